@@ -1,0 +1,231 @@
+"""Everything a theme may show at one instant, already decided. The docstrings are the theme author's reference.
+
+Instants are aware UTC. Markdown stays Markdown here; `render` turns it into HTML.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from statusgen.model.announcement import Incident, Maintenance, Post, Update
+from statusgen.model.project import Site
+from statusgen.model.words import IncidentPhase, MaintenancePhase, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uptime:
+    """Time-weighted uptime over a period, always beside its coverage.
+
+    `up`, `degraded`, `down` are measured outside maintenance; `maintenance` was covered by an announced window;
+    `unmeasured` is the rest of `period`. Degraded time counts as up: it was reachable.
+    """
+
+    period: timedelta
+    up: timedelta = timedelta()
+    degraded: timedelta = timedelta()
+    down: timedelta = timedelta()
+    maintenance: timedelta = timedelta()
+
+    @property
+    def measured(self) -> timedelta:
+        """Time that counts: measured and outside maintenance."""
+        return self.up + self.degraded + self.down
+
+    @property
+    def unmeasured(self) -> timedelta:
+        """Time that nobody saw."""
+        return self.period - self.measured - self.maintenance
+
+    @property
+    def ratio(self) -> float | None:
+        """Uptime from 0 to 1 over measured time; None when nothing was measured."""
+        return (self.up + self.degraded) / self.measured if self.measured else None
+
+    @property
+    def coverage(self) -> float:
+        """The share of the period outside maintenance that was measured, from 0 to 1; 0 for an empty period."""
+        owed = self.period - self.maintenance
+        return self.measured / owed if owed else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outage:
+    """A measured interval in which a component was down.
+
+    `end` is None while it lasts. `reason` is that of its first moment.
+    """
+
+    component: str
+    start: datetime
+    end: datetime | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayBar:
+    """One UTC day of one component: the worst status measured for at least a moment, and the day's uptime."""
+
+    day: date
+    status: Status
+    uptime: Uptime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentView:
+    """A component as readers see it now.
+
+    `status` is what is announced, `measured` what was measured; they differ under maintenance or when people raised
+    it. `reason` (closed list) explains a measured status that is not operational; `since` is when the present
+    measured status began. `typical_ms` is the median latency of the last day or so. `explained_by` names the
+    component it depends on that is down too.
+    """
+
+    id: str
+    name: str
+    description: str
+    status: Status
+    measured: Status
+    reason: str | None = None
+    since: datetime | None = None
+    bars: tuple[DayBar, ...] = ()
+    uptime: Uptime
+    typical_ms: float | None = None
+    explained_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupView:
+    """A group: its rolled-up status and its components in the order written."""
+
+    id: str
+    name: str
+    status: Status
+    components: tuple[ComponentView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """A component that an announcement names, and the status it expects there."""
+
+    id: str
+    name: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentView:
+    """An incident at this instant.
+
+    `updates` are those made by now, oldest first. `late`: its promised next update is overdue.
+    """
+
+    source: Incident
+    phase: IncidentPhase
+    affected: tuple[Affected, ...]
+    updates: tuple[Update, ...]
+    resolved: datetime | None = None
+    late: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether it still goes on."""
+        return self.resolved is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaintenanceView:
+    """A maintenance at this instant.
+
+    `began` and `ended` are when it really did, where known. `overrun`: its window is over and what it affects is
+    still down.
+    """
+
+    source: Maintenance
+    phase: MaintenancePhase
+    affected: tuple[Affected, ...]
+    updates: tuple[Update, ...]
+    began: datetime | None = None
+    ended: datetime | None = None
+    overrun: bool = False
+
+    @property
+    def active(self) -> bool:
+        """Whether it goes on now."""
+        return self.phase in {MaintenancePhase.IN_PROGRESS, MaintenancePhase.VERIFYING}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostView:
+    """A post that is published by now."""
+
+    source: Post
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayStory:
+    """One UTC day of history.
+
+    What was announced to have started that day, and outages measured that day that no incident tells of.
+    """
+
+    day: date
+    incidents: tuple[IncidentView, ...] = ()
+    maintenance: tuple[MaintenanceView, ...] = ()
+    outages: tuple[Outage, ...] = ()
+
+    @property
+    def quiet(self) -> bool:
+        """Whether there is nothing to report."""
+        return not (self.incidents or self.maintenance or self.outages)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The whole site's data at one instant.
+
+    `status` rolls up all groups. `measured` is the newest observation (None before the first run), `published` this
+    instant, `valid_until` when the page must stop being believed, `next_run` when the next is expected. `since` is
+    the first instant measured in the window. `places` are the names of the locations with fresh data, `blind` of
+    those that are offline themselves. `incidents`, `maintenance` and `posts` are all of them, newest first; `outages`
+    all in the window, oldest first; `days` the last fourteen, newest first; `names` maps component ids to names.
+    """
+
+    site: Site
+    status: Status
+    published: datetime
+    valid_until: datetime
+    next_run: datetime
+    measured: datetime | None
+    since: datetime | None
+    places: tuple[str, ...]
+    blind: tuple[str, ...]
+    groups: tuple[GroupView, ...]
+    incidents: tuple[IncidentView, ...]
+    maintenance: tuple[MaintenanceView, ...]
+    posts: tuple[PostView, ...]
+    outages: tuple[Outage, ...]
+    days: tuple[DayStory, ...]
+    history: tuple[DayStory, ...]
+    names: dict[str, str]
+
+    @property
+    def open_incidents(self) -> tuple[IncidentView, ...]:
+        """Incidents that still go on, the one updated last first."""
+        return tuple(view for view in self.incidents if view.open)
+
+    @property
+    def active_maintenance(self) -> tuple[MaintenanceView, ...]:
+        """Maintenance that goes on now."""
+        return tuple(view for view in self.maintenance if view.active)
+
+    @property
+    def upcoming_maintenance(self) -> tuple[MaintenanceView, ...]:
+        """Maintenance still to come, the next one first."""
+        waiting = [view for view in self.maintenance if view.phase is MaintenancePhase.SCHEDULED]
+        return tuple(sorted(waiting, key=lambda view: (view.source.starts, view.source.slug)))
+
+    @property
+    def components(self) -> tuple[ComponentView, ...]:
+        """Every component, in the order of the groups."""
+        return tuple(component for group in self.groups for component in group.components)

@@ -1,0 +1,141 @@
+"""The project as read from its files.
+
+Site, locations, groups, components, checks and announcements. Plain data, no behaviour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from statusgen.errors import Place
+from statusgen.model.announcement import Announcement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link in the page's foot."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What the page says of itself.
+
+    `url` is where readers find it, without a slash at the end; empty when not configured.
+    """
+
+    name: str
+    url: str = ""
+    description: str = ""
+    language: str = "en"
+    notice: str = ""
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What to probe, how, and what counts as degraded.
+
+    `spec` is what the prober of this kind takes (a frozen dataclass of its own). `confirm` is the number of further
+    tries when one fails. `degraded_over` is the latency above which an answer counts as degraded.
+    """
+
+    id: str
+    component: str
+    kind: str
+    spec: object
+    timeout: timedelta = timedelta(seconds=10)
+    confirm: int = 2
+    degraded_over: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """A vantage point; `controls` are checks of targets outside the homelab that tell whether it is online itself."""
+
+    id: str
+    name: str
+    controls: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """What readers know of; its status is the worst of its checks."""
+
+    id: str
+    name: str
+    description: str = ""
+    depends_on: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Components that readers see together, in the order written."""
+
+    id: str
+    name: str
+    components: tuple[Component, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreAddress:
+    """Where objects live.
+
+    `file:dir` or `s3://bucket/prefix`, with what S3 servers need. Secrets are names of variables.
+    """
+
+    url: str
+    endpoint: str = ""
+    region: str = ""
+    addressing: str = "auto"
+    access_key_env: str = ""
+    secret_key_env: str = ""
+    ca_file: str = ""
+    acl: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretUse:
+    """The name of an environment variable, and where the project's files ask for it."""
+
+    name: str
+    at: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """Everything that people wrote, checked and resolved.
+
+    `interval` is how often a run is expected; an observation counts for two and a half of them. Every component id in
+    an announcement exists; ids are unique; updates are in order of time.
+    """
+
+    site: Site
+    interval: timedelta = timedelta(minutes=5)
+    confirm_after: timedelta = timedelta(seconds=3)
+    locations: tuple[Location, ...]
+    groups: tuple[Group, ...]
+    announcements: tuple[Announcement, ...] = ()
+    state: StoreAddress = StoreAddress(url="file:.statusgen")
+    target: StoreAddress = StoreAddress(url="file:public")
+    theme: str = "default"
+    secrets: tuple[SecretUse, ...] = ()
+
+    @property
+    def components(self) -> tuple[Component, ...]:
+        """Every component, in the order of the groups."""
+        return tuple(component for group in self.groups for component in group.components)
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """Every check, in the order of the components."""
+        return tuple(check for component in self.components for check in component.checks)
+
+    @property
+    def hold(self) -> timedelta:
+        """How long an observation speaks for its target: two and a half intervals."""
+        return self.interval * 5 / 2

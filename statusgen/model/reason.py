@@ -1,0 +1,76 @@
+"""Why a probe did not find its target up: a closed list, so that no host name, path or credential reaches a page.
+
+`http_<code>` stands for every unexpected HTTP status from 100 to 599; all other reasons are in `REASONS`.
+"""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+
+REASONS = MappingProxyType(
+    {
+        # the way there
+        "timeout": "no answer in time",
+        "name_not_resolved": "its name could not be resolved",
+        "connection_refused": "the connection was refused",
+        "connection_reset": "the connection was cut off",
+        "unreachable": "the network path was unreachable",
+        "open": "a port that must be closed was open",
+        # TLS
+        "tls_expired": "the certificate has expired",
+        "tls_not_yet_valid": "the certificate is not valid yet",
+        "tls_expires_soon": "the certificate expires soon",
+        "tls_wrong_name": "the certificate is for another name",
+        "tls_unknown_issuer": "the certificate's issuer is not trusted",
+        "tls_failed": "no secure connection could be made",
+        # HTTP
+        "redirect_loop": "it redirected without end",
+        "bad_response": "the answer could not be understood",
+        "body_too_large": "the answer was too large",
+        "wrong_body": "the answer did not contain what it should",
+        "wrong_header": "a header of the answer was not what it should be",
+        "wrong_redirect": "it redirected to the wrong place",
+        # PostgreSQL and Redis
+        "wrong_password": "the login was refused",
+        "no_permission": "the login may not do what the check needs",
+        "wrong_database": "the database does not exist",
+        "too_many_connections": "it accepts no more connections",
+        "connections_high": "its connections are nearly used up",
+        "wrong_role": "it is not in the expected role",
+        "replication_lag": "its replica lags behind",
+        "query_failed": "a query failed",
+        "starting": "it is still starting",
+        "read_only": "it refuses writes",
+        "save_failed": "it could not save its data",
+        "memory_high": "its memory is nearly used up",
+        # judgement
+        "slow": "it answered slowly",
+        "location_offline": "the place it was measured from was offline itself",
+        "secret_missing": "a secret it needs was not given",
+        "driver_missing": "the software to measure it is not installed",
+        "not_measured": "it was not measured",
+        "prober_failed": "the measurement itself failed",
+    }
+)
+"""Every reason, in the words that readers see."""
+
+_HTTP = re.compile(r"http_([1-5][0-9][0-9])")
+
+
+def http_reason(code: int) -> str:
+    """Return the reason for an unexpected HTTP status; a code outside 100 to 599 is a `bad_response`."""
+    reason = f"http_{code}"
+    return reason if is_reason(reason) else "bad_response"
+
+
+def is_reason(text: str) -> bool:
+    """Return whether the text is one of the closed list."""
+    return text in REASONS or _HTTP.fullmatch(text) is not None
+
+
+def describe(reason: str) -> str:
+    """Return a reason in people's words, to follow "because"; an unknown one says only that it failed."""
+    if match := _HTTP.fullmatch(reason):
+        return f"it answered with HTTP status {match[1]}"
+    return REASONS.get(reason, "it failed")
