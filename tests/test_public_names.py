@@ -1,0 +1,50 @@
+"""What others import and install: every module loads by itself, is typed, and the version is said once."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+import statusgen
+from tests.conftest import ROOT
+
+MODULES = sorted(
+    info.name for info in pkgutil.walk_packages(statusgen.__path__, "statusgen.") if info.name != "statusgen.__main__"
+)
+HEAVY = ("boto3", "botocore", "cryptography", "feedgen", "httpx", "psycopg", "redis", "rich.progress")
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_module_imports_and_says_what_belongs_in_it(name: str) -> None:
+    module = importlib.import_module(name)
+    empty = module.__file__ is not None and not Path(module.__file__).read_text(encoding="utf-8").strip()
+    assert empty or (module.__doc__ or "").strip()
+
+
+def test_the_package_is_marked_as_typed() -> None:
+    assert (ROOT / "statusgen" / "py.typed").is_file()
+
+
+def test_the_version_is_the_same_in_the_package_in_pyproject_and_in_the_installed_metadata() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert statusgen.__version__ == declared == version("statusgen")
+
+
+def test_the_changelog_tells_of_this_version() -> None:
+    assert f"## {statusgen.__version__}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_asking_for_help_loads_no_heavy_library() -> None:
+    """Drivers and clients are imported where they are used, so that the command line starts at once."""
+    program = "import sys, statusgen.cli; print(*sorted(sys.modules))"
+    clean = {"PATH": os.environ["PATH"]}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=clean)
+    assert set(done.stdout.split()) & set(HEAVY) == set()
