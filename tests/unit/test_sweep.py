@@ -1,0 +1,330 @@
+"""A sweep observes every check once, whatever its prober does."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from statusgen import sweep as module
+from statusgen.model.observation import Finding, Observation
+from statusgen.model.project import Check
+from statusgen.model.words import Outcome
+from statusgen.ports import MissingSecretError, ProbeKind, Secrets
+from statusgen.sweep import PACE, run_to_end, sweep
+from statusgen.values import CheckDocument
+
+NOON = datetime(2022, 11, 5, 12, tzinfo=UTC)
+UP = Finding(outcome=Outcome.UP, latency_ms=20.0, phases={"connect": 5.0}, facts={"days": 3})
+REFUSED = Finding(outcome=Outcome.DOWN, reason="connection_refused", latency_ms=1.0)
+HTTP_502 = Finding(outcome=Outcome.DOWN, reason="http_502", latency_ms=2.0)
+SLOW = Finding(outcome=Outcome.DEGRADED, reason="slow", latency_ms=900.0)
+BROKEN = Finding(outcome=Outcome.UNKNOWN, reason="prober_failed")
+
+Action = Callable[[], Awaitable[Any]]
+
+
+class NoSecrets:
+    """Holds no secret."""
+
+    def get(self, name: str) -> str:
+        raise MissingSecretError(name)
+
+
+@dataclass
+class StepClock:
+    """A clock that moves on by exactly what was slept, and remembers the sleeps."""
+
+    seconds: float = 0.0
+    sleeps: list[float] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        return NOON + timedelta(seconds=self.seconds)
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    async def sleep(self, seconds: float) -> None:
+        self.sleeps.append(seconds)
+        self.seconds += seconds
+
+
+@dataclass
+class Heard:
+    """Remembers what progress was told."""
+
+    said: list[str] = field(default_factory=list)
+
+    def start(self, what: str, total: int) -> None:
+        self.said.append(f"{what} {total}")
+
+    def advance(self) -> None:
+        self.said.append("step")
+
+    def done(self, summary: str) -> None:
+        self.said.append(summary)
+
+    def warn(self, message: str) -> None:
+        self.said.append(message)
+
+
+class ScriptedDocument(CheckDocument):
+    """A kind of check whose spec is the script itself."""
+
+    kind = "scripted"
+
+    def spec(self) -> object:
+        return ()
+
+
+async def follow_script(spec: Any, secrets: Secrets) -> Any:
+    """Take the next step of the script: answer with it, raise it, or do it."""
+    step = spec.pop(0)
+    if isinstance(step, BaseException):
+        raise step
+    return await step() if callable(step) else step
+
+
+KINDS = {"scripted": ProbeKind(document=ScriptedDocument, probe=follow_script)}
+
+
+def check(*script: Any, id: str = "web", confirm: int | None = None, **keys: Any) -> Check:  # noqa: A002 - the model's word
+    tries = len(script) - 1 if confirm is None else confirm
+    return Check(id=id, component="web", kind="scripted", spec=list(script), confirm=tries, **keys)
+
+
+def observe(
+    checks: Sequence[Check], clock: StepClock | None = None, heard: Heard | None = None
+) -> tuple[Observation, ...]:
+    return run_to_end(
+        sweep(
+            checks,
+            location="home",
+            run="run-1",
+            kinds=KINDS,
+            secrets=NoSecrets(),
+            clock=clock or StepClock(),
+            confirm_after=timedelta(seconds=3),
+            progress=heard or Heard(),
+        )
+    )
+
+
+def test_a_finding_becomes_an_observation_with_all_it_says() -> None:
+    assert observe([check(UP)]) == (
+        Observation(
+            check="web",
+            location="home",
+            run="run-1",
+            at=NOON,
+            outcome=Outcome.UP,
+            latency_ms=20.0,
+            tries=1,
+            phases={"connect": 5.0},
+            facts={"days": 3},
+        ),
+    )
+
+
+def test_observations_come_sorted_by_check() -> None:
+    checks = [check(UP, id=name) for name in ("web", "@control/example", "database")]
+    assert [observation.check for observation in observe(checks)] == ["@control/example", "database", "web"]
+
+
+def test_starts_are_spread_so_that_our_own_burst_is_not_measured() -> None:
+    clock = StepClock()
+    observe([check(UP, id=str(number)) for number in range(4)], clock)
+    assert clock.sleeps == [0, PACE, 2 * PACE, 3 * PACE]
+
+
+def test_progress_hears_each_check_and_the_tally() -> None:
+    heard = Heard()
+    observe([check(UP, id="a"), check(REFUSED, id="b"), check(UP, id="c"), check(SLOW, id="d")], heard=heard)
+    assert heard.said == ["probing 4", "step", "step", "step", "step", "2 up, 1 degraded, 1 down"]
+
+
+def test_nothing_to_probe_is_said_so() -> None:
+    heard = Heard()
+    assert observe([], heard=heard) == ()
+    assert heard.said == ["probing 0", "nothing to probe"]
+
+
+@pytest.mark.parametrize(
+    ("script", "outcome", "reason", "tries"),
+    [
+        ([REFUSED, UP, REFUSED], Outcome.UP, None, 2),
+        ([REFUSED, HTTP_502, UP], Outcome.UP, None, 3),
+        ([REFUSED, HTTP_502, HTTP_502], Outcome.DOWN, "connection_refused", 3),
+        ([REFUSED, SLOW, HTTP_502], Outcome.DEGRADED, "slow", 3),
+        ([SLOW, REFUSED, REFUSED], Outcome.DEGRADED, "slow", 3),
+        ([BROKEN, REFUSED, BROKEN], Outcome.DOWN, "connection_refused", 3),
+        ([REFUSED], Outcome.DOWN, "connection_refused", 1),
+    ],
+)
+def test_what_is_not_up_is_tried_again_and_the_best_try_stands(
+    script: list[Finding], outcome: Outcome, reason: str | None, tries: int
+) -> None:
+    (observation,) = observe([check(*script)])
+    assert (observation.outcome, observation.reason, observation.tries) == (outcome, reason, tries)
+
+
+def test_an_observation_starts_with_its_first_try_and_tries_are_apart() -> None:
+    clock = StepClock()
+    (observation,) = observe([check(REFUSED, REFUSED, REFUSED)], clock)
+    assert observation.at == NOON
+    assert clock.sleeps == [0, 3.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("latency", "outcome", "reason"),
+    [(499.9, Outcome.UP, None), (500.0, Outcome.UP, None), (500.1, Outcome.DEGRADED, "slow"), (None, Outcome.UP, None)],
+)
+def test_up_above_the_limit_is_degraded(latency: float | None, outcome: Outcome, reason: str | None) -> None:
+    found = Finding(outcome=Outcome.UP, latency_ms=latency, phases={"tls": 1.0}, facts={"days": 3})
+    (observation,) = observe([check(found, degraded_over=timedelta(milliseconds=500))])
+    assert (observation.outcome, observation.reason, observation.latency_ms) == (outcome, reason, latency)
+    assert (observation.phases, observation.facts) == ({"tls": 1.0}, {"days": 3})
+
+
+def test_a_slow_answer_is_tried_again_too() -> None:
+    slow, quick = (Finding(outcome=Outcome.UP, latency_ms=latency) for latency in (900.0, 90.0))
+    (observation,) = observe([check(slow, quick, degraded_over=timedelta(milliseconds=500))])
+    assert (observation.outcome, observation.latency_ms, observation.tries) == (Outcome.UP, 90.0, 2)
+
+
+def test_down_stays_down_however_slow_it_was() -> None:
+    (observation,) = observe([check(HTTP_502, degraded_over=timedelta(milliseconds=1))])
+    assert (observation.outcome, observation.reason) == (Outcome.DOWN, "http_502")
+
+
+async def hang() -> Finding:
+    await asyncio.Event().wait()
+    return UP
+
+
+def test_no_answer_by_the_deadline_is_a_timeout() -> None:
+    (observation,) = observe([check(hang, timeout=timedelta(milliseconds=10))])
+    assert (observation.outcome, observation.reason, observation.latency_ms) == (Outcome.DOWN, "timeout", None)
+
+
+def test_an_answer_that_comes_with_the_cancellation_is_too_late() -> None:
+    async def too_late() -> Finding:
+        try:
+            return await hang()
+        except asyncio.CancelledError:
+            return UP
+
+    (observation,) = observe([check(too_late, timeout=timedelta(milliseconds=10))])
+    assert observation.reason == "timeout"
+
+
+def test_a_prober_that_swallows_its_cancellation_is_left_behind(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "GRACE", 0.02)
+    swallowed = 0
+
+    async def stubborn() -> Finding:
+        nonlocal swallowed
+        while swallowed < 2:
+            try:
+                await hang()
+            except asyncio.CancelledError:
+                swallowed += 1
+        return UP
+
+    checks = [check(stubborn, id="stubborn", timeout=timedelta(milliseconds=10)), check(UP, id="web")]
+    stuck, web = observe(checks)
+    assert (stuck.outcome, stuck.reason) == (Outcome.DOWN, "timeout")
+    assert web.outcome is Outcome.UP
+    assert swallowed == 2, "it was cancelled again when the loop closed"
+    assert "the prober of 'stubborn' goes on after its deadline and was left behind" in caplog.text
+
+
+def test_what_a_prober_raises_is_unknown_and_its_message_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    failing, web = observe([check(ValueError("postgres://nova:s3cret@db"), id="failing"), check(UP, id="web")])
+    assert (failing.outcome, failing.reason) == (Outcome.UNKNOWN, "prober_failed")
+    assert web.outcome is Outcome.UP
+    assert "the prober of 'failing' failed with ValueError at" in caplog.text
+    assert "in follow_script" in caplog.text
+    assert "s3cret" not in caplog.text
+    assert caplog.records[0].levelno == logging.ERROR
+
+
+def test_a_prober_that_cancels_itself_is_unknown(caplog: pytest.LogCaptureFixture) -> None:
+    (observation,) = observe([check(asyncio.CancelledError())])
+    assert (observation.outcome, observation.reason) == (Outcome.UNKNOWN, "prober_failed")
+    assert "the prober of 'web' cancelled itself" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "unlawful",
+    [
+        None,
+        Finding(outcome=Outcome.DOWN, reason="connection to 10.0.0.1 refused"),
+        Finding(outcome=Outcome.DOWN),
+        Finding(outcome=Outcome.UP, reason="slow"),
+    ],
+)
+def test_a_finding_outside_the_rules_is_unknown(unlawful: object, caplog: pytest.LogCaptureFixture) -> None:
+    (observation,) = observe([check(unlawful)])
+    assert (observation.outcome, observation.reason) == (Outcome.UNKNOWN, "prober_failed")
+    assert "the prober of 'web' broke the rules" in caplog.text
+
+
+def test_a_missing_secret_is_unknown_and_not_tried_again() -> None:
+    (observation,) = observe([check(MissingSecretError("PG_PASSWORD"), UP)])
+    assert (observation.outcome, observation.reason, observation.tries) == (Outcome.UNKNOWN, "secret_missing", 1)
+
+
+def test_a_kind_that_is_not_installed_is_unknown_and_not_tried_again() -> None:
+    (observation,) = observe([Check(id="web", component="web", kind="gopher", spec=None)])
+    assert (observation.outcome, observation.reason, observation.tries) == (Outcome.UNKNOWN, "driver_missing", 1)
+
+
+def test_only_so_many_tries_are_under_way_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", 2)
+    under_way, most = 0, 0
+
+    async def counted() -> Finding:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0.001)
+        under_way -= 1
+        return UP
+
+    assert len(observe([check(counted, id=str(number)) for number in range(6)])) == 6
+    assert most == 2
+
+
+def test_a_sweep_that_is_called_off_calls_off_its_probers() -> None:
+    ended: list[str] = []
+
+    async def watched() -> Finding:
+        try:
+            return await hang()
+        finally:
+            ended.append("cancelled")
+
+    async def called_off() -> None:
+        async with asyncio.timeout(0.02):
+            await sweep(
+                [check(watched)],
+                location="home",
+                run="run-1",
+                kinds=KINDS,
+                secrets=NoSecrets(),
+                clock=StepClock(),
+                confirm_after=timedelta(0),
+                progress=Heard(),
+            )
+
+    with pytest.raises(TimeoutError):
+        run_to_end(called_off())
+    assert ended == ["cancelled"]
