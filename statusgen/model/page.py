@@ -17,7 +17,8 @@ from statusgen.model.words import IncidentPhase, MaintenancePhase, Status
 class Uptime:
     """Time-weighted uptime over a period, always beside its coverage.
 
-    `up`, `degraded`, `down` are measured outside maintenance; `maintenance` was covered by an announced window;
+    `period` is the window (or day) from the component's first measurement in it until now: nothing is owed for the time
+    before. `up`, `degraded`, `down` are measured outside maintenance; `maintenance` was covered by an announced window;
     `unmeasured` is the rest of `period`. Degraded time counts as up: it was reachable.
     """
 
@@ -48,23 +49,48 @@ class Uptime:
         owed = self.period - self.maintenance
         return self.measured / owed if owed else 0.0
 
+    @property
+    def percent(self) -> float | None:
+        """Uptime in percent, rounded down to two digits, so that 100.0 means not one second; None when not measured."""
+        return _percent(self.up + self.degraded, self.measured) if self.measured else None
+
+    @property
+    def coverage_percent(self) -> float:
+        """Coverage in percent, rounded down to two digits, so that 100.0 means that not one second went unseen."""
+        owed = self.period - self.maintenance
+        return _percent(self.measured, owed) if owed else 0.0
+
+
+def _percent(part: timedelta, whole: timedelta) -> float:
+    """Return a share in percent, rounded down to two digits; whole numbers throughout, so nothing is rounded up."""
+    return (part * 10_000 // whole) / 100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outage:
-    """A measured interval in which a component was down.
+    """A measured interval in which a component was down, with its true start and end, under maintenance or not.
 
-    `end` is None while it lasts. `reason` is that of its first moment.
+    `end` is None while it lasts. `reason` is that of its first moment. `unmeasured` is time within it that nobody saw
+    (short gaps only). `lost`: nobody saw it end; measuring stopped at `end`. `planned`: it lies wholly within announced
+    maintenance. `explained_by` is the component it depends on whose own outage holds all of this one.
     """
 
     component: str
     start: datetime
     end: datetime | None
     reason: str | None = None
+    unmeasured: timedelta = timedelta()
+    lost: bool = False
+    planned: bool = False
+    explained_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayBar:
-    """One UTC day of one component: the worst status measured for at least a moment, and the day's uptime."""
+    """One UTC day of one component: the worst status measured for at least a moment, and the day's uptime.
+
+    `status` is `under_maintenance` when nothing but maintenance was there, `unknown` when nothing was measured.
+    """
 
     day: date
     status: Status
@@ -75,10 +101,12 @@ class DayBar:
 class ComponentView:
     """A component as readers see it now.
 
-    `status` is what is announced, `measured` what was measured; they differ under maintenance or when people raised
-    it. `reason` (closed list) explains a measured status that is not operational; `since` is when the present
-    measured status began. `typical_ms` is the median latency of the last day or so. `explained_by` names the
-    component it depends on that is down too.
+    `status` is what is announced, `measured` what was measured; they differ under maintenance, when people raised
+    it, or when it is `manual`: without checks it is `operational` on people's word until an incident raises it, while
+    `measured` stays `unknown` and `bars` is empty. `reason` (closed list) explains a measured status that is not
+    operational; `since` is when the present measured status began, None when it was never measured. `bars` are the
+    ninety days of the window, oldest first, today last. `typical_ms` is the median latency over the window of its first
+    check that answers. `explained_by` is the id of the component it depends on whose outage explains this one's.
     """
 
     id: str
@@ -92,6 +120,7 @@ class ComponentView:
     uptime: Uptime
     typical_ms: float | None = None
     explained_by: str | None = None
+    manual: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +146,8 @@ class Affected:
 class IncidentView:
     """An incident at this instant.
 
-    `updates` are those made by now, oldest first. `late`: its promised next update is overdue.
+    `updates` are those made by now, oldest first. `resolved` is when people first said so. `late`: it is open and its
+    promised next update is overdue.
     """
 
     source: Incident
@@ -132,13 +162,19 @@ class IncidentView:
         """Whether it still goes on."""
         return self.resolved is None
 
+    @property
+    def updated(self) -> datetime:
+        """When people last said something of it: its newest update, or else its start."""
+        return self.updates[-1].at if self.updates else self.source.started
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaintenanceView:
     """A maintenance at this instant.
 
-    `began` and `ended` are when it really did, where known. `overrun`: its window is over and what it affects is
-    still down.
+    `began` and `ended` are when it really did: by people's word, or else by its window and by what was measured; None
+    when that has not happened. `overrun`: its window is over, nobody said that it is, and what it affects has been
+    down ever since.
     """
 
     source: Maintenance
@@ -166,7 +202,8 @@ class PostView:
 class DayStory:
     """One UTC day of history.
 
-    What was announced to have started that day, and outages measured that day that no incident tells of.
+    Incidents and maintenance that began that day (a maintenance cancelled before it began: the day it was cancelled),
+    oldest first, and outages that began that day and that no incident, no maintenance and no other outage tells of.
     """
 
     day: date
@@ -187,8 +224,9 @@ class Page:
     `status` rolls up all groups. `measured` is the newest observation (None before the first run), `published` this
     instant, `valid_until` when the page must stop being believed, `next_run` when the next is expected. `since` is
     the first instant measured in the window. `places` are the names of the locations with fresh data, `blind` of
-    those that are offline themselves. `incidents`, `maintenance` and `posts` are all of them, newest first; `outages`
-    all in the window, oldest first; `days` the last fourteen, newest first; `names` maps component ids to names.
+    those that are offline themselves. `incidents`, `maintenance` and `posts` are all that are public by now, newest
+    first; `outages` all in the window, oldest first; `days` the last fourteen UTC days, quiet ones too, newest first;
+    `history` every day with something to report, newest first; `names` maps component ids to names.
     """
 
     site: Site
@@ -212,11 +250,12 @@ class Page:
     @property
     def open_incidents(self) -> tuple[IncidentView, ...]:
         """Incidents that still go on, the one updated last first."""
-        return tuple(view for view in self.incidents if view.open)
+        going_on = [view for view in self.incidents if view.open]
+        return tuple(sorted(going_on, key=lambda view: view.updated, reverse=True))
 
     @property
     def active_maintenance(self) -> tuple[MaintenanceView, ...]:
-        """Maintenance that goes on now."""
+        """Maintenance that goes on now, newest first."""
         return tuple(view for view in self.maintenance if view.active)
 
     @property
