@@ -1,23 +1,56 @@
 """Values as people write them in YAML, where every scalar is a string, and the keys that every check has.
 
-The types here are for pydantic documents: each turns a string into a value or raises `wrong(...)` with what was expected and a
-hint. Documents are for reading only; what leaves them is plain data of the model.
+The types here are for pydantic documents: each turns a string into a value or raises `wrong(...)` with what was
+expected and a hint. Documents are for reading only; what leaves them is plain data of the model.
 """
 
 from __future__ import annotations
 
+import difflib
 import re
+import unicodedata
 from abc import abstractmethod
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Annotated, ClassVar
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
+
+LINE_LIMIT = 200
+TEXT_LIMIT = 2000
+TRIES_LIMIT = 10
+QUOTE_LIMIT = 60
+"""Bounds of what people write: characters in a line and in a text, and how often a failed probe is tried again,
+and characters of a value that a message quotes."""
 
 
 def wrong(message: str, hint: str = "") -> PydanticCustomError:
     """Return the error for a value that is not what it should be; config turns it into a `Problem` at its place."""
     return PydanticCustomError("wrong_value", "{message}", {"message": message, "hint": hint})
+
+
+def shape(value: object) -> str:
+    """Return how a message names what was found: text is quoted and cut short, anything else named by its shape."""
+    if isinstance(value, str):
+        short = value if len(value) <= QUOTE_LIMIT else value[:QUOTE_LIMIT] + "…"
+        return repr(short) if value else "nothing"
+    return "a list" if isinstance(value, list) else "a mapping"
+
+
+def slugify(text: str) -> str:
+    """Return the nearest id: lower-case letters, digits and hyphens; empty when no letter can be kept."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:64].strip("-")
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Return the hint "did you mean …?" for a misspelt word; empty when nothing known comes near it."""
+    spelt = word.lower().replace(" ", "_")
+    near = difflib.get_close_matches(spelt, sorted(known), n=1, cutoff=0.6)
+    return f"did you mean {near[0]!r}?" if near else ""
 
 
 class Document(BaseModel):
@@ -26,7 +59,7 @@ class Document(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h|d)")
 _UNITS = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -34,13 +67,13 @@ def parse_duration(text: object) -> timedelta:
     """Return a duration such as `500ms`, `30s`, `5m`, `1h30m` or `14d`; it must be longer than nothing."""
     found = _DURATION.findall(text) if isinstance(text, str) else []
     if not found or "".join(number + unit for number, unit in found) != text:
-        raise wrong(f"expected a duration such as '500ms' or '30s', got {text!r}")
+        raise wrong(f"expected a duration such as '500ms' or '30s', got {shape(text)}")
     try:
         total = sum((timedelta(**{_UNITS[unit]: float(number)}) for number, unit in found), timedelta())
     except OverflowError:
-        raise wrong(f"expected a duration below a million years, got {text!r}") from None
+        raise wrong(f"expected a duration below a million years, got {shape(text)}") from None
     if not total:
-        raise wrong(f"expected a duration longer than nothing, got {text!r}")
+        raise wrong(f"expected a duration longer than nothing, got {shape(text)}")
     return total
 
 
@@ -53,8 +86,8 @@ def parse_instant(text: object) -> datetime:
             return instant.astimezone(UTC)
     except (ValueError, OverflowError):
         instant = None
-    if instant is None:
-        raise wrong(f"expected a date and time with a zone such as '{example}', got {text!r}")
+    if instant is None or (isinstance(text, str) and ":" not in text):
+        raise wrong(f"expected a date and time with a zone such as '{example}', got {shape(text)}")
     raise wrong(
         f"expected a time with a zone, got {text!r}",
         hint="add 'Z' for UTC, or the offset of the place you mean, such as '-08:00'",
@@ -65,7 +98,7 @@ def parse_count(text: object) -> int:
     """Return a whole number from 0 up."""
     if isinstance(text, str) and re.fullmatch(r"[0-9]{1,9}", text):
         return int(text)
-    raise wrong(f"expected a whole number, got {text!r}")
+    raise wrong(f"expected a whole number, got {shape(text)}")
 
 
 def parse_flag(text: object) -> bool:
@@ -73,21 +106,94 @@ def parse_flag(text: object) -> bool:
     words = {"true": True, "yes": True, "false": False, "no": False}
     if isinstance(text, str) and text.lower() in words:
         return words[text.lower()]
-    raise wrong(f"expected 'true' or 'false', got {text!r}")
+    raise wrong(f"expected 'true' or 'false', got {shape(text)}")
 
 
 def parse_port(text: object) -> int:
     """Return a TCP port from 1 to 65535."""
     if isinstance(text, str) and re.fullmatch(r"[0-9]{1,5}", text) and 1 <= int(text) <= 65535:  # noqa: PLR2004
         return int(text)
-    raise wrong(f"expected a port from 1 to 65535, got {text!r}")
+    raise wrong(f"expected a port from 1 to 65535, got {shape(text)}")
 
 
 def parse_slug(text: object) -> str:
     """Return an id: lower-case letters, digits and hyphens, at most 64."""
     if isinstance(text, str) and re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", text):
         return text
-    raise wrong(f"expected an id of lower-case letters, digits and hyphens, got {text!r}")
+    near = slugify(text) if isinstance(text, str) else ""
+    raise wrong(
+        f"expected an id of lower-case letters, digits and hyphens, got {shape(text)}",
+        hint=f"write {near!r}" if near else "",
+    )
+
+
+def parse_line(text: object) -> str:
+    """Return one line of text, such as a title: neither empty nor longer than 200 characters."""
+    if not isinstance(text, str):
+        raise wrong(f"expected text, got {shape(text)}")
+    line = text.strip()
+    if not line:
+        raise wrong("expected text, got nothing")
+    if "\n" in line:
+        raise wrong("expected one line of text, got several", hint="put more into the body, or into a description")
+    if len(line) > LINE_LIMIT:
+        raise wrong(f"expected at most {LINE_LIMIT} characters, got {len(line)}")
+    return line
+
+
+def parse_text(text: object) -> str:
+    """Return text that may run over several lines, at most 2,000 characters; it may be empty."""
+    if not isinstance(text, str):
+        raise wrong(f"expected text, got {shape(text)}")
+    if len(text) > TEXT_LIMIT:
+        raise wrong(f"expected at most {TEXT_LIMIT} characters, got {len(text)}")
+    return text.strip()
+
+
+def parse_url(text: object) -> str:
+    """Return an absolute `http:` or `https:` address; it holds no credentials and no white space."""
+    example = "https://status.example.org"
+    if not isinstance(text, str) or not re.fullmatch(r"https?://[!-~]+", text):
+        raise wrong(f"expected a web address such as {example!r}, got {shape(text)}")
+    try:
+        parts = urlsplit(text)
+        valid = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        valid = False
+    if not valid:
+        raise wrong(f"expected a web address such as {example!r}, got {shape(text)}")
+    if parts.username is not None:
+        raise wrong(f"expected a web address without a user name, such as {example!r}")
+    return text
+
+
+def one_of(words: type[StrEnum]) -> Callable[[object], StrEnum]:
+    """Return the parser for one of a closed list of words; a misspelt one is told what it may have meant."""
+
+    def parse(text: object) -> StrEnum:
+        if isinstance(text, str) and text in set(words):
+            return words(text)
+        hint = suggest(text, words) if isinstance(text, str) else ""
+        raise wrong(f"expected {either(words)}, got {shape(text)}", hint=hint)
+
+    return parse
+
+
+def either(words: Iterable[str]) -> str:
+    """Return words as an enumeration: `'a', 'b' or 'c'`."""
+    *first, last = [repr(str(word)) for word in words]
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def at_most(limit: int) -> Callable[[object], int]:
+    """Return the parser for a whole number from 0 up to a limit."""
+
+    def parse(text: object) -> int:
+        if isinstance(text, str) and re.fullmatch(r"[0-9]{1,9}", text) and int(text) <= limit:
+            return int(text)
+        raise wrong(f"expected a whole number from 0 to {limit}, got {shape(text)}")
+
+    return parse
 
 
 class SecretName(str):
@@ -102,7 +208,7 @@ def parse_secret_name(text: object) -> SecretName:
         return SecretName(text)
     raise wrong(
         "expected the name of an environment variable",
-        hint="write the name, such as 'PG_PASSWORD', and set the variable where statusgen runs; never the secret itself",
+        hint="write a name such as 'PG_PASSWORD', and set that variable where statusgen runs; never the secret itself",
     )
 
 
@@ -113,6 +219,9 @@ Flag = Annotated[bool, BeforeValidator(parse_flag)]
 Port = Annotated[int, BeforeValidator(parse_port)]
 Slug = Annotated[str, BeforeValidator(parse_slug)]
 Secret = Annotated[SecretName, BeforeValidator(parse_secret_name)]
+Line = Annotated[str, BeforeValidator(parse_line)]
+Text = Annotated[str, BeforeValidator(parse_text)]
+Url = Annotated[str, BeforeValidator(parse_url)]
 
 
 class CheckDocument(Document):
@@ -122,7 +231,7 @@ class CheckDocument(Document):
 
     id: Slug | None = None
     timeout: Duration = timedelta(seconds=10)
-    confirm: Count = 2
+    confirm: Annotated[int, BeforeValidator(at_most(TRIES_LIMIT))] = 2
     degraded_over: Duration | None = None
 
     @abstractmethod
