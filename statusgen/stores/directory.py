@@ -1,0 +1,177 @@
+"""Objects as files in a folder.
+
+An object is written to a hidden neighbour, flushed to the disk (fsync) and then renamed into place, so that a reader
+sees the old object or the new one, and a power cut leaves one of the two, never half. The folder's own entry is left to
+the operating system. A process that is killed while writing may leave such a neighbour behind; listings do not show it.
+
+Nothing outside the folder is ever touched: keys are plain relative names, and symbolic links below the folder are
+neither listed nor followed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from statusgen.errors import StoreError
+from statusgen.ports import Blob, Listed
+from statusgen.stores.names import check_keys
+
+_PARTIAL = ".statusgen-"
+"""How the name of a file begins that is still being written."""
+
+_TRIES = 5
+"""How often a write starts over when another process removes the folder that it needs, because it is empty."""
+
+
+class DirectoryStore:
+    """An object store in a folder, which is made when something is written."""
+
+    def __init__(self, folder: Path, *, name: str) -> None:
+        self._folder = folder
+        self._name = name
+
+    @property
+    def name(self) -> str:
+        """How users know it, such as `file:public`."""
+        return self._name
+
+    def list(self, prefix: str = "", after: str = "") -> Sequence[Listed]:
+        """Return the objects whose key starts with `prefix` and sorts after `after`, by key."""
+        start = prefix.rpartition("/")[0]
+        check_keys("list", [start] if start else [])
+        with _translated("list", prefix):
+            folder = self._path("list", start) if start else self._folder
+            found = [_listed(key, path) for key, path in _walk(folder, start, prefix, after)]
+        return sorted((listed for listed in found if listed), key=lambda listed: listed.key)
+
+    def read(self, keys: Sequence[str]) -> Mapping[str, bytes]:
+        """Return the bodies; a key that does not exist is left out."""
+        check_keys("read", keys)
+        bodies = ((key, self._read(key)) for key in keys)
+        return {key: body for key, body in bodies if body is not None}
+
+    def write(self, blobs: Sequence[Blob]) -> None:
+        """Write every object whole, in the order given; the first failure ends it."""
+        check_keys("write", [blob.key for blob in blobs])
+        for number, blob in enumerate(blobs):
+            with _translated("write", blob.key, done=[before.key for before in blobs[:number]]):
+                self._write(blob)
+
+    def delete(self, keys: Sequence[str]) -> None:
+        """Delete the objects, and the folders that are empty then."""
+        check_keys("delete", keys)
+        for key in keys:
+            with _translated("delete", key):
+                path = self._path("delete", key)
+                _remove(path)
+                self._prune(path.parent)
+
+    def _path(self, operation: str, key: str) -> Path:
+        """Return the file of a key; raise `StoreError` when a symbolic link would lead out of plain sight."""
+        path = self._folder
+        for part in key.split("/"):
+            path = path / part
+            if path.is_symlink():
+                raise StoreError(operation, key, "a symbolic link is in the way; expected plain files and folders")
+        return path
+
+    def _read(self, key: str) -> bytes | None:
+        with _translated("read", key):
+            try:
+                return self._path("read", key).read_bytes()
+            except (FileNotFoundError, NotADirectoryError):
+                return None
+
+    def _write(self, blob: Blob) -> None:
+        path = self._path("write", blob.key)
+        for left in reversed(range(_TRIES)):
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _replace(path, blob.body)
+            except FileNotFoundError:
+                if not left:
+                    raise
+            else:
+                return
+
+    def _prune(self, folder: Path) -> None:
+        """Remove the folder and those above it, as far as they are empty; never the store's own."""
+        while folder != self._folder:
+            try:
+                folder.rmdir()
+            except OSError:
+                return
+            folder = folder.parent
+
+
+def _walk(folder: Path, start: str, prefix: str, after: str) -> Iterator[tuple[str, Path]]:
+    """Yield key and path of every plain file that the listing is about, in no order."""
+    try:
+        entries = list(os.scandir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        name = unicodedata.normalize("NFC", entry.name)  # some file systems take accents apart
+        key = f"{start}/{name}" if start else name
+        if entry.is_dir(follow_symlinks=False):
+            if _may_hold(f"{key}/", prefix, after):
+                yield from _walk(Path(entry.path), key, prefix, after)
+        elif _is_object(entry) and key.startswith(prefix) and key > after:
+            yield key, Path(entry.path)
+
+
+def _is_object(entry: os.DirEntry[str]) -> bool:
+    return entry.is_file(follow_symlinks=False) and not entry.name.startswith(_PARTIAL)
+
+
+def _may_hold(folder: str, prefix: str, after: str) -> bool:
+    """Return whether keys that begin with `folder` can be what the listing is about."""
+    return (folder.startswith(prefix) or prefix.startswith(folder)) and (folder > after or after.startswith(folder))
+
+
+def _listed(key: str, path: Path) -> Listed | None:
+    """Return what a listing says of a file; None when it has vanished meanwhile."""
+    try:
+        body = path.read_bytes()
+        modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
+    return Listed(key=key, size=len(body), etag=hashlib.md5(body, usedforsecurity=False).hexdigest(), modified=modified)
+
+
+def _replace(path: Path, body: bytes) -> None:
+    """Put a file in place whole."""
+    partial = path.with_name(f"{_PARTIAL}{secrets.token_hex(8)}")
+    try:
+        with partial.open("xb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except NotADirectoryError:
+        return
+
+
+@contextmanager
+def _translated(operation: str, key: str, done: Sequence[str] = ()) -> Iterator[None]:
+    """Turn what the operating system says into a `StoreError`, in its own fixed words and without paths."""
+    try:
+        yield
+    except OSError as error:
+        said = os.strerror(error.errno).lower() if error.errno else "the file system refused"
+        raise StoreError(operation, key, said, done=done) from error
