@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,8 +17,8 @@ from statusgen.model.words import Outcome
 from statusgen.ports import MissingSecretError, ProbeKind, Secrets
 from statusgen.sweep import PACE, run_to_end, sweep
 from statusgen.values import CheckDocument
+from tests.fakes import START, FakeClock, FixedSecrets, Notes
 
-NOON = datetime(2022, 11, 5, 12, tzinfo=UTC)
 UP = Finding(outcome=Outcome.UP, latency_ms=20.0, phases={"connect": 5.0}, facts={"days": 3})
 REFUSED = Finding(outcome=Outcome.DOWN, reason="connection_refused", latency_ms=1.0)
 HTTP_502 = Finding(outcome=Outcome.DOWN, reason="http_502", latency_ms=2.0)
@@ -27,50 +26,6 @@ SLOW = Finding(outcome=Outcome.DEGRADED, reason="slow", latency_ms=900.0)
 BROKEN = Finding(outcome=Outcome.UNKNOWN, reason="prober_failed")
 
 Action = Callable[[], Awaitable[Any]]
-
-
-class NoSecrets:
-    """Holds no secret."""
-
-    def get(self, name: str) -> str:
-        raise MissingSecretError(name)
-
-
-@dataclass
-class StepClock:
-    """A clock that moves on by exactly what was slept, and remembers the sleeps."""
-
-    seconds: float = 0.0
-    sleeps: list[float] = field(default_factory=list)
-
-    def now(self) -> datetime:
-        return NOON + timedelta(seconds=self.seconds)
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-    async def sleep(self, seconds: float) -> None:
-        self.sleeps.append(seconds)
-        self.seconds += seconds
-
-
-@dataclass
-class Heard:
-    """Remembers what progress was told."""
-
-    said: list[str] = field(default_factory=list)
-
-    def start(self, what: str, total: int) -> None:
-        self.said.append(f"{what} {total}")
-
-    def advance(self) -> None:
-        self.said.append("step")
-
-    def done(self, summary: str) -> None:
-        self.said.append(summary)
-
-    def warn(self, message: str) -> None:
-        self.said.append(message)
 
 
 class ScriptedDocument(CheckDocument):
@@ -99,7 +54,7 @@ def check(*script: Any, id: str = "web", confirm: int | None = None, **keys: Any
 
 
 def observe(
-    checks: Sequence[Check], clock: StepClock | None = None, heard: Heard | None = None
+    checks: Sequence[Check], clock: FakeClock | None = None, notes: Notes | None = None
 ) -> tuple[Observation, ...]:
     return run_to_end(
         sweep(
@@ -107,10 +62,10 @@ def observe(
             location="home",
             run="run-1",
             kinds=KINDS,
-            secrets=NoSecrets(),
-            clock=clock or StepClock(),
+            secrets=FixedSecrets(),
+            clock=clock or FakeClock(),
             confirm_after=timedelta(seconds=3),
-            progress=heard or Heard(),
+            progress=notes or Notes(),
         )
     )
 
@@ -121,7 +76,7 @@ def test_a_finding_becomes_an_observation_with_all_it_says() -> None:
             check="web",
             location="home",
             run="run-1",
-            at=NOON,
+            at=START,
             outcome=Outcome.UP,
             latency_ms=20.0,
             tries=1,
@@ -137,21 +92,21 @@ def test_observations_come_sorted_by_check() -> None:
 
 
 def test_starts_are_spread_so_that_our_own_burst_is_not_measured() -> None:
-    clock = StepClock()
+    clock = FakeClock()
     observe([check(UP, id=str(number)) for number in range(4)], clock)
-    assert clock.sleeps == [0, PACE, 2 * PACE, 3 * PACE]
+    assert clock.slept == [0, PACE, 2 * PACE, 3 * PACE]
 
 
 def test_progress_hears_each_check_and_the_tally() -> None:
-    heard = Heard()
-    observe([check(UP, id="a"), check(REFUSED, id="b"), check(UP, id="c"), check(SLOW, id="d")], heard=heard)
-    assert heard.said == ["probing 4", "step", "step", "step", "step", "2 up, 1 degraded, 1 down"]
+    notes = Notes()
+    observe([check(UP, id="a"), check(REFUSED, id="b"), check(UP, id="c"), check(SLOW, id="d")], notes=notes)
+    assert notes == Notes(stages=[("probing", 4)], steps=4, summaries=["2 up, 1 degraded, 1 down"])
 
 
 def test_nothing_to_probe_is_said_so() -> None:
-    heard = Heard()
-    assert observe([], heard=heard) == ()
-    assert heard.said == ["probing 0", "nothing to probe"]
+    notes = Notes()
+    assert observe([], notes=notes) == ()
+    assert notes == Notes(stages=[("probing", 0)], summaries=["nothing to probe"])
 
 
 @pytest.mark.parametrize(
@@ -174,10 +129,10 @@ def test_what_is_not_up_is_tried_again_and_the_best_try_stands(
 
 
 def test_an_observation_starts_with_its_first_try_and_tries_are_apart() -> None:
-    clock = StepClock()
+    clock = FakeClock()
     (observation,) = observe([check(REFUSED, REFUSED, REFUSED)], clock)
-    assert observation.at == NOON
-    assert clock.sleeps == [0, 3.0, 3.0]
+    assert observation.at == START
+    assert clock.slept == [0, 3.0, 3.0]
 
 
 @pytest.mark.parametrize(
@@ -319,10 +274,10 @@ def test_a_sweep_that_is_called_off_calls_off_its_probers() -> None:
                 location="home",
                 run="run-1",
                 kinds=KINDS,
-                secrets=NoSecrets(),
-                clock=StepClock(),
+                secrets=FixedSecrets(),
+                clock=FakeClock(),
                 confirm_after=timedelta(0),
-                progress=Heard(),
+                progress=Notes(),
             )
 
     with pytest.raises(TimeoutError):

@@ -1,0 +1,94 @@
+"""The file in the target that remembers what a listing cannot show: headers, what is leaving, and how new it all is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from statusgen.model.artifact import Artifact, Stage
+
+MANIFEST_KEY = "statusgen-manifest.json"
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One file as it was sent: the hexadecimal MD5 of its body, a digest of its headers, and its stage."""
+
+    md5: str
+    headers: str
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What was published last.
+
+    `generation` is the newest observation behind it, None when nothing was ever measured. `entries` are the files of
+    the site by path. `leaving` are files that we wrote and that are no longer part of the site, with the instant from
+    which they may be deleted.
+    """
+
+    generation: datetime | None = None
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    leaving: Mapping[str, datetime] = field(default_factory=dict)
+
+
+def entry(artifact: Artifact) -> Entry:
+    """Return what the manifest remembers of an artifact."""
+    headers = hashlib.sha256(f"{artifact.content_type}\n{artifact.cache_control}".encode()).hexdigest()[:12]
+    md5 = hashlib.md5(artifact.body, usedforsecurity=False).hexdigest()
+    return Entry(md5=md5, headers=headers, stage=artifact.stage)
+
+
+def encode(manifest: Manifest) -> bytes:
+    """Return the manifest as JSON; equal manifests give equal bytes."""
+    document = {
+        "statusgen_manifest": VERSION,
+        "generation": manifest.generation.isoformat() if manifest.generation else None,
+        "entries": {path: [e.md5, e.headers, e.stage.name.lower()] for path, e in sorted(manifest.entries.items())},
+        "leaving": {path: instant.isoformat() for path, instant in sorted(manifest.leaving.items())},
+    }
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def decode(body: bytes | None, *, warn: Callable[[str], None]) -> Manifest | None:
+    """Return the manifest; None when there is none, or with a warning when it is damaged or of an unknown version.
+
+    Without a manifest every file is sent again and nothing is deleted, so that a damaged one costs time but no page.
+    """
+    if body is None:
+        return None
+    try:
+        return _decode(json.loads(body))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        warn(f"{MANIFEST_KEY} in the target cannot be understood; every file is sent again and nothing is deleted")
+        return None
+
+
+def _decode(document: Mapping[str, object]) -> Manifest:
+    """Return the manifest that a document says; any of the usual errors when it is not one."""
+    if document["statusgen_manifest"] != VERSION:
+        raise ValueError("unknown version")
+    generation, entries, leaving = (document[key] for key in ("generation", "entries", "leaving"))
+    if not isinstance(entries, dict) or not isinstance(leaving, dict):
+        raise TypeError("entries and leaving are mappings")
+    return Manifest(
+        generation=None if generation is None else _instant(generation),
+        entries={
+            path: Entry(md5=str(md5), headers=str(headers), stage=Stage[stage.upper()])
+            for path, (md5, headers, stage) in entries.items()
+        },
+        leaving={path: _instant(instant) for path, instant in leaving.items()},
+    )
+
+
+def _instant(text: object) -> datetime:
+    """Return an aware instant."""
+    instant = datetime.fromisoformat(str(text))
+    if instant.tzinfo is None:
+        raise ValueError("an instant has a zone")
+    return instant

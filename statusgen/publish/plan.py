@@ -1,0 +1,167 @@
+"""Decides what to send, what to delete, and says why. Pure: what the target holds comes in, a plan comes out.
+
+A listing tells what the target really holds; the manifest adds what a listing cannot show. A manifest alone would lie
+for ever once two publishers overlap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from statusgen.errors import PublishError
+from statusgen.model.artifact import Artifact, Stage
+from statusgen.ports import Listed
+from statusgen.publish.manifest import MANIFEST_KEY, Entry, Manifest, encode, entry
+
+FRONT_PAGE = "index.html"
+
+ASSET_LIFE = timedelta(days=1)
+"""How long an asset stays after the last page that asks for it: readers and caches may still hold that page."""
+
+MAX_DELETIONS = 256
+"""Files deleted in one run at most; the next run goes on."""
+
+FEW_DELETIONS = 10
+"""So many files may always go; more than that only as long as they are not the larger part of what we published."""
+
+MAX_SKEW = timedelta(minutes=10)
+"""A generation further in the future than this comes from a wrong clock, and stops nobody."""
+
+
+class Reason(StrEnum):
+    """Why a file is sent.
+
+    `headers changed` includes headers that nobody remembers. `forced`: asked for, or the store does not tell what it
+    holds.
+    """
+
+    MISSING = "missing"
+    CHANGED = "changed"
+    HEADERS = "headers changed"
+    FORCED = "forced"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to send, and why."""
+
+    artifact: Artifact
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What makes the target equal the site.
+
+    `uploads` are in the order of their stages. `manifest` is the new one as bytes, None when it need not change.
+    `deletions` come last. `unchanged` counts files that are right already. `held` counts files that should go but stay,
+    because too much would be deleted at once.
+    """
+
+    uploads: tuple[Upload, ...]
+    manifest: bytes | None
+    deletions: tuple[str, ...]
+    unchanged: int
+    held: int = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return not self.uploads and self.manifest is None and not self.deletions
+
+    def stage(self, stage: Stage) -> tuple[Artifact, ...]:
+        """Return the artifacts to send in one stage, by path."""
+        return tuple(upload.artifact for upload in self.uploads if upload.artifact.stage is stage)
+
+
+def plan(
+    artifacts: Sequence[Artifact],
+    listing: Sequence[Listed],
+    manifest: Manifest | None,
+    *,
+    now: datetime,
+    generation: datetime | None = None,
+    force: bool = False,
+) -> Plan:
+    """Return the plan that makes a target with this listing and manifest equal the artifacts.
+
+    Only keys that the manifest says we wrote are ever deleted, at most `MAX_DELETIONS`, and none while they would be
+    the larger part of what we published, unless `force`. `force` also sends every file. Raises `PublishError` for a
+    site without a front page or with two files of one path.
+    """
+    wanted = _by_path(artifacts)
+    there = {listed.key: listed for listed in listing}
+    known = manifest or Manifest()
+    entries = {path: entry(artifact) for path, artifact in wanted.items()}
+    uploads = [
+        Upload(artifact, reason)
+        for path, artifact in sorted(wanted.items(), key=lambda item: (item[1].stage, item[0]))
+        if (reason := _reason(artifact, entries[path], there.get(path), known.entries.get(path), force=force))
+    ]
+    leaving = _leaving(known, wanted, there, now)
+    due = [path for instant, path in sorted((instant, path) for path, instant in leaving.items()) if instant <= now]
+    too_much = not force and len(due) > FEW_DELETIONS and 2 * len(due) > len(wanted) + len(leaving)
+    new = Manifest(generation=generation, entries=entries, leaving=leaving)
+    return Plan(
+        uploads=tuple(uploads),
+        manifest=None if manifest and new == _without_gone(manifest, there) else encode(new),
+        deletions=() if too_much else tuple(due[:MAX_DELETIONS]),
+        unchanged=len(wanted) - len(uploads),
+        held=len(due) if too_much else 0,
+    )
+
+
+def newer_generation(manifest: Manifest | None, generation: datetime | None, now: datetime) -> datetime | None:
+    """Return the generation that is published when it is newer than ours, and None when we may go on.
+
+    A publisher whose input is older than what is published would turn the page back.
+    """
+    if manifest is None or manifest.generation is None or generation is None:
+        return None
+    published = manifest.generation
+    return published if generation < published <= now + MAX_SKEW else None
+
+
+def _by_path(artifacts: Sequence[Artifact]) -> dict[str, Artifact]:
+    """Return the artifacts by path; refuse what cannot be a site."""
+    wanted = {artifact.path: artifact for artifact in artifacts}
+    if FRONT_PAGE not in wanted:
+        raise PublishError(f"the site has no {FRONT_PAGE!r}, so nothing was sent or deleted")
+    if len(wanted) < len(artifacts) or MANIFEST_KEY in wanted:
+        raise PublishError("the site has two files of one path, so nothing was sent or deleted")
+    return wanted
+
+
+def _reason(artifact: Artifact, new: Entry, there: Listed | None, sent: Entry | None, *, force: bool) -> Reason | None:
+    """Return why to send an artifact, None when the target holds it already."""
+    if force:
+        return Reason.FORCED
+    if there is None:
+        return Reason.MISSING
+    holds = there.etag or (sent.md5 if sent else None)
+    if holds is None:
+        return Reason.FORCED
+    if holds != new.md5 or there.size != len(artifact.body):
+        return Reason.CHANGED
+    if sent is None or (sent.md5, sent.headers) != (new.md5, new.headers):
+        return Reason.HEADERS
+    return Reason.FORCED if there.etag is None and artifact.timely else None
+
+
+def _leaving(
+    known: Manifest, wanted: Mapping[str, Artifact], there: Mapping[str, Listed], now: datetime
+) -> dict[str, datetime]:
+    """Return what we wrote, is still there and not wanted any more, with the instant from which it may be deleted."""
+    superseded = {
+        path: now + ASSET_LIFE if old.stage is Stage.ASSET else now for path, old in known.entries.items()
+    } | dict(known.leaving)
+    return {path: instant for path, instant in superseded.items() if path in there and path not in wanted}
+
+
+def _without_gone(manifest: Manifest, there: Mapping[str, Listed]) -> Manifest:
+    """Return the manifest without files that have left; that alone is no reason to write it again."""
+    leaving = {path: instant for path, instant in manifest.leaving.items() if path in there}
+    return Manifest(generation=manifest.generation, entries=manifest.entries, leaving=leaving)
