@@ -1,4 +1,4 @@
-"""The laws of publishing: for every sequence of sites, whatever else lives in the target, wherever a run is cut short."""
+"""The laws of publishing, for any sequence of sites, whatever else lives in the target, wherever a run is cut short."""
 
 from __future__ import annotations
 
