@@ -1,0 +1,66 @@
+"""The timeline of a component: its measured status from its first observation on."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+
+from statusgen.evaluate.overlay import overlay
+from statusgen.evaluate.status import OF_OUTCOME, RANK
+from statusgen.model.track import Span
+from statusgen.model.words import Status
+
+_start_of = attrgetter("start")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of time `[start, end)` in which the measured status of a component and its reason did not change."""
+
+    start: datetime
+    end: datetime
+    status: Status
+    reason: str | None
+
+
+Timeline = tuple[Stretch, ...]
+"""Stretches in order, without a break, from the first observation to the end of time; empty when never measured."""
+
+
+def timeline(checks: Sequence[Sequence[Span]]) -> Timeline:
+    """Return the timeline of a component from the verdicts on its checks, in the order the checks are written.
+
+    It is the worst of the checks at every instant, with the reason of the first check that is as bad. A check counts
+    from its first observation on, so that adding one does not turn the past unknown.
+    """
+    result: list[Stretch] = []
+    for start, end, seen in overlay(checks):
+        status, reason = _worst_check(span for span in seen if span is not None)
+        last = result[-1] if result else None
+        if last and (last.status, last.reason) == (status, reason):
+            result[-1] = Stretch(last.start, end, status, reason)
+        else:
+            result.append(Stretch(start, end, status, reason))
+    return tuple(result)
+
+
+def present(line: Timeline, now: datetime) -> Stretch | None:
+    """Return the stretch that holds the instant; None before the first observation."""
+    index = bisect_right(line, now, key=_start_of)
+    return line[index - 1] if index else None
+
+
+def began(line: Timeline, now: datetime) -> datetime | None:
+    """Return when the status at an instant began, whatever its reasons were; None before the first observation."""
+    index = bisect_right(line, now, key=_start_of)
+    while index > 1 and line[index - 2].status is line[index - 1].status:
+        index -= 1
+    return line[index - 1].start if index else None
+
+
+def _worst_check(verdicts: Iterable[Span]) -> tuple[Status, str | None]:
+    found = max(verdicts, key=lambda span: RANK[OF_OUTCOME[span.outcome]])
+    return OF_OUTCOME[found.outcome], found.reason

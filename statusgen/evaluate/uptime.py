@@ -1,0 +1,112 @@
+"""Time-weighted uptime: what of a component's time was up, degraded, down, or under maintenance, day by day.
+
+Each moment between the first measurement and now counts once: as maintenance where an announced window covers it, else
+as what was measured, else not at all. The window's figure is the sum of its days'.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from statusgen.evaluate.status import worst
+from statusgen.evaluate.timeline import Timeline
+from statusgen.evaluate.window import Window
+from statusgen.model.page import DayBar, Uptime
+from statusgen.model.words import Status
+
+WINDOW_DAYS = 90
+"""How many UTC days the page looks back, today included."""
+
+DAY = timedelta(days=1)
+
+
+def midnight(day: date) -> datetime:
+    """Return the instant at which a UTC day begins."""
+    return datetime.combine(day, time(), UTC)
+
+
+def window_days(now: datetime) -> tuple[date, ...]:
+    """Return the UTC days of the window, oldest first, today last."""
+    today = now.date()
+    return tuple(today - DAY * back for back in reversed(range(WINDOW_DAYS)))
+
+
+def bars(line: Timeline, cover: Sequence[Window], now: datetime) -> tuple[DayBar, ...]:
+    """Return the days of the window as readers see them, oldest first, from a timeline and the maintenance over it."""
+    days = window_days(now)
+    spent = _spent(line, cover, Window(midnight(days[0]), now))
+    return tuple(_bar(day, spent.get(day, {}), _owed(line, day, now)) for day in days)
+
+
+def total(parts: Iterable[Uptime]) -> Uptime:
+    """Return the sum of several periods' uptime."""
+    parts = list(parts)
+    return Uptime(
+        period=sum((part.period for part in parts), timedelta()),
+        up=sum((part.up for part in parts), timedelta()),
+        degraded=sum((part.degraded for part in parts), timedelta()),
+        down=sum((part.down for part in parts), timedelta()),
+        maintenance=sum((part.maintenance for part in parts), timedelta()),
+    )
+
+
+def _owed(line: Timeline, day: date, now: datetime) -> timedelta:
+    """Return how much of a day lies between the first measurement and now."""
+    if not line:
+        return timedelta()
+    start, end = max(line[0].start, midnight(day)), min(now, midnight(day) + DAY)
+    return max(end - start, timedelta())
+
+
+def _spent(line: Timeline, cover: Sequence[Window], window: Window) -> dict[date, dict[Status, timedelta]]:
+    """Return by UTC day how long the component had each status, `under_maintenance` where it was covered."""
+    spent: dict[date, dict[Status, timedelta]] = defaultdict(lambda: defaultdict(timedelta))
+    covering = iter(cover)
+    current = next(covering, None)
+    for start, end, status in _pieces(line, window, _cuts(cover, window)):
+        while current and current.end <= start:
+            current = next(covering, None)
+        shown = Status.UNDER_MAINTENANCE if current and current.start <= start else status
+        spent[start.date()][shown] += end - start
+    return spent
+
+
+def _cuts(cover: Sequence[Window], window: Window) -> list[datetime]:
+    """Return the instants within a window at which a day or a maintenance begins or ends, in order, its end last."""
+    days = ((window.end - window.start) // DAY) + 1
+    cuts = {window.start + DAY * count for count in range(1, days)}
+    cuts.update(edge for one in cover for edge in one if window.start < edge < window.end)
+    return [*sorted(cuts), window.end]
+
+
+def _pieces(line: Timeline, window: Window, cuts: Sequence[datetime]) -> Iterator[tuple[datetime, datetime, Status]]:
+    """Yield the part of a timeline in a window, in order, broken at the cuts."""
+    upcoming = 0
+    for stretch in line:
+        start, end = max(stretch.start, window.start), min(stretch.end, window.end)
+        while start < end:
+            while cuts[upcoming] <= start:
+                upcoming += 1
+            stop = min(end, cuts[upcoming])
+            yield start, stop, stretch.status
+            start = stop
+
+
+def _bar(day: date, spent: dict[Status, timedelta], owed: timedelta) -> DayBar:
+    """Return one day from how long each status lasted in it."""
+    maintained = spent.get(Status.UNDER_MAINTENANCE, timedelta())
+    seen = [status for status in spent if status not in {Status.UNDER_MAINTENANCE, Status.UNKNOWN}]
+    nothing_seen = Status.UNDER_MAINTENANCE if maintained else Status.UNKNOWN
+    return DayBar(
+        day=day,
+        status=worst(seen) if seen else nothing_seen,
+        uptime=Uptime(
+            period=owed,
+            up=spent.get(Status.OPERATIONAL, timedelta()),
+            degraded=spent.get(Status.DEGRADED_PERFORMANCE, timedelta()),
+            down=spent.get(Status.MAJOR_OUTAGE, timedelta()),
+            maintenance=maintained,
+        ),
+    )
