@@ -1,0 +1,60 @@
+"""What lies in the state: raw objects and segments by day, from two listings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from statusgen.history.keys import RAW, SEGMENTS, RawKey, SegmentKey, parse
+from statusgen.ports import ObjectStore
+
+YOUNG = timedelta(minutes=15)
+"""How long a new object is left alone, so that a reader between listing and reading seldom misses one.
+
+Politeness only: nothing is lost without it.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """An object of ours as listed; `settled` when it is old enough to be merged into a segment."""
+
+    key: RawKey | SegmentKey
+    size: int
+    settled: bool
+
+    @property
+    def name(self) -> str:
+        """Its key in the store."""
+        return str(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The objects of ours by day, each day's by name; days without any are absent."""
+
+    days: Mapping[date, Sequence[Stored]] = field(default_factory=dict)
+
+    def of(self, day: date) -> Sequence[Stored]:
+        """Return the objects of a day."""
+        return self.days.get(day, ())
+
+
+def take(state: ObjectStore, *, first: date, warn: Callable[[str], None]) -> Listing:
+    """Return what lies in the state: every raw object, and the segments from the day `first` on.
+
+    A name that is not one of ours is set aside with a warning. Raises `StoreError`.
+    """
+    listed = [*state.list(RAW), *state.list(SEGMENTS, f"{SEGMENTS}{first.isoformat()}")]
+    # The store's own clock tells the age of an object: its newest object is new, whatever the time is here.
+    newest = max((one.modified for one in listed), default=None)
+    days: dict[date, list[Stored]] = {}
+    for one in listed:
+        key = parse(one.key)
+        if key is None:
+            warn(f"{one.key!r} is set aside: its name is not one of ours; remove it from the state")
+        else:
+            settled = newest is not None and newest - one.modified >= YOUNG
+            days.setdefault(key.day, []).append(Stored(key=key, size=one.size, settled=settled))
+    return Listing(days)

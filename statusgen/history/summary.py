@@ -1,0 +1,148 @@
+"""What is left of a closed day: its tracks, and the newest observation of each check from each location.
+
+Summaries are derived. Each names the objects it was made from, so that a late observation is noticed, and one that is
+lost or damaged is made again. They are kept by month, one line a day, so that a run reads a few objects whatever the
+age of the site.
+
+A day keeps the `hold` it was first judged with: were a shorter interval applied to days measured at a longer one, they
+would turn into gaps.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from statusgen.evaluate.track import fold
+from statusgen.history import codec
+from statusgen.history.compact import JSON_LINES_GZIP
+from statusgen.history.contents import pack, split, unpack
+from statusgen.history.keys import summary_key
+from statusgen.model.observation import Observation
+from statusgen.model.track import Span, Track
+from statusgen.model.words import Outcome
+from statusgen.ports import Blob, ObjectStore
+
+FORMAT = 1
+"""Changes when older summaries must be made again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """One UTC day.
+
+    `sources` are the names of the objects it was made from, as they are called now. `tidy` when none of them waits to
+    be merged. `since` and `measured` are the first and the last instant observed, None on a day without observations.
+    """
+
+    day: date
+    hold: timedelta
+    sources: frozenset[str] = frozenset()
+    tidy: bool = True
+    since: datetime | None = None
+    measured: datetime | None = None
+    latest: tuple[Observation, ...] = ()
+    tracks: tuple[Track, ...] = ()
+
+
+def summarise(
+    day: date, observations: Sequence[Observation], hold: timedelta, *, sources: Iterable[str] = (), tidy: bool = True
+) -> Summary:
+    """Return the summary of a day's observations; their order does not matter."""
+    newest: dict[tuple[str, str], Observation] = {}
+    for one in sorted(observations, key=lambda one: (one.at, codec.encode(one))):
+        newest[one.check, one.location] = one
+    instants = [one.at for one in observations]
+    return Summary(
+        day=day,
+        hold=hold,
+        sources=frozenset(sources),
+        tidy=tidy,
+        since=min(instants, default=None),
+        measured=max(instants, default=None),
+        latest=tuple(newest[key] for key in sorted(newest)),
+        tracks=fold(observations, hold),
+    )
+
+
+def load(state: ObjectStore, days: Iterable[date], *, warn: Callable[[str], None]) -> dict[date, Summary]:
+    """Return the summaries of the months that the days are in; one that cannot be read is left out.
+
+    Raises `StoreError`.
+    """
+    summaries: dict[date, Summary] = {}
+    for name, body in state.read(sorted({summary_key(day) for day in days})).items():
+        try:
+            found = [_decode(line) for line in split(unpack(body))]
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+            warn(f"{name!r} cannot be read; it is made again from the observations")
+        else:
+            summaries |= {summary.day: summary for summary in found if summary is not None}
+    return summaries
+
+
+def store(state: ObjectStore, summaries: Iterable[Summary], changed: Iterable[date]) -> None:
+    """Write the months in which a summary has changed. Raises `StoreError`."""
+    months: dict[str, list[str]] = {summary_key(day): [] for day in changed}
+    for summary in summaries:
+        if summary_key(summary.day) in months:
+            months[summary_key(summary.day)].append(_encode(summary))
+    blobs = [Blob(key=key, body=pack(lines), content_type=JSON_LINES_GZIP) for key, lines in sorted(months.items())]
+    if blobs:
+        state.write(blobs)
+
+
+def _encode(summary: Summary) -> str:
+    said: dict[str, Any] = {
+        "day": summary.day.isoformat(),
+        "format": FORMAT,
+        "hold": summary.hold.total_seconds(),
+        "latest": [codec.encode(one) for one in summary.latest],
+        "measured": summary.measured and codec.encode_instant(summary.measured),
+        "since": summary.since and codec.encode_instant(summary.since),
+        "sources": sorted(summary.sources),
+        "tidy": summary.tidy,
+        "tracks": [_encode_track(track) for track in summary.tracks],
+    }
+    return codec.dump(said)
+
+
+def _encode_track(track: Track) -> dict[str, Any]:
+    return {
+        "check": track.check,
+        "latency": {str(bucket): count for bucket, count in track.latency.items()},
+        "location": track.location,
+        "spans": [
+            [codec.encode_instant(span.start), codec.encode_instant(span.end), str(span.outcome), span.reason]
+            for span in track.spans
+        ],
+    }
+
+
+def _decode(line: str) -> Summary | None:
+    """Return a summary; None when it is of another format."""
+    said = json.loads(line)
+    if said["format"] != FORMAT:
+        return None
+    return Summary(
+        day=date.fromisoformat(said["day"]),
+        hold=timedelta(seconds=said["hold"]),
+        sources=frozenset(said["sources"]),
+        tidy=said["tidy"],
+        since=said["since"] and codec.decode_instant(said["since"]),
+        measured=said["measured"] and codec.decode_instant(said["measured"]),
+        latest=tuple(codec.decode(one) for one in said["latest"]),
+        tracks=tuple(_decode_track(track) for track in said["tracks"]),
+    )
+
+
+def _decode_track(said: Mapping[str, Any]) -> Track:
+    spans = (
+        Span(codec.decode_instant(start), codec.decode_instant(end), Outcome(outcome), reason)
+        for start, end, outcome, reason in said["spans"]
+    )
+    latency = {int(bucket): count for bucket, count in said["latency"].items()}
+    return Track(check=said["check"], location=said["location"], spans=tuple(spans), latency=latency)
