@@ -13,11 +13,13 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
+
+W = TypeVar("W", bound=StrEnum)
 
 LINE_LIMIT = 200
 TEXT_LIMIT = 2000
@@ -167,14 +169,15 @@ def parse_url(text: object) -> str:
     return text
 
 
-def one_of(words: type[StrEnum]) -> Callable[[object], StrEnum]:
+def one_of(words: Iterable[W]) -> Callable[[object], W]:
     """Return the parser for one of a closed list of words; a misspelt one is told what it may have meant."""
+    known = {str(word): word for word in words}
 
-    def parse(text: object) -> StrEnum:
-        if isinstance(text, str) and text in set(words):
-            return words(text)
-        hint = suggest(text, words) if isinstance(text, str) else ""
-        raise wrong(f"expected {either(words)}, got {shape(text)}", hint=hint)
+    def parse(text: object) -> W:
+        if isinstance(text, str) and text in known:
+            return known[text]
+        hint = suggest(text, known) if isinstance(text, str) else ""
+        raise wrong(f"expected {either(known)}, got {shape(text)}", hint=hint)
 
     return parse
 

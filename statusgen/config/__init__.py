@@ -1,0 +1,6 @@
+"""Reading the files that people write: the project, and the theme it names."""
+
+from statusgen.config.loader import load, unset_secrets
+from statusgen.config.theme import load_theme
+
+__all__ = ["load", "load_theme", "unset_secrets"]

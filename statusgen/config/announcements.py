@@ -1,0 +1,219 @@
+"""`content/`: incidents, maintenance and posts, one Markdown file each; the folder says which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from pydantic_core import PydanticCustomError
+
+from statusgen.config.clear_secrets import clear_secrets
+from statusgen.config.content_documents import (
+    AnnouncementDocument,
+    IncidentDocument,
+    MaintenanceDocument,
+    PostDocument,
+)
+from statusgen.config.decode import decode
+from statusgen.config.groups import Inventory
+from statusgen.config.markdown import Markdown, split_front_matter, take_apart
+from statusgen.config.nodes import Table, find, named
+from statusgen.config.reading import Reading
+from statusgen.config.source import list_files, read_source
+from statusgen.config.updates import read_updates
+from statusgen.errors import Place
+from statusgen.model.announcement import Announcement, Incident, Maintenance, Post, Update
+from statusgen.model.words import INCIDENT_STEPS, MAINTENANCE_STEPS, Impact, Status
+from statusgen.values import either, parse_slug, suggest
+
+FOLDER = "content"
+
+IMPACT_STATUS = {
+    Impact.NONE: Status.OPERATIONAL,
+    Impact.MINOR: Status.DEGRADED_PERFORMANCE,
+    Impact.MAJOR: Status.PARTIAL_OUTAGE,
+    Impact.CRITICAL: Status.MAJOR_OUTAGE,
+}
+"""What an incident does to a component that it names without a status."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """One file, read: its slug, its front matter, and its Markdown taken apart."""
+
+    slug: str
+    table: Table
+    markdown: Markdown
+
+    def at(self, key: str) -> Place:
+        """Return the place of a value in the front matter."""
+        return find(self.table, [key])
+
+
+def read_announcements(reading: Reading, inventory: Inventory) -> tuple[Announcement, ...]:
+    """Return every announcement that is right, in the order of file names; all problems are in `reading`."""
+    announcements: list[Announcement] = []
+    slugs: dict[tuple[str, str], str] = {}
+    for name in list_files(reading.root, FOLDER):
+        folder = _folder(name, reading)
+        slug = _slug(name, reading) if folder is not None else None
+        if folder is None or slug is None:
+            continue
+        if (folder, slug) in slugs:
+            message = f"the name {slug!r} is taken, by {slugs[folder, slug]}"
+            reading.wrong(Place(name), "", message, "rename one of them: the name is the announcement's address")
+        slugs.setdefault((folder, slug), name)
+        announcement = _read(name, slug, folder, reading, inventory)
+        announcements.extend([] if announcement is None else [announcement])
+    return tuple(announcements)
+
+
+def _folder(name: str, reading: Reading) -> str | None:
+    """Return the folder that says what a file announces; None for what is no announcement."""
+    path = PurePosixPath(name)
+    if path.suffix in {".markdown", ".mdown", ".mkd", ".MD", ".txt"}:
+        reading.wrong(Place(name), "", f"expected a name that ends in '.md', got {path.suffix!r}", "rename the file")
+        return None
+    if path.suffix != ".md" or path.name == "README.md":
+        return None
+    folder = path.parts[1]
+    if folder not in _READERS:
+        found = "lies in none of the folders" if len(path.parts) == 2 else f"lies in {folder!r}"  # noqa: PLR2004
+        hint = suggest(folder, _READERS) or f"move it to {FOLDER}/{either(_READERS)}".replace("'", "")
+        reading.wrong(Place(name), "", f"the file {found} that hold announcements", hint)
+        return None
+    return folder
+
+
+def _slug(name: str, reading: Reading) -> str | None:
+    try:
+        return parse_slug(PurePosixPath(name).stem)
+    except PydanticCustomError as error:
+        context = error.context or {}
+        hint = context["hint"].replace("write", "rename the file to")
+        reading.wrong(Place(name), "", context["message"].replace("an id", "a file name"), hint)
+    return None
+
+
+def _read(name: str, slug: str, folder: str, reading: Reading, inventory: Inventory) -> Announcement | None:
+    text = read_source(reading.root, name, reading.found)
+    parts = None if text is None else split_front_matter(text, name, reading.found)
+    if parts is None:
+        return None
+    table, below, line = parts
+    reading.found.extend(clear_secrets(table))
+    for component, at in named(table, "affects"):
+        inventory.check(component, at, "affects", reading)
+    markdown = take_apart(below, Place(name, line, 1), reading.found, sections=folder != "posts")
+    return _READERS[folder](Written(slug=slug, table=table, markdown=markdown), reading)
+
+
+def _read_incident(written: Written, reading: Reading) -> Incident | None:
+    updates = read_updates(written.markdown.sections, INCIDENT_STEPS, reading)
+    document = decode(written.table, IncidentDocument, reading.found)
+    if document is None:
+        return None
+    _check_kind("incident", document, written, reading)
+    started = _first(document.started, "started", updates, written, reading)
+    if started is None:
+        return None
+    return Incident(
+        slug=written.slug,
+        title=document.title,
+        started=started,
+        impact=document.impact,
+        body=written.markdown.body,
+        affects=_affects(document.affects, IMPACT_STATUS[document.impact]),
+        updates=updates,
+        next_update=document.next_update,
+        authors=document.authors,
+        checklist=written.markdown.checklist,
+    )
+
+
+def _read_maintenance(written: Written, reading: Reading) -> Maintenance | None:
+    updates = read_updates(written.markdown.sections, MAINTENANCE_STEPS, reading)
+    document = decode(written.table, MaintenanceDocument, reading.found)
+    if document is None:
+        return None
+    _check_kind("maintenance", document, written, reading)
+    _check_window(document, written, reading)
+    announced = _first(document.announced, "announced", updates, written, reading)
+    if announced is None:
+        return None
+    return Maintenance(
+        slug=written.slug,
+        title=document.title,
+        starts=document.starts,
+        ends=document.ends,
+        announced=announced,
+        body=written.markdown.body,
+        affects=_affects(document.affects, Status.UNDER_MAINTENANCE),
+        updates=updates,
+        authors=document.authors,
+        checklist=written.markdown.checklist,
+    )
+
+
+def _read_post(written: Written, reading: Reading) -> Post | None:
+    if not written.markdown.body:
+        message = "expected text below the front matter, got nothing"
+        reading.wrong(written.table.at, "", message, "a post is its text: write it below the second '---'")
+    document = decode(written.table, PostDocument, reading.found)
+    if document is None:
+        return None
+    _check_kind("post", document, written, reading)
+    return Post(
+        slug=written.slug,
+        title=document.title,
+        published=document.published,
+        body=written.markdown.body,
+        authors=document.authors,
+        pinned=document.pinned,
+        checklist=written.markdown.checklist,
+    )
+
+
+Reader = Callable[[Written, Reading], Announcement | None]
+
+_READERS: Mapping[str, Reader] = {
+    "incidents": _read_incident,
+    "maintenance": _read_maintenance,
+    "posts": _read_post,
+}
+"""What reads the files of each folder."""
+
+
+def _check_kind(kind: str, document: AnnouncementDocument, written: Written, reading: Reading) -> None:
+    if document.kind is not None and document.kind != kind:
+        message = f"expected {kind!r} in this folder, got {document.kind!r}"
+        reading.wrong(written.at("kind"), "kind", message, "move the file, or delete this key")
+
+
+def _check_window(document: MaintenanceDocument, written: Written, reading: Reading) -> None:
+    if document.ends <= document.starts:
+        message = "the maintenance ends before it starts"
+        if document.ends == document.starts:
+            message = "the maintenance ends the moment it starts"
+        reading.wrong(written.at("ends"), "ends", message, "check the dates and the zones of 'starts' and 'ends'")
+    if document.announced is not None and document.announced > document.ends:
+        message = "the maintenance is announced after its end"
+        reading.wrong(written.at("announced"), "announced", message, "check the dates and the zones")
+
+
+def _first(
+    stated: datetime | None, key: str, updates: Sequence[Update], written: Written, reading: Reading
+) -> datetime | None:
+    """Return the instant that an announcement begins with: the one stated under a key, or else its first update's."""
+    if stated is None and not written.markdown.sections:
+        hint = f"add '{key}: 2022-12-01T14:00Z', or a first update"
+        reading.wrong(written.table.at, key, "the key is missing, and there is no update to take it from", hint)
+    if stated is not None and updates and updates[0].at < stated:
+        reading.wrong(written.at(key), key, f"the first update is before {key!r}", f"correct one, or delete {key!r}")
+    return updates[0].at if stated is None and updates else stated
+
+
+def _affects(written: Mapping[str, Status | None], unsaid: Status) -> dict[str, Status]:
+    return {component: status or unsaid for component, status in written.items()}

@@ -1,0 +1,86 @@
+"""Checks as people write them, wherever they stand: the key that names a kind says what to probe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from statusgen.config.decode import decode, fields, secret_uses
+from statusgen.config.nodes import Node, Table, plain
+from statusgen.config.reading import Reading
+from statusgen.errors import Place
+from statusgen.model.project import Check
+from statusgen.ports import ProbeKind
+from statusgen.values import CheckDocument, either, shape, suggest
+
+LONGEST_TIMEOUT = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenCheck:
+    """A check that is not named in full yet: its own id or else its kind, and where it stands."""
+
+    name: str
+    kind: str
+    at: Place
+    document: CheckDocument
+
+    def named(self, check_id: str, component: str) -> Check:
+        """Return the check under its full id."""
+        return Check(
+            id=check_id,
+            component=component,
+            kind=self.kind,
+            spec=self.document.spec(),
+            timeout=self.document.timeout,
+            confirm=self.document.confirm,
+            degraded_over=self.document.degraded_over,
+        )
+
+
+def read_check(node: Node, reading: Reading, subject: str) -> WrittenCheck | None:
+    """Return a check as written; None, and a problem in `reading`, when it is wrong."""
+    if not isinstance(node, Table):
+        example = f"{next(iter(reading.kinds), 'http')}: …"
+        reading.wrong(node.at, subject, f"expected a check, got {shape(plain(node))}", f"write '{example}'")
+        return None
+    kind = _kind(node, reading, subject)
+    if kind is None:
+        return None
+    document = decode(node, kind.document, reading.found, subject=subject, root=reading.root)
+    if document is None:
+        return None
+    reading.secrets.extend(secret_uses(document, node))
+    _check_times(node, document, reading, subject)
+    return WrittenCheck(name=document.id or kind.name, kind=kind.name, at=node.at, document=document)
+
+
+def _kind(node: Table, reading: Reading, subject: str) -> ProbeKind | None:
+    """Return the one kind that a check names; another kind's name may still be a key of that kind."""
+    named = [key for key in node.entries if key in reading.kinds]
+    for name in named:
+        if set(named) - {name} <= fields(reading.kinds[name].document).keys():
+            return reading.kinds[name]
+    if named:
+        at = node.entries[named[1]].at
+        reading.wrong(at, subject, f"a check is of one kind, got {named[0]!r} and {named[1]!r}", "make it two checks")
+        return None
+    for key, entry in node.entries.items():
+        if hint := suggest(key, reading.kinds):
+            reading.wrong(entry.at, f"{subject}.{key}", "unknown kind of check", hint)
+            return None
+    kinds = either(sorted(reading.kinds))
+    reading.wrong(node.at, subject, "the check does not say what to probe", f"add a key that names its kind: {kinds}")
+    return None
+
+
+def _check_times(node: Table, document: CheckDocument, reading: Reading, subject: str) -> None:
+    if document.timeout > LONGEST_TIMEOUT:
+        at = node.entries["timeout"].value_at
+        reading.wrong(at, f"{subject}.timeout", f"expected at most '5m', got {shape(plain(node)['timeout'])}")
+    if document.degraded_over is not None and document.degraded_over >= document.timeout:
+        at = node.entries["degraded_over"].value_at
+        message = f"{shape(plain(node)['degraded_over'])} is never exceeded: the probe is given up before"
+        reading.wrong(
+            at, f"{subject}.degraded_over", message, "make it shorter than 'timeout', which is '10s' if unset"
+        )

@@ -1,0 +1,146 @@
+"""From a tree of nodes to a document: pydantic finds what is wrong, this module says where, and in our words."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from statusgen.config.nodes import Node, Table, find, find_key, places, plain
+from statusgen.errors import Problem
+from statusgen.model.project import SecretUse
+from statusgen.values import Document, SecretName, shape, suggest
+
+D = TypeVar("D", bound=Document)
+Step = int | str
+
+_EXPECTED = {
+    "string_type": "text",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "dict_type": "'key: value' lines",
+    "mapping_type": "'key: value' lines",
+    "model_type": "'key: value' lines",
+    "model_attributes_type": "'key: value' lines",
+}
+"""What pydantic's kinds of error expected."""
+
+
+def decode(
+    node: Node, document: type[D], found: list[Problem], *, subject: str = "", root: Path | None = None
+) -> D | None:
+    """Return the document that a mapping holds; None, and every mistake in `found`, when something is wrong.
+
+    `subject` is the word for such a document in a problem's key (`component` in `component.name`); empty at the top.
+    `root` is what relative paths in the document start from. A value of which a problem is told already is not
+    complained of again, nor is the whole for what may follow from it.
+    """
+    if not isinstance(node, Table):
+        found.append(Problem(node.at, subject, f"expected 'key: value' lines, got {shape(plain(node))}"))
+        return None
+    try:
+        return document.model_validate(plain(node), context={"root": root})
+    except ValidationError as error:
+        told = {problem.at for problem in found}.intersection(places(node))
+        for item in error.errors(include_url=False):
+            problem = _problem(item, node, document, subject)
+            known = bool(told) if not item["loc"] else item["type"] != "missing" and problem.at in told
+            if not known and problem not in found:
+                found.append(problem)
+    return None
+
+
+def _problem(error: Mapping[str, Any], node: Node, document: type[Document], subject: str) -> Problem:
+    path: tuple[Step, ...] = error["loc"]
+    kind: str = error["type"]
+    if kind == "missing":
+        return _missing(path, node, document, subject)
+    if kind == "extra_forbidden":
+        known = sorted(fields(_inner(document, path[:-1])))
+        hint = suggest(str(path[-1]), known) or f"known keys: {', '.join(known)}"
+        return Problem(find_key(node, path), _key(subject, path), "unknown key", hint)
+    message, hint = _message(kind, error)
+    if path[-1:] == ("[key]",):  # pydantic's way to say that the key of a mapping is wrong, not its value
+        path = path[:-1]
+        return Problem(find_key(node, path), _key(subject, path), message, hint)
+    return Problem(find(node, path), _key(subject, path), message, hint)
+
+
+def _missing(path: tuple[Step, ...], node: Node, document: type[Document], subject: str) -> Problem:
+    examples = fields(_inner(document, path[:-1]))[str(path[-1])].examples or ["…"]
+    at = find(node, path[:-1])
+    return Problem(at, _key(subject, path), "the key is missing", f"add '{path[-1]}: {examples[0]}'")
+
+
+def _message(kind: str, error: Mapping[str, Any]) -> tuple[str, str]:
+    got = shape(error["input"])
+    context: Mapping[str, Any] = error.get("ctx", {})
+    if kind == "wrong_value":
+        return context["message"], context["hint"]
+    if kind in _EXPECTED:
+        return f"expected {_EXPECTED[kind]}, got {got}", ""
+    if kind in {"enum", "literal_error"}:
+        return f"expected {context['expected']}, got {got}", ""
+    if kind == "value_error":
+        return str(context["error"]), ""
+    return f"a value that cannot stand here: {got}", "see the reference of this key"
+
+
+def _key(subject: str, path: Sequence[Step]) -> str:
+    """Return the key as people know it: without indexes, and from the innermost list on, whose item it names.
+
+    `('expect', 'status')` in a check is `check.expect.status`; `('links', 0, 'url')` is `link.url`.
+    """
+    words = [subject] if subject else []
+    for step, following in zip(path, [*path[1:], None], strict=True):
+        if isinstance(step, str):
+            words.append(step)
+        elif following is not None:
+            words = [words[-1].removesuffix("s")]
+    return ".".join(words)
+
+
+def _inner(document: type[Document], path: Sequence[Step]) -> type[Document]:
+    """Return the document at a path within another."""
+    for step in path:
+        field = fields(document).get(str(step))
+        document = next(_documents(field.annotation), document) if field is not None else document
+    return document
+
+
+def _documents(annotation: Any) -> Iterator[type[Document]]:
+    """Yield the documents that a type speaks of: itself, an alternative of a union, or what a list holds."""
+    if isinstance(annotation, type) and issubclass(annotation, Document):
+        yield annotation
+    elif get_origin(annotation) in {Annotated, Union, types.UnionType, tuple, list, dict, Mapping}:
+        for argument in get_args(annotation):
+            yield from _documents(argument)
+
+
+def fields(document: type[BaseModel]) -> dict[str, FieldInfo]:
+    """Return a document's fields by the key that people write."""
+    return {field.alias or name: field for name, field in document.model_fields.items()}
+
+
+def secret_uses(document: Document, node: Node) -> Iterator[SecretUse]:
+    """Yield each name of a secret in a document, with its place."""
+    for path, name in _secret_names(document, ()):
+        yield SecretUse(name=str(name), at=find(node, path))
+
+
+def _secret_names(value: object, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], SecretName]]:
+    steps: Iterator[tuple[Step, object]] = iter(())
+    if isinstance(value, SecretName):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        steps = ((field.alias or name, getattr(value, name)) for name, field in type(value).model_fields.items())
+    elif isinstance(value, Mapping):
+        steps = ((str(key), item) for key, item in value.items())
+    elif isinstance(value, tuple | list):
+        steps = iter(enumerate(value))
+    for step, item in steps:
+        yield from _secret_names(item, (*path, step))

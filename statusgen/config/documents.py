@@ -1,0 +1,247 @@
+"""The keys that people write in `statusgen.yaml` and `checks/`, as pydantic documents.
+
+Descriptions and examples are the reference of the keys: `docs/reference/configuration.md` is drawn from them, and a
+problem quotes the example of a key that is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import PurePosixPath
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from statusgen.values import Document, Duration, Line, Secret, Slug, Text, Url, one_of, parse_duration, shape, wrong
+
+
+class Addressing(StrEnum):
+    """How an S3 server is addressed."""
+
+    AUTO = "auto"
+    PATH = "path"
+    VIRTUAL = "virtual"
+
+
+class CannedAcl(StrEnum):
+    """The access that objects are written with, where a server still wants to be told."""
+
+    PRIVATE = "private"
+    PUBLIC_READ = "public-read"
+    BUCKET_OWNER = "bucket-owner-full-control"
+
+
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_PREFIX = re.compile(r"(?!.*(?:^|/)\.{1,2}(?:/|$))[\w.!'()/-]*", re.ASCII)
+
+
+def parse_store(text: object) -> str:
+    """Return the URL of a store, `file:DIR` or `s3://BUCKET/PREFIX`, without a slash at its end."""
+    if isinstance(text, str) and text.startswith("file:") and len(text) > len("file:"):
+        path = text.removeprefix("file:")
+        path = path[2:] if path.startswith("///") else path
+        if not path.startswith("//"):
+            return f"file:{PurePosixPath(path)}"
+    if isinstance(text, str) and text.startswith("s3://"):
+        bucket, _, prefix = text.removeprefix("s3://").partition("/")
+        prefix = prefix.strip("/")
+        if not _BUCKET.fullmatch(bucket):
+            raise wrong(f"expected the name of a bucket after 's3://', got {shape(bucket)}")
+        if not _PREFIX.fullmatch(prefix) or "//" in prefix:
+            raise wrong(f"expected a prefix of letters, digits and single slashes, got {shape(prefix)}")
+        return f"s3://{bucket}/{prefix}" if prefix else f"s3://{bucket}"
+    raise wrong(
+        f"expected 'file:DIR' or 's3://BUCKET/PREFIX', got {shape(text)}",
+        hint=f"write 'file:{text}'" if isinstance(text, str) and re.fullmatch(r"[\w./-]+", text) else "",
+    )
+
+
+def parse_interval(text: object) -> timedelta:
+    """Return how often runs are expected: from a second to a day."""
+    interval = parse_duration(text)
+    if not timedelta(seconds=1) <= interval <= timedelta(days=1):
+        raise wrong(f"expected a duration from '1s' to '1d', got {text!r}")
+    return interval
+
+
+def parse_language(text: object) -> str:
+    """Return a language tag (BCP 47) such as `en` or `pt-BR`."""
+    if isinstance(text, str) and re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
+        return text
+    raise wrong(f"expected a language tag such as 'en' or 'pt-BR', got {shape(text)}")
+
+
+def parse_items(value: object) -> tuple[object, ...]:
+    """Return the items of a list as they are; each becomes a document of its own."""
+    if isinstance(value, list):
+        return tuple(value)
+    raise wrong(f"expected a list, each item with a hyphen and a space before it, got {shape(value)}")
+
+
+def spelt_out(value: object) -> object:
+    """Return a store as a mapping, of which a plain URL is the short form."""
+    return {"url": value} if isinstance(value, str) else value
+
+
+RawItems = Annotated[tuple[Any, ...], BeforeValidator(parse_items)]
+
+
+class LinkDocument(Document):
+    """A link in the page's foot."""
+
+    name: Line = Field(description="What the link says.", examples=["Mastodon account"])
+    url: Url = Field(description="Where it leads.", examples=["https://mastodon.example/@status"])
+
+
+class SiteDocument(Document):
+    """What the page says of itself."""
+
+    name: Line = Field(description="The name of what the page is about.", examples=["Hachyderm"])
+    url: Url | None = Field(
+        default=None, description="Where readers find the page; feeds need it.", examples=["https://status.example.org"]
+    )
+    description: Text = Field(default="", description="A sentence below the name.", examples=["Status of our instance"])
+    language: Annotated[str, BeforeValidator(parse_language)] = Field(
+        default="en", description="The language of what you write, as in BCP 47.", examples=["en"]
+    )
+    notice: Text = Field(
+        default="",
+        description="A line on top of every page, for what readers must know first.",
+        examples=["Sample data"],
+    )
+    links: tuple[LinkDocument, ...] = Field(
+        default=(), description="Links in the page's foot.", examples=["[{name: Code, url: https://example.org/code}]"]
+    )
+
+
+class StoreDocument(Document):
+    """Where objects live: a directory, or a bucket on any S3 server.
+
+    A plain URL is short for a mapping with nothing but `url`.
+    """
+
+    url: Annotated[str, BeforeValidator(parse_store)] = Field(
+        description="`file:DIR`, relative to the project, or `s3://BUCKET/PREFIX`.", examples=["s3://my-status/site"]
+    )
+    endpoint: Url | None = Field(
+        default=None, description="The S3 server; AWS when left out.", examples=["https://fra1.digitaloceanspaces.com"]
+    )
+    region: Line | None = Field(default=None, description="The region that requests are signed for.", examples=["fra1"])
+    addressing: Annotated[Addressing, BeforeValidator(one_of(Addressing))] = Field(
+        default=Addressing.AUTO,
+        description="Whether the bucket stands in the path or in the host name; `path`, `virtual` or `auto`.",
+        examples=["path"],
+    )
+    access_key_env: Secret | None = Field(
+        default=None,
+        description="The environment variable that holds the access key; AWS's own sources when left out.",
+        examples=["STATUS_ACCESS_KEY"],
+    )
+    secret_key_env: Secret | None = Field(
+        default=None, description="The environment variable that holds the secret key.", examples=["STATUS_SECRET_KEY"]
+    )
+    ca_file: Line | None = Field(
+        default=None,
+        description="The certificate of a private authority (PEM), relative to the project.",
+        examples=["ca.pem"],
+    )
+    acl: Annotated[CannedAcl, BeforeValidator(one_of(CannedAcl))] | None = Field(
+        default=None,
+        description="The canned ACL of what is written: `private`, `public-read` or `bucket-owner-full-control`.",
+        examples=["public-read"],
+    )
+
+    @model_validator(mode="after")
+    def _keys_fit(self) -> StoreDocument:
+        set_for_s3 = sorted(self.model_fields_set - {"url"})
+        if self.url.startswith("file:") and set_for_s3:
+            raise wrong(f"{set_for_s3[0]!r} is for 's3://…', but the url is {self.url!r}")
+        if bool(self.access_key_env) != bool(self.secret_key_env):
+            raise wrong("'access_key_env' and 'secret_key_env' go together, got one of them")
+        return self
+
+
+Store = Annotated[StoreDocument, BeforeValidator(spelt_out)]
+
+
+class SettingsDocument(Document):
+    """The file `statusgen.yaml`."""
+
+    site: SiteDocument = Field(description="What the page says of itself.", examples=["{name: Our instance}"])
+    interval: Annotated[timedelta, BeforeValidator(parse_interval)] = Field(
+        default=timedelta(minutes=5),
+        description="How often a run is expected, from `1s` to `1d`; an observation counts for two and a half of them.",
+        examples=["5m"],
+    )
+    confirm_after: Duration = Field(
+        default=timedelta(seconds=3),
+        description="How long to wait before a failed probe is tried again.",
+        examples=["3s"],
+    )
+    locations: RawItems = Field(
+        default=(),
+        description="The vantage points that probes run from; one with the id `outside` when left out.",
+        examples=["[{id: outside, name: Outside}]"],
+    )
+    state: Store = Field(
+        default=StoreDocument(url="file:.statusgen"),
+        description="Where observations live.",
+        examples=["s3://my-status-state"],
+    )
+    target: Store = Field(
+        default=StoreDocument(url="file:public"), description="Where the site goes.", examples=["s3://my-status"]
+    )
+    theme: Slug = Field(
+        default="default",
+        description="The folder below `themes/` whose files override the default theme.",
+        examples=["night"],
+    )
+
+
+class LocationDocument(Document):
+    """A vantage point in `locations:`."""
+
+    id: Slug = Field(description="Its id; it names the place of its observations in the state.", examples=["frankfurt"])
+    name: Line | None = Field(
+        default=None, description="Its name for readers; the id when left out.", examples=["Frankfurt"]
+    )
+    controls: RawItems = Field(
+        default=(),
+        description=(
+            "Checks of targets that share nothing with your own: when all of them fail, the location is offline itself."
+        ),
+        examples=["[{tcp: one.one.one.one:443}]"],
+    )
+
+
+class GroupDocument(Document):
+    """A file in `checks/`. Groups stand on the page in the order of their file names."""
+
+    group: Line = Field(description="The name of the group.", examples=["Edge nodes"])
+    id: Slug | None = Field(default=None, description="Its id; made from the name when left out.", examples=["edge"])
+    components: RawItems = Field(
+        description="Its components, in the order in which readers see them.",
+        examples=["[{id: web, name: Web, checks: [{http: https://example.org/health}]}]"],
+    )
+
+
+class ComponentDocument(Document):
+    """A component in `components:`, which is what readers know."""
+
+    id: Slug = Field(description="Its id; it never changes, because history is kept under it.", examples=["web"])
+    name: Line = Field(description="Its name for readers.", examples=["Web"])
+    description: Text = Field(
+        default="", description="A sentence for readers.", examples=["Timelines, posts and profiles"]
+    )
+    depends_on: tuple[Slug, ...] = Field(
+        default=(),
+        description="Components without which this one cannot work; their outage explains this one's.",
+        examples=["[database]"],
+    )
+    checks: RawItems = Field(
+        default=(),
+        description="Its checks. The key that names a kind says what to probe; its status is the worst of them.",
+        examples=["[{http: https://example.org/health}]"],
+    )

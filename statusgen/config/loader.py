@@ -1,0 +1,53 @@
+"""The whole project, from its folder: every file is read, and every mistake in them told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from statusgen.config.announcements import read_announcements
+from statusgen.config.groups import read_groups
+from statusgen.config.reading import Reading
+from statusgen.config.settings import read_settings
+from statusgen.errors import Problem, ProjectError
+from statusgen.model.project import Project, SecretUse
+from statusgen.ports import ProbeKind
+
+
+def load(root: Path, *, kinds: Mapping[str, ProbeKind]) -> Project:
+    """Return the project in a folder; raise `ProjectError` with every problem of every file when something is wrong.
+
+    `kinds` are the kinds of check by the word that names them in `checks/`. Nothing is asked of the network or the
+    environment, so that a project can be checked anywhere.
+    """
+    reading = Reading(root=root, kinds=kinds)
+    settings = read_settings(reading)
+    groups, inventory = read_groups(reading)
+    announcements = read_announcements(reading, inventory)
+    if settings is None or reading.found:
+        raise ProjectError(reading.found)
+    return Project(
+        site=settings.site,
+        interval=settings.interval,
+        confirm_after=settings.confirm_after,
+        locations=settings.locations,
+        groups=groups,
+        announcements=announcements,
+        state=settings.state,
+        target=settings.target,
+        theme=settings.theme,
+        secrets=tuple(sorted(reading.secrets, key=lambda use: use.at)),
+    )
+
+
+def unset_secrets(project: Project, environ: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Return a warning for each variable that the project asks for and the environment lacks, at its first use."""
+    first: dict[str, SecretUse] = {}
+    for use in project.secrets:
+        if not environ.get(use.name):
+            first.setdefault(use.name, use)
+    hint = "set it where statusgen runs; until then what needs it is unknown"
+    return tuple(
+        Problem(use.at, "", f"the environment variable {use.name!r} is not set", hint, warning=True)
+        for use in first.values()
+    )

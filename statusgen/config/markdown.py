@@ -1,0 +1,124 @@
+"""A Markdown file taken apart: front matter, body, dated updates, task list. Lines are counted as in the file.
+
+Headings and tasks are found in markdown-it's blocks, so that what stands in code is text and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from statusgen.config.nodes import Table
+from statusgen.config.yaml_reader import read_table
+from statusgen.errors import Place, Problem
+from statusgen.model.announcement import Checklist
+
+_FENCE = "---"
+_LACKS = "write at least 'title: …' between the two '---' lines"
+_TASK = re.compile(r"\[([ xX])\][ \t]")
+_BLOCKS = MarkdownIt("commonmark", {"html": False})
+_BLOCKS.core.ruler.enableOnly(["normalize", "block"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """What stands below a second-level heading, up to the next; `underlined`: a line of hyphens made it one."""
+
+    heading: str
+    at: Place
+    underlined: bool
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Markdown:
+    """A text taken apart: what comes before the first second-level heading, its task list, and the sections."""
+
+    body: str
+    checklist: Checklist
+    sections: tuple[Section, ...] = ()
+
+
+def split_front_matter(text: str, file: str, found: list[Problem]) -> tuple[Table, str, int] | None:
+    """Return the front matter, the Markdown below it, and the line where that starts; None when there is none."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != _FENCE:
+        hint = "start with a line '---', then 'title: …' and the other keys, then another line '---'"
+        message = "expected front matter, got nothing" if not text.strip() else f"expected '---', got {lines[0][:60]!r}"
+        found.append(Problem(Place(file, 1, 1), "", message, hint))
+        return None
+    closing = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
+    if closing is None:
+        hint = "write a line '---' below the last key"
+        found.append(Problem(Place(file, 1, 1), "", "the front matter that starts here is not closed", hint))
+        return None
+    table = read_table("\n".join(lines[1:closing]), file, found, first_line=2, lacks=_LACKS)
+    return None if table is None else (table, "\n".join(lines[closing + 1 :]), closing + 2)
+
+
+def take_apart(text: str, start: Place, found: list[Problem], *, sections: bool) -> Markdown:
+    """Return the parts of a text that starts at a place; a code block without an end is a problem in `found`.
+
+    Without `sections` all of it is the body. Only the body's tasks count: those of an update are its own affair.
+    """
+    tokens = _BLOCKS.parse(text)
+    lines = text.split("\n")
+    _check_fences(tokens, lines, start, found)
+    heads = [index for index, token in enumerate(tokens) if sections and _is_head(token)]
+    begins = [_lines(tokens[index])[0] for index in heads]
+    ends = [*begins[1:], len(lines)]
+    body_ends = begins[0] if begins else len(lines)
+    return Markdown(
+        body=_join(lines[:body_ends]),
+        checklist=_checklist(tokens, body_ends),
+        sections=tuple(_section(tokens, index, lines, end, start) for index, end in zip(heads, ends, strict=True)),
+    )
+
+
+def _is_head(token: Token) -> bool:
+    return token.type == "heading_open" and token.tag == "h2" and token.level == 0
+
+
+def _lines(token: Token) -> tuple[int, int]:
+    """Return the first line of a block and the one after its last, from 0."""
+    first, last = token.map or (0, 0)
+    return first, last
+
+
+def _join(lines: Sequence[str]) -> str:
+    return "\n".join(lines).strip("\n").rstrip()
+
+
+def _section(tokens: Sequence[Token], index: int, lines: Sequence[str], end: int, start: Place) -> Section:
+    first, last = _lines(tokens[index])
+    heading = tokens[index + 1].content
+    column = lines[first].find(heading.split("\n")[0]) + 1
+    return Section(
+        heading=heading,
+        at=Place(start.file, start.line + first, column),
+        underlined=tokens[index].markup == "-",
+        body=_join(lines[last:end]),
+    )
+
+
+def _checklist(tokens: Sequence[Token], body_ends: int) -> Checklist:
+    """Count the list items that begin with `[ ]` or `[x]`, at any depth of lists and quotes."""
+    items = [index for index, token in enumerate(tokens) if token.type == "list_item_open"]
+    firsts = (tokens[index + 2] for index in items if index + 2 < len(tokens) and _lines(tokens[index])[0] < body_ends)
+    marks = [match[1] for token in firsts if token.type == "inline" and (match := _TASK.match(token.content))]
+    return Checklist(done=sum(mark != " " for mark in marks), total=len(marks))
+
+
+def _check_fences(tokens: Sequence[Token], lines: Sequence[str], start: Place, found: list[Problem]) -> None:
+    for token in tokens:
+        if token.type == "fence" and token.level == 0:
+            first, after = _lines(token)
+            last = lines[after - 1].strip()
+            if after - 1 == first or set(last) != set(token.markup) or len(last) < len(token.markup):
+                at = Place(start.file, start.line + first, 1)
+                message = "the code block that starts here is not closed, so it takes in everything below"
+                found.append(Problem(at, "", message, f"write a line {token.markup!r} where it ends"))

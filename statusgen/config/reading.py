@@ -1,0 +1,25 @@
+"""What one run of reading has at hand, and what it gathers on its way through the files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from statusgen.errors import Place, Problem
+from statusgen.model.project import SecretUse
+from statusgen.ports import ProbeKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The project's folder and the kinds of check; problems of every file, and the names of secrets they ask for."""
+
+    root: Path
+    kinds: Mapping[str, ProbeKind]
+    found: list[Problem] = field(default_factory=list)
+    secrets: list[SecretUse] = field(default_factory=list)
+
+    def wrong(self, at: Place, key: str, message: str, hint: str = "") -> None:
+        """Note a problem."""
+        self.found.append(Problem(at, key, message, hint))
