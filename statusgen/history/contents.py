@@ -1,6 +1,7 @@
 """What is in stored objects.
 
-Raw objects are untrusted: they are bounded, and speak for their own location and time only. What cannot be read is set aside with a warning: it counts for nothing, stays where it lies and is never deleted.
+Raw objects are untrusted: they are bounded, and speak for their own location and time only. What cannot be read is set
+aside with a warning: it counts for nothing, stays where it lies and is never deleted.
 """
 
 from __future__ import annotations
