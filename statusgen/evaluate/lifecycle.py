@@ -6,6 +6,7 @@ post when it was published. Updates dated later than now are not public yet.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -108,13 +109,7 @@ def _incident(incident: Incident, names: Mapping[str, str], now: datetime) -> In
 def _maintenance(
     maintenance: Maintenance, names: Mapping[str, str], outages: Mapping[str, Sequence[Outage]], now: datetime
 ) -> MaintenanceView:
-    left_down = [
-        outage
-        for component, status in maintenance.affects.items()
-        if status is not Status.OPERATIONAL
-        for outage in outages.get(component, ())
-        if outage.start <= maintenance.ends and (outage.end is None or outage.end > maintenance.ends)
-    ]
+    left_down = _left_down(maintenance, outages)
     over = first_said(maintenance, OVER, now)
     moment = _moment(maintenance, now, still_down=any(outage.end is None for outage in left_down))
     phase = MAINTENANCE_PHASES[moment][maintenance.said(now)]
@@ -127,6 +122,17 @@ def _maintenance(
         ended=over or (_recovered(maintenance.ends, left_down) if moment is Moment.AFTER else None),
         overrun=moment is Moment.OVERRUN and over is None,
     )
+
+
+def _left_down(maintenance: Maintenance, outages: Mapping[str, Sequence[Outage]]) -> list[Outage]:
+    """Return the outages of what a maintenance covers that went on at its announced end."""
+    found = []
+    for component, status in maintenance.affects.items():
+        measured = outages.get(component, ())
+        index = bisect_right(measured, maintenance.ends, key=lambda outage: outage.start)
+        if index and status is not Status.OPERATIONAL:
+            found.append(measured[index - 1])
+    return [outage for outage in found if outage.end is None or outage.end > maintenance.ends]
 
 
 def _moment(maintenance: Maintenance, now: datetime, *, still_down: bool) -> Moment:

@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from statusgen.evaluate.timeline import Timeline
-from statusgen.evaluate.window import Window
+from statusgen.evaluate.timeline import Stretch, Timeline
+from statusgen.evaluate.window import Window, last_begun
 from statusgen.model.page import Outage
 from statusgen.model.words import Status
 
@@ -28,19 +28,20 @@ def outages(component: str, line: Timeline, now: datetime, *, patience: timedelt
 
 def planned(outage: Outage, cover: Sequence[Window], now: datetime) -> bool:
     """Return whether an outage lies wholly within maintenance; one that goes on does so until now."""
-    return any(
-        window.start <= outage.start and (window.holds(now) if outage.end is None else outage.end <= window.end)
-        for window in cover
-    )
+    window = last_begun(cover, outage.start)
+    if window is None:
+        return False
+    return now < window.end if outage.end is None else outage.end <= window.end
 
 
 def began_within(outage: Outage, cover: Sequence[Window]) -> bool:
     """Return whether an outage began under maintenance, however long it lasted."""
-    return any(window.holds(outage.start) for window in cover)
+    window = last_begun(cover, outage.start)
+    return window is not None and window.holds(outage.start)
 
 
 def explain(
-    by_component: Mapping[str, Sequence[Outage]], depends_on: Mapping[str, Sequence[str]], *, patience: timedelta
+    by_component: Mapping[str, tuple[Outage, ...]], depends_on: Mapping[str, Sequence[str]], *, patience: timedelta
 ) -> dict[str, tuple[Outage, ...]]:
     """Return the outages with `explained_by` filled in, by component.
 
@@ -50,35 +51,46 @@ def explain(
     """
     holders = {
         (outage.component, outage.start): tuple(_holders(outage, by_component, depends_on, patience))
-        for outages in by_component.values()
+        for component, outages in by_component.items()
+        if depends_on[component]
         for outage in outages
     }
     return {
-        component: tuple(replace(outage, explained_by=_far_end(outage, holders)) for outage in outages)
+        component: tuple(_explained(outage, holders) for outage in outages) if depends_on[component] else outages
         for component, outages in by_component.items()
     }
 
 
 def _outages(component: str, line: Timeline, now: datetime, patience: timedelta) -> Iterator[Outage]:
-    current: Outage | None = None
-    seen_until = now
+    current: list[Stretch] = []
     for stretch in line:
         if stretch.start > now:
             break
         if stretch.status is Status.MAJOR_OUTAGE:
-            gap = stretch.start - seen_until if current else timedelta()
-            if current and gap <= patience:
-                current = replace(current, unmeasured=current.unmeasured + gap)
-            else:
-                if current:
-                    yield replace(current, end=seen_until, lost=True)
-                current = Outage(component=component, start=stretch.start, end=None, reason=stretch.reason)
-            seen_until = stretch.end
+            if current and stretch.start - current[-1].end > patience:
+                yield _outage(component, current, lost=True)
+                current = []
+            current.append(stretch)
         elif current and stretch.status is not Status.UNKNOWN:
-            yield replace(current, end=seen_until, lost=seen_until < stretch.start)
-            current = None
+            yield _outage(component, current, lost=current[-1].end < stretch.start)
+            current = []
     if current:
-        yield current if now < seen_until else replace(current, end=seen_until, lost=True)
+        ongoing = now < current[-1].end
+        yield _outage(component, current, ongoing=ongoing, lost=not ongoing)
+
+
+def _outage(component: str, stretches: Sequence[Stretch], *, lost: bool, ongoing: bool = False) -> Outage:
+    """Return the outage made of stretches of time down, in order, with nothing but gaps between them."""
+    first, last = stretches[0], stretches[-1]
+    down = sum((one.end - one.start for one in stretches), timedelta())
+    return Outage(
+        component=component,
+        start=first.start,
+        end=None if ongoing else last.end,
+        reason=first.reason,
+        unmeasured=last.end - first.start - down,
+        lost=lost,
+    )
 
 
 def _holders(
@@ -102,12 +114,17 @@ def _outlasts(candidate: Outage, outage: Outage, patience: timedelta) -> bool:
     return outage.end is not None and outage.end <= candidate.end + patience
 
 
+def _explained(outage: Outage, holders: Mapping[tuple[str, datetime], Sequence[Outage]]) -> Outage:
+    behind = _far_end(outage, holders)
+    return replace(outage, explained_by=behind) if behind else outage
+
+
 def _far_end(outage: Outage, holders: Mapping[tuple[str, datetime], Sequence[Outage]]) -> str | None:
     """Return the component of the nearest outage behind this one that nothing explains in turn."""
     waiting = list(holders[outage.component, outage.start])
     visited = {outage.component}
     for one in waiting:
-        behind = holders[one.component, one.start]
+        behind = holders.get((one.component, one.start))
         if not behind:
             return one.component
         if one.component not in visited:

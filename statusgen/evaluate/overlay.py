@@ -13,8 +13,21 @@ def overlay(rows: Sequence[Sequence[Span]]) -> Iterator[tuple[datetime, datetime
     """Yield stretches of time in order, each with the span that every row has there, None where it has none.
 
     Each row holds spans in order, apart from each other. The stretches follow each other without a break from the first
-    start to the last end; within one of them nothing changes. Costs a sort of all spans and nothing more.
+    start to the last end; within one of them nothing changes. Costs a sort of all spans, or less for a row alone.
     """
+    return _alone(rows[0]) if len(rows) == 1 else _together(rows)
+
+
+def _alone(row: Sequence[Span]) -> Iterator[tuple[datetime, datetime, tuple[Span | None, ...]]]:
+    end: datetime | None = None
+    for span in row:
+        if end is not None and end < span.start:
+            yield end, span.start, (None,)
+        yield span.start, span.end, (span,)
+        end = span.end
+
+
+def _together(rows: Sequence[Sequence[Span]]) -> Iterator[tuple[datetime, datetime, tuple[Span | None, ...]]]:
     changes: list[tuple[datetime, int, Span | None]] = []
     for index, row in enumerate(rows):
         for span in row:

@@ -88,7 +88,7 @@ def _line(component: Component, tracks: Mapping[str, Sequence[Track]]) -> Timeli
 
 
 def _with_plan(outage: Outage, covers: Sequence[Window], now: datetime) -> Outage:
-    return replace(outage, planned=planned(outage, covers, now))
+    return replace(outage, planned=True) if planned(outage, covers, now) else outage
 
 
 def _group(key: str, name: str, components: Sequence[ComponentView]) -> GroupView:

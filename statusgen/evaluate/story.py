@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from statusgen.evaluate.outage import began_within
-from statusgen.evaluate.window import Window
+from statusgen.evaluate.window import Window, last_begun, union
 from statusgen.model.page import DayStory, IncidentView, MaintenanceView, Outage
 
 RECENT_DAYS = 14
@@ -40,10 +40,7 @@ def untold(
         for outage in outages
         if outage.explained_by is None
         and not began_within(outage, cover.get(outage.component, ()))
-        and not any(
-            window.start <= (outage.end or now) and outage.start <= window.end
-            for window in told.get(outage.component, ())
-        )
+        and not _tells(told.get(outage.component, ()), outage, now)
     )
 
 
@@ -70,13 +67,19 @@ def recent(history: Iterable[DayStory], now: datetime) -> tuple[DayStory, ...]:
     return tuple(loud.get(day) or DayStory(day=day) for day in days)
 
 
-def _told_by_people(incidents: Iterable[IncidentView], now: datetime) -> dict[str, list[Window]]:
-    """Return when incidents went on, by affected component."""
+def _told_by_people(incidents: Iterable[IncidentView], now: datetime) -> dict[str, tuple[Window, ...]]:
+    """Return when incidents went on, by affected component, in order and apart from each other."""
     told: dict[str, list[Window]] = defaultdict(list)
     for incident in incidents:
         for affected in incident.affected:
             told[affected.id].append(Window(incident.source.started, incident.resolved or now))
-    return told
+    return {component: union(windows) for component, windows in told.items()}
+
+
+def _tells(told: Sequence[Window], outage: Outage, now: datetime) -> bool:
+    """Return whether an incident and an outage have a moment in common, if only the one where they touch."""
+    window = last_begun(told, outage.end or now)
+    return window is not None and outage.start <= window.end
 
 
 def _story(day: date, gathered: _Day) -> DayStory:

@@ -35,6 +35,8 @@ def quorum(voters: int) -> int:
 def vote(seen: Iterable[Span]) -> tuple[Outcome, str | None]:
     """Return the verdict and its reason: that of the first location, in the order given, which saw the worst."""
     spans = list(seen)
+    if len(spans) == 1:
+        return spans[0].outcome, spans[0].reason
     votes = [span for span in spans if span.outcome is not Outcome.UNKNOWN]
     if not votes:
         return Outcome.UNKNOWN, next((span.reason for span in spans), NOT_MEASURED)

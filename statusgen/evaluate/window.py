@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -58,6 +59,12 @@ def cover(component: str, announcements: Iterable[Announcement], now: datetime) 
         and announcement.affects.get(component, Status.OPERATIONAL) is not Status.OPERATIONAL
     )
     return union(found for found in windows if found)
+
+
+def last_begun(windows: Sequence[Window], at: datetime) -> Window | None:
+    """Return the last of the windows, which are in order and apart from each other, that has begun at an instant."""
+    index = bisect_right(windows, at, key=lambda one: one.start)
+    return windows[index - 1] if index else None
 
 
 def union(windows: Iterable[Window]) -> tuple[Window, ...]:
