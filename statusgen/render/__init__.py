@@ -1,0 +1,16 @@
+"""Turns a page into the files of the site. Pure: the same page and theme give the same bytes."""
+
+from __future__ import annotations
+
+from statusgen.model.artifact import Artifact
+from statusgen.model.page import Page
+from statusgen.model.theme import Theme
+from statusgen.render import api, assets, feeds, html
+
+__all__ = ["render"]
+
+
+def render(page: Page, theme: Theme) -> tuple[Artifact, ...]:
+    """Return every file of the site, by path; raises `ThemeError` when a template fails."""
+    artifacts = [*assets.files(theme).values(), *html.pages(page, theme), *feeds.feeds(page), *api.documents(page)]
+    return tuple(sorted(artifacts, key=lambda artifact: artifact.path))

@@ -1,0 +1,105 @@
+"""What a theme brings besides templates: the style, script and icon inside each page, and the files published beside.
+
+A page carries its style and script itself, so that it is one request, works when saved, and its policy can name their
+digests. Files below `assets/` are published under names that change with their content.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import posixpath
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from statusgen.model.artifact import Artifact, Stage
+from statusgen.model.theme import Theme
+
+STYLE = "style.css"
+SCRIPT = "script.js"
+ICON = "favicon.svg"
+FOLDER = "assets/"
+
+_FOR_EVER = "public, max-age=31536000, immutable"
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".gif": "image/gif",
+    ".ico": "image/x-icon",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+}
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inline:
+    """What every page carries in its head: style, script and icon, and the policy that allows them and no other."""
+
+    style: Markup
+    script: Markup
+    icon: str
+    policy: str
+
+
+def inline(theme: Theme) -> Inline:
+    """Return the theme's style, script and icon, ready for a page."""
+    style = _slim_css(_text(theme, STYLE))
+    script = _slim_js(_text(theme, SCRIPT))
+    own = " 'self'" if files(theme) else ""
+    fonts = own or " 'none'"
+    policy = (
+        f"default-src 'none'; style-src '{_digest(style)}'{own}; script-src '{_digest(script)}'{own}; "
+        f"img-src data:{own}; font-src{fonts}; base-uri 'none'; form-action 'none'"
+    )
+    icon = "data:image/svg+xml," + quote(_text(theme, ICON).strip(), safe=" ='():/;,")
+    return Inline(style=Markup(style), script=Markup(script), icon=icon, policy=policy)  # noqa: S704  the theme's own
+
+
+def files(theme: Theme) -> dict[str, Artifact]:
+    """Return the files that the theme publishes, by their path within `assets/`."""
+    return {
+        path.removeprefix(FOLDER): _published(path, body)
+        for path, body in sorted(theme.assets.items())
+        if path.startswith(FOLDER)
+    }
+
+
+def _published(path: str, body: bytes) -> Artifact:
+    stem, extension = posixpath.splitext(path)
+    return Artifact(
+        path=f"{stem}.{hashlib.sha256(body).hexdigest()[:12]}{extension}",
+        body=body,
+        content_type=_TYPES.get(extension.lower(), "application/octet-stream"),
+        cache_control=_FOR_EVER,
+        stage=Stage.ASSET,
+    )
+
+
+def _text(theme: Theme, path: str) -> str:
+    return theme.assets[path].decode("utf-8")
+
+
+def _digest(source: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode('ascii')}"
+
+
+def _slim_css(source: str) -> str:
+    """Drop comments and indentation, which are for the theme's authors."""
+    return _slim(_CSS_COMMENT.sub("", source))
+
+
+def _slim_js(source: str) -> str:
+    """Drop lines that are only a comment, and indentation; nothing within a line is touched."""
+    return _slim("\n".join(line for line in source.splitlines() if not line.lstrip().startswith("//")))
+
+
+def _slim(source: str) -> str:
+    return "\n".join(line.strip() for line in source.splitlines() if line.strip())

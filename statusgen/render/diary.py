@@ -1,0 +1,86 @@
+"""The site's past, day by day and month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from statusgen.model.page import DayStory, Page, PostView
+from statusgen.render import words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """One day with something to tell, or several quiet days in a row (`story` is None).
+
+    `first` is the earlier day. `measured`: whether anything was measured in quiet days.
+    """
+
+    first: date
+    last: date
+    story: DayStory | None = None
+    measured: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """One day of a month's page: its story, and the posts published that day."""
+
+    day: date
+    story: DayStory
+    posts: tuple[PostView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """A month with something to tell; `first` is its first day, `days` are those with something to tell, newest first."""
+
+    first: date
+    days: tuple[Day, ...]
+
+    @property
+    def contents(self) -> str:
+        """What it tells, in words: `2 incidents, 1 maintenance`."""
+        incidents = sum(len(entry.story.incidents) for entry in self.days)
+        maintenance = sum(len(entry.story.maintenance) for entry in self.days)
+        measured = sum(bool(entry.story.outages) for entry in self.days)
+        posts = sum(len(entry.posts) for entry in self.days)
+        parts = (
+            (incidents, words.count(incidents, "incident")),
+            (maintenance, words.count(maintenance, "maintenance", "maintenance windows")),
+            (measured, f"{words.count(measured, 'day')} with a measured outage"),
+            (posts, words.count(posts, "post")),
+        )
+        return ", ".join(text for number, text in parts if number)
+
+
+def lately(page: Page) -> tuple[Stretch, ...]:
+    """Return the last days, newest first, with quiet ones folded together."""
+    start = page.since.date() if page.since else None
+
+    def kind(story: DayStory) -> tuple[date | None, bool]:
+        return (None if story.quiet else story.day), (start is not None and story.day >= start)
+
+    return tuple(_stretch(list(run), measured) for (_, measured), run in groupby(page.days, key=kind))
+
+
+def months(page: Page) -> tuple[Month, ...]:
+    """Return the months that have something to tell, newest first."""
+    told = {story.day: story for story in page.history if not story.quiet}
+    written: dict[date, list[PostView]] = {}
+    for post in page.posts:
+        written.setdefault(post.source.published.date(), []).append(post)
+    days = [
+        Day(day=day, story=told.get(day, DayStory(day=day)), posts=tuple(written.get(day, ())))
+        for day in sorted({*told, *written}, reverse=True)
+    ]
+    return tuple(
+        Month(first=first, days=tuple(run)) for first, run in groupby(days, key=lambda entry: entry.day.replace(day=1))
+    )
+
+
+def _stretch(run: Sequence[DayStory], measured: bool) -> Stretch:
+    story = None if run[0].quiet else run[0]
+    return Stretch(first=run[-1].day, last=run[0].day, story=story, measured=measured)

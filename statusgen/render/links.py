@@ -1,0 +1,87 @@
+"""Where each page lies, and how pages refer to each other.
+
+Links are relative and name the file (`incidents/db.html`), because the site may live below any prefix and most object
+stores know no index documents below their root.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from datetime import date
+from urllib.parse import urlsplit
+
+from statusgen.model.announcement import Announcement
+from statusgen.model.page import Page
+
+FRONT = "index.html"
+HISTORY = "history/index.html"
+NOT_FOUND = "404.html"
+RSS = "feed.xml"
+ATOM = "feed.atom"
+SUMMARY = "api/v2/summary.json"
+STATUS = "api/v2/status.json"
+
+_FOLDERS = {"incident": "incidents", "maintenance": "maintenance", "post": "posts"}
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_ALLOWED = ("http:", "https:", "mailto:")
+
+
+def path_of(announcement: Announcement) -> str:
+    """Return where an announcement's page lies, such as `incidents/db.html`."""
+    return f"{_FOLDERS[announcement.kind]}/{announcement.slug}.html"
+
+
+def month_path(day: date) -> str:
+    """Return where the history of a day's month lies, such as `history/2022-12.html`."""
+    return f"history/{day.year:04d}-{day.month:02d}.html"
+
+
+def relative(target: str, here: str) -> str:
+    """Return the link from one file of the site to another; a fragment of the target is kept."""
+    path, mark, fragment = target.partition("#")
+    if path == here and mark:
+        return mark + fragment
+    return posixpath.relpath(path, posixpath.dirname(here) or ".") + mark + fragment
+
+
+def is_safe(href: str) -> bool:
+    """Return whether people may link there: http, https, mailto, or a place within the site."""
+    scheme = _SCHEME.match(href)
+    return scheme[0].lower() in _ALLOWED if scheme else not href.startswith("//")
+
+
+def is_foreign(href: str) -> bool:
+    """Return whether a link leaves the site."""
+    return _SCHEME.match(href) is not None
+
+
+def target_of(href: str, written_on: str) -> str:
+    """Return the file of the site that a relative link means, as its author wrote it on one of the pages.
+
+    A link to another announcement's source (`../maintenance/db.md`) means its page; a leading slash means the root of
+    the site; a link that climbs out of the site ends at its root.
+    """
+    path, mark, fragment = href.partition("#")
+    if not path:
+        return written_on + mark + fragment
+    whole = path if path.startswith("/") else f"/{posixpath.dirname(written_on)}/{path}"
+    clean = posixpath.normpath(whole).lstrip("/") or FRONT
+    if clean.endswith(".md"):
+        clean = clean.removesuffix(".md") + ".html"
+    return clean + mark + fragment
+
+
+def absolute(page: Page, path: str) -> str:
+    """Return the public address of a file of the site; the bare path when the site has no address."""
+    return f"{page.site.url}/{path}" if page.site.url else path
+
+
+def home(page: Page) -> str:
+    """Return the address of the front page for a file that may be served at any depth, such as 404.html."""
+    return f"{page.site.url}/{FRONT}" if page.site.url else f"/{FRONT}"
+
+
+def host(page: Page) -> str:
+    """Return the host that readers know the site by; empty when it has no address."""
+    return urlsplit(page.site.url).hostname or ""

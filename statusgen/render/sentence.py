@@ -1,0 +1,169 @@
+"""The sentence at the top of the page, and the notes beside components: what is wrong, in people's words.
+
+One component in trouble is named, two are both named, more are counted by group. What fails only because something
+it depends on fails is told with its cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from statusgen.model.page import ComponentView, GroupView, MaintenanceView, Page
+from statusgen.model.reason import describe
+from statusgen.model.words import Status
+from statusgen.render import words
+
+_NAMED = 2
+"""How many components a sentence names before it counts them."""
+
+
+def headline(page: Page) -> str:
+    """Return the one sentence that says how things are."""
+    components = page.components
+    troubled = in_status(components, *words.TROUBLE)
+    unseen = in_status(components, Status.UNKNOWN)
+    if troubled:
+        return _trouble(page, troubled)
+    if page.measured is None or not components:
+        return "Nothing has been measured yet"
+    if len(unseen) == len(components):
+        return f"We cannot see {page.site.name} right now"
+    if page.active_maintenance:
+        return _maintenance(page, page.active_maintenance)
+    if unseen:
+        return f"{_unseen(page, unseen)}; everything else is operational"
+    if page.open_incidents:
+        return f"Everything measured is operational, but {words.count(len(page.open_incidents), 'incident')} still open"
+    return "All systems operational"
+
+
+def aside(page: Page) -> str:
+    """Return what the headline leaves out: since when and why, and what cannot be seen; empty when it says it all."""
+    components = page.components
+    roots = _roots(in_status(components, *words.TROUBLE))
+    unseen = in_status(components, Status.UNKNOWN)
+    parts = [words.capital(since(root, page.published)) for root in roots[:1] if len(roots) == 1 and root.since]
+    if unseen and (roots or page.active_maintenance) and len(unseen) < len(components):
+        parts.append(_unseen(page, unseen))
+    return ". ".join(parts)
+
+
+def in_status(components: Sequence[ComponentView], *statuses: Status) -> tuple[ComponentView, ...]:
+    """Return the components that are in one of the statuses."""
+    return tuple(component for component in components if component.status in statuses)
+
+
+def since(component: ComponentView, now: datetime) -> str:
+    """Return since when and why: `since 18:02 UTC, for 42 minutes: the connection was refused`."""
+    why = f": {describe(component.reason)}" if component.reason else ""
+    if component.since is None:
+        return f"for an unknown time{why}"
+    return f"since {words.instant(component.since, now)}, for {words.duration(now - component.since)}{why}"
+
+
+def note(component: ComponentView, page: Page) -> str:
+    """Return what stands below a component that is not simply operational; empty for one that is."""
+    measured = words.LABELS[component.measured]
+    if component.manual and component.status is Status.OPERATIONAL:
+        return ""
+    parts = []
+    if component.status is not component.measured:
+        parts.append(_disagreement(component))
+    if component.measured in words.TROUBLE:
+        parts.append(f"{measured} {since(component, page.published)}")
+    elif component.measured is Status.UNKNOWN and not component.manual:
+        parts.append(_no_data(component, page.published))
+    if component.explained_by:
+        cause = page.names.get(component.explained_by, component.explained_by)
+        parts.append(f"it depends on {cause}, which is down too")
+    return words.capital("; ".join(parts))
+
+
+def tally(group: GroupView) -> str:
+    """Return a group's state in words: `operational`, `down`, `2 of 8 down, 1 degraded`."""
+    parts = []
+    size = len(group.components)
+    order = (*words.TROUBLE, Status.UNKNOWN, Status.UNDER_MAINTENANCE)
+    for status in order:
+        number = len(in_status(group.components, status))
+        if number == size:
+            return words.LABELS[status]
+        if number:
+            parts.append(f"{number} {words.LABELS[status]}" if parts else f"{number} of {size} {words.LABELS[status]}")
+    return ", ".join(parts) or words.LABELS[Status.OPERATIONAL]
+
+
+def _trouble(page: Page, troubled: Sequence[ComponentView]) -> str:
+    if len(troubled) == len(page.components) and {c.status for c in troubled} == {Status.MAJOR_OUTAGE}:
+        return f"{page.components[0].name} is down" if len(troubled) == 1 else "Everything is down"
+    roots = _roots(troubled)
+    if len(roots) > _NAMED:
+        return _counted(page, troubled)
+    followers = [component.name for component in troubled if component not in roots]
+    named = _named(roots)
+    if not followers:
+        return named
+    with_it = words.join(followers) if len(followers) <= _NAMED else words.count(len(followers), "other component")
+    return f"{named}, and with {'it' if len(roots) == 1 else 'them'} {with_it}"
+
+
+def _roots(troubled: Sequence[ComponentView]) -> tuple[ComponentView, ...]:
+    """Return those that nothing else in trouble explains; in a ring of dependencies all of them."""
+    known = {component.id for component in troubled}
+    return tuple(c for c in troubled if c.explained_by not in known) or tuple(troubled)
+
+
+def _verb(component: ComponentView) -> str:
+    slow = component.status is Status.DEGRADED_PERFORMANCE and component.reason == "slow"
+    return "slow" if slow else words.LABELS[component.status]
+
+
+def _named(roots: Sequence[ComponentView]) -> str:
+    if len({_verb(component) for component in roots}) == 1:
+        verb = "is" if len(roots) == 1 else "are"
+        return f"{words.join([component.name for component in roots])} {verb} {_verb(roots[0])}"
+    return " and ".join(f"{component.name} is {_verb(component)}" for component in roots)
+
+
+def _counted(page: Page, troubled: Sequence[ComponentView]) -> str:
+    verbs = {_verb(component) for component in troubled}
+    state = verbs.pop() if len(verbs) == 1 else "in trouble"
+    shares = [(group, len(in_status(group.components, *words.TROUBLE))) for group in page.groups]
+    shares = [(group, number) for group, number in shares if number]
+    if len(shares) == 1:
+        group, number = shares[0]
+        size = len(group.components)
+        return f"{group.name}: {f'all {size}' if number == size else f'{number} of {size}'} are {state}"
+    where = words.join([f"{number} in {group.name}" for group, number in shares])
+    return f"{len(troubled)} components are {state}: {where}"
+
+
+def _unseen(page: Page, unseen: Sequence[ComponentView]) -> str:
+    if len(unseen) <= _NAMED:
+        what = words.join([component.name for component in unseen])
+    else:
+        what = f"{len(unseen)} of {len(page.components)} components"
+    return f"We cannot see {what} right now"
+
+
+def _maintenance(page: Page, active: Sequence[MaintenanceView]) -> str:
+    covered = [component.name for component in in_status(page.components, Status.UNDER_MAINTENANCE)]
+    what = f"{words.join(covered)} maintenance" if 0 < len(covered) <= _NAMED else "Maintenance"
+    ends = max(view.source.ends for view in active)
+    if any(view.overrun for view in active) or ends <= page.published:
+        return f"{what} runs late: it was to end at {words.instant(ends, page.published)}"
+    return f"{what} until {words.instant(ends, page.published)}"
+
+
+def _disagreement(component: ComponentView) -> str:
+    if component.status is Status.UNDER_MAINTENANCE:
+        return "under maintenance"
+    if component.measured is Status.OPERATIONAL and not component.manual:
+        return f"{words.LABELS[component.status]}, say the people who run it; our checks find it up"
+    return f"{words.LABELS[component.status]}, say the people who run it"
+
+
+def _no_data(component: ComponentView, now: datetime) -> str:
+    why = f": {describe(component.reason)}" if component.reason else ""
+    return f"no fresh data since {words.instant(component.since, now)}{why}" if component.since else f"no data yet{why}"

@@ -1,0 +1,89 @@
+"""Draws a theme's templates, and says where in the theme it went wrong when one fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+
+from statusgen.errors import Place, ThemeError
+from statusgen.model.theme import Theme
+
+_Source = tuple[str, str, Callable[[], bool]]
+
+
+def environment(theme: Theme) -> Environment:
+    """Return what draws the theme's templates: everything is escaped, and a name that does not exist is an error."""
+
+    def load(name: str) -> _Source | None:
+        source = theme.templates.get(name)
+        return None if source is None else (source, theme.origins[name], lambda: True)
+
+    return Environment(
+        loader=FunctionLoader(load),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def draw(environment: Environment, theme: Theme, name: str, context: Mapping[str, Any]) -> bytes:
+    """Return a drawn template as UTF-8.
+
+    Raises `ThemeError` with the file, the line and its text when the theme is at fault; any other error is ours.
+    """
+    try:
+        text = environment.get_template(name).render(context)
+    except TemplateSyntaxError as error:
+        origin = error.filename or theme.origins.get(error.name or "", name)
+        raise _failure(theme, origin, error.lineno, error.message or "syntax error") from error
+    except TemplateNotFound as error:
+        place = _last_template_line(theme, error.__traceback__)
+        missing = f"there is no template {error.name!r} in theme {theme.name!r}"
+        raise _failure(theme, *(place or (theme.origins.get(name, name), 0)), missing) from error
+    except Exception as error:
+        place = _last_template_line(theme, error.__traceback__)
+        if place is None or not (isinstance(error, TemplateError) or _is_innermost(theme, error.__traceback__)):
+            raise
+        raise _failure(theme, *place, str(error)) from error
+    return _tidy(text).encode("utf-8")
+
+
+def _tidy(text: str) -> str:
+    """Drop the empty lines and indentation that template blocks leave behind; text inside `pre` keeps its own."""
+    lines = []
+    verbatim = False
+    for line in text.splitlines():
+        if verbatim or line.strip():
+            lines.append(line if verbatim else line.strip())
+        verbatim = line.rfind("<pre") > line.rfind("</pre>") or (verbatim and "</pre>" not in line)
+    return "\n".join(lines) + "\n"
+
+
+def _failure(theme: Theme, origin: str, line: int, message: str) -> ThemeError:
+    names = {path: name for name, path in theme.origins.items()}
+    lines = theme.templates.get(names.get(origin, ""), "").splitlines()
+    source = lines[line - 1] if 0 < line <= len(lines) else ""
+    return ThemeError(Place(origin, line), message, source)
+
+
+def _last_template_line(theme: Theme, trace: TracebackType | None) -> tuple[str, int] | None:
+    origins = set(theme.origins.values())
+    found = None
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename in origins:
+            found = (trace.tb_frame.f_code.co_filename, trace.tb_lineno)
+        trace = trace.tb_next
+    return found
+
+
+def _is_innermost(theme: Theme, trace: TracebackType | None) -> bool:
+    filename = ""
+    while trace is not None:
+        filename = trace.tb_frame.f_code.co_filename
+        trace = trace.tb_next
+    return filename in set(theme.origins.values())

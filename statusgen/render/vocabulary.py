@@ -1,0 +1,175 @@
+"""What templates can say besides the page's data: the functions that a theme's author may call.
+
+The docstrings of the functions here are that author's reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from statusgen.model.announcement import Announcement
+from statusgen.model.artifact import Artifact
+from statusgen.model.page import ComponentView, DayBar, GroupView, Outage, Page
+from statusgen.model.reason import describe
+from statusgen.model.words import Status
+from statusgen.render import bars, links, markdown, sentence, stories, words
+from statusgen.render.stories import Story
+
+
+def for_page(
+    page: Page, *, here: str, near: datetime | None, files: Mapping[str, Artifact]
+) -> dict[str, Callable[..., Any]]:
+    """Return the functions by the names that templates call them by, for the page at `here`."""
+    desk = _Vocabulary(page, here, near, files)
+    return {name: getattr(desk, name) for name in FUNCTIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    page: Page
+    here: str
+    near: datetime | None
+    files: Mapping[str, Artifact]
+
+    def headline(self) -> str:
+        """The one sentence that says how things are, such as `Media is down`."""
+        return sentence.headline(self.page)
+
+    def aside(self) -> str:
+        """What the headline leaves out: since when and why; empty when it says it all."""
+        return sentence.aside(self.page)
+
+    def note(self, component: ComponentView) -> str:
+        """What stands below a component that is not simply operational; else empty."""
+        return sentence.note(component, self.page)
+
+    def tally(self, group: GroupView) -> str:
+        """A group's state in words, such as `2 of 8 down`."""
+        return sentence.tally(group)
+
+    def label(self, status: Status) -> str:
+        """A status in words, such as `partly down`."""
+        return words.LABELS[status]
+
+    def phase(self, phase: Any) -> str:
+        """A phase in words, such as `In progress`."""
+        return words.PHASES[phase]
+
+    def impact(self, impact: Any) -> str:
+        """An impact in words."""
+        return words.IMPACTS[impact]
+
+    def reason(self, reason: str) -> str:
+        """A reason from the closed list in words, such as `the connection was refused`."""
+        return describe(reason)
+
+    def capital(self, text: str) -> str:
+        """The text with its first letter in upper case."""
+        return words.capital(text)
+
+    def join(self, texts: list[str]) -> str:
+        """The texts as one reads them out: `A, B and C`."""
+        return words.join(texts)
+
+    def count(self, number: int, noun: str, plural: str = "") -> str:
+        """A number with its noun: `3 steps`."""
+        return words.count(number, noun, plural)
+
+    def uptime(self, component: ComponentView) -> str:
+        """A component's uptime, rounded down, such as `99.94 %`; always shown beside `coverage`."""
+        return words.uptime(component.uptime)
+
+    def coverage(self, component: ComponentView) -> str:
+        """What the uptime speaks of: `of 90 days`, `of the 96 % measured`, `not measured yet`."""
+        return words.coverage(component.uptime)
+
+    def duration(self, start: datetime, end: datetime) -> str:
+        """The time between two instants in words: `42 minutes`."""
+        return words.duration(end - start)
+
+    def when(self, at: datetime) -> Markup:
+        """An instant as a `<time>` element in UTC; the script adds the reader's own time."""
+        return Markup('<time datetime="{}">{}</time>').format(words.stamp(at), words.instant(at, self.near))
+
+    def window(self, start: datetime, end: datetime) -> Markup:
+        """A stretch of time as a `<time>` element in UTC; the script adds the reader's own times."""
+        text = words.window(start, end, self.near)
+        return Markup('<time datetime="{}" data-until="{}">{}</time>').format(words.stamp(start), words.stamp(end), text)
+
+    def day(self, at: Any) -> str:
+        """A day with its year: `1 December 2022`."""
+        return words.full_day(at)
+
+    def short_day(self, at: Any) -> str:
+        """A day without its year: `1 December`."""
+        return words.short_day(at)
+
+    def days_between(self, first: Any, last: Any) -> str:
+        """A stretch of days: `1–9 December`."""
+        return words.days_between(first, last)
+
+    def weekday(self, at: Any) -> str:
+        """The day of the week: `Thursday`."""
+        return words.weekday(at)
+
+    def month(self, at: Any) -> str:
+        """The month of a day: `December 2022`."""
+        return words.month(at)
+
+    def bars(self, days: tuple[DayBar, ...]) -> Markup:
+        """Days as a drawing with its story in words, oldest first."""
+        return bars.draw(days)
+
+    def days_of(self, group: GroupView) -> tuple[DayBar, ...]:
+        """The days of a group, each that of its worst component; for `bars`."""
+        return bars.merge(group)
+
+    def stories(self, outages: tuple[Outage, ...]) -> tuple[Story, ...]:
+        """Outages as stories: what began together is one."""
+        return stories.stories(outages)
+
+    def story(self, story: Story, near: date | None = None) -> str:
+        """A story in one sentence; `near` is an instant whose day and year need not be repeated."""
+        return stories.sentence(story, self.page.names, near or self.near)
+
+    def story_details(self, story: Story, near: date | None = None) -> tuple[str, ...]:
+        """A sentence for each component of a story that has several."""
+        return stories.details(story, self.page.names, near or self.near)
+
+    def prose(self, text: str, source: Announcement, level: int) -> Markup:
+        """Markdown that people wrote, as HTML whose outermost heading has the given level."""
+        return markdown.to_html(text, resolve=self._resolver(source), level=level)
+
+    def link(self, target: str) -> str:
+        """The relative link from this page to a file of the site."""
+        return links.relative(target, self.here)
+
+    def link_to(self, source: Announcement) -> str:
+        """The relative link to an announcement's page."""
+        return links.relative(links.path_of(source), self.here)
+
+    def link_to_month(self, day: Any) -> str:
+        """The relative link to the history of a day's month."""
+        return links.relative(links.month_path(day), self.here)
+
+    def home(self) -> str:
+        """The front page's address for a file that is served at any depth."""
+        return links.home(self.page)
+
+    def asset(self, name: str) -> str:
+        """The relative link to a file of the theme's `assets/` folder, under its published name."""
+        if name not in self.files:
+            raise ValueError(f"there is no file 'assets/{name}' in the theme")
+        return links.relative(self.files[name].path, self.here)
+
+    def _resolver(self, source: Announcement) -> markdown.Resolve:
+        return lambda href: links.relative(links.target_of(href, links.path_of(source)), self.here)
+
+
+FUNCTIONS = tuple(name for name in vars(_Vocabulary) if not name.startswith("_") and callable(getattr(_Vocabulary, name)))
+"""The names of the functions, in the order of the reference."""
