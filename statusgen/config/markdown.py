@@ -69,9 +69,7 @@ def take_apart(text: str, start: Place, found: list[Problem], *, sections: bool)
     lines = text.split("\n")
     _check_fences(tokens, lines, start, found)
     heads = [index for index, token in enumerate(tokens) if sections and _is_head(token)]
-    begins = [_lines(tokens[index])[0] for index in heads]
-    ends = [*begins[1:], len(lines)]
-    body_ends = begins[0] if begins else len(lines)
+    body_ends, *ends = [*(_lines(tokens[index])[0] for index in heads), len(lines)]
     return Markdown(
         body=_join(lines[:body_ends]),
         checklist=_checklist(tokens, body_ends),
