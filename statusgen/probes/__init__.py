@@ -1,0 +1,30 @@
+"""Probers: one file per kind of check, one row per kind in `KINDS`.
+
+Each carries out its check once. Drivers are imported when a check needs them, so that a project without a database
+needs none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from statusgen.ports import ProbeKind
+from statusgen.probes import http, postgres, redis, tcp, tls
+from statusgen.probes.secrets import EnvSecrets
+
+KINDS: Mapping[str, ProbeKind] = MappingProxyType(
+    {
+        kind.name: kind
+        for kind in (
+            ProbeKind(http.HttpDocument, http.probe),
+            ProbeKind(tls.TlsDocument, tls.probe),
+            ProbeKind(tcp.TcpDocument, tcp.probe),
+            ProbeKind(postgres.PostgresDocument, postgres.probe),
+            ProbeKind(redis.RedisDocument, redis.probe),
+        )
+    }
+)
+"""Every kind of check, by the word that people write."""
+
+__all__ = ["KINDS", "EnvSecrets"]

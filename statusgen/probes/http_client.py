@@ -1,0 +1,245 @@
+"""HTTP/1.1 over a connection for each exchange, pinned to an address and bounded in size.
+
+Nothing is shared between probes and nothing is taken from the environment: no proxy, no netrc, no cookies, no kept
+connection whose certificate was checked for another name.
+"""
+
+from __future__ import annotations
+
+import ssl
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import httpcore
+
+from statusgen import __version__
+from statusgen.probes.http_expect import Answer
+from statusgen.probes.network import TargetError, addresses_of, first_connected, reason_of
+from statusgen.probes.stopwatch import Stopwatch
+from statusgen.probes.targets import HttpUrl, Pin
+
+if TYPE_CHECKING:
+    from statusgen.probes.http import HttpSpec, Pairs
+
+LARGEST_BODY = 1024 * 1024
+"""Bytes of a body, decoded, that are read; one byte more and the answer is too large."""
+
+_ZLIB_AND_GZIP = 47
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MOVED = frozenset({301, 302})
+_SEE_OTHER = 303
+_DEFAULT_HEADERS = (
+    ("User-Agent", f"statusgen/{__version__}"),
+    ("Accept", "*/*"),
+    ("Accept-Encoding", "identity"),
+    ("Cache-Control", "no-cache"),
+    ("Connection", "close"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request; `headers` do not name the host, which follows from the URL."""
+
+    method: str
+    url: HttpUrl
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None
+
+
+class PinnedBackend(httpcore.AsyncNetworkBackend):
+    """Connects to the pinned address instead of asking the DNS, and times the way there.
+
+    The URL, the Host header, the name sent in the handshake and the one that the certificate is checked for stay real.
+    """
+
+    def __init__(self, pin: Pin | None, watch: Stopwatch) -> None:
+        self._pin = pin
+        self._watch = watch
+        self._inner = httpcore.AnyIOBackend()
+        self._heard = False
+        self._ended = False
+        self.has_head = False
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the other side ended the connection before its first byte or within the body.
+
+        Some bytes that never made up a head are not that: they are something else than HTTP.
+        """
+        return self._ended and (self.has_head or not self._heard)
+
+    def count(self, data: bytes) -> None:
+        """Note what was read from the connection; nothing means that it ended."""
+        self._heard = self._heard or bool(data)
+        self._ended = not data
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - the library's signature
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Return the connection."""
+        addresses = await addresses_of(host, self._pin, self._watch)
+        to_port = self._pin.port or port if self._pin else port
+
+        async def connect(address: str) -> httpcore.AsyncNetworkStream:
+            return await self._inner.connect_tcp(address, to_port, timeout, local_address, socket_options)
+
+        with self._watch.phase("connect"):
+            return _Stream(await first_connected(addresses, connect), self)
+
+    async def start_tls(self, stream: httpcore.AsyncNetworkStream, **options: Any) -> httpcore.AsyncNetworkStream:
+        """Return the connection after its handshake."""
+        with self._watch.phase("tls"):
+            try:
+                return _Stream(await stream.start_tls(**options), self)
+            except httpcore.ConnectError as error:
+                if reason_of(error) is None:
+                    self.count(b"")
+                raise
+
+
+class _Stream(httpcore.AsyncNetworkStream):
+    """A connection that tells its backend about the handshake, and when the other side ended it."""
+
+    def __init__(self, inner: httpcore.AsyncNetworkStream, backend: PinnedBackend) -> None:
+        self._inner = inner
+        self._backend = backend
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - as above
+        data = await self._inner.read(max_bytes, timeout)
+        self._backend.count(data)
+        return data
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as above
+        await self._inner.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - as above
+    ) -> httpcore.AsyncNetworkStream:
+        return await self._backend.start_tls(
+            self._inner, ssl_context=ssl_context, server_hostname=server_hostname, timeout=timeout
+        )
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+async def fetch(spec: HttpSpec, private: Pairs, *, trusted: ssl.SSLContext, watch: Stopwatch) -> Answer:
+    """Return the first answer that does not redirect, or that is not to be followed; raises `TargetError`.
+
+    `private` headers go to the target's own origin only.
+    """
+    method, url, body = spec.method, spec.url, spec.body
+    for _ in range(spec.redirects + 1):
+        request = Request(
+            method=method,
+            url=url,
+            headers=_headers(spec.headers + (private if url.origin == spec.url.origin else ())),
+            body=None if body is None else body.encode(),
+        )
+        answer = await exchange(request, pin=_pin(spec, url), trusted=trusted, watch=watch)
+        if not spec.redirects or answer.status not in _REDIRECTS or "location" not in answer.headers:
+            return answer
+        try:
+            url = url.join(answer.headers["location"])
+        except ValueError:
+            raise TargetError("bad_response") from None
+        if answer.status == _SEE_OTHER or (answer.status in _MOVED and method == "POST"):
+            method, body = "GET", None
+    raise TargetError("redirect_loop")
+
+
+def _pin(spec: HttpSpec, url: HttpUrl) -> Pin | None:
+    """Return where to connect: the pinned address holds for its own host only, its port for its own origin only."""
+    if spec.connect_to is None or url.host != spec.url.host:
+        return None
+    return spec.connect_to if url.origin == spec.url.origin else Pin(spec.connect_to.ip)
+
+
+def _headers(given: Pairs) -> Pairs:
+    """Return the headers to send: those given, and our own where none is given."""
+    names = {name.lower() for name, _ in given}
+    return given + tuple(pair for pair in _DEFAULT_HEADERS if pair[0].lower() not in names)
+
+
+async def exchange(request: Request, *, pin: Pin | None, trusted: ssl.SSLContext, watch: Stopwatch) -> Answer:
+    """Send one request and return its whole answer; raises `TargetError`.
+
+    What is no fault of the target (no file descriptor left) is raised as it is.
+    """
+    backend = PinnedBackend(pin, watch)
+    try:
+        return await _exchange(request, backend, trusted, watch)
+    except (httpcore.RemoteProtocolError, httpcore.UnsupportedProtocol, zlib.error) as error:
+        raise TargetError("connection_reset" if backend.cut_off else "bad_response") from error
+    except (httpcore.NetworkError, httpcore.TimeoutException, OSError) as error:
+        reason = reason_of(error) or ("connection_reset" if backend.cut_off else None)
+        if reason is None:
+            raise
+        raise TargetError(reason) from error
+
+
+async def _exchange(request: Request, backend: PinnedBackend, trusted: ssl.SSLContext, watch: Stopwatch) -> Answer:
+    began, known = watch.elapsed_ms, watch.phases_ms
+    async with (
+        httpcore.AsyncConnectionPool(
+            ssl_context=trusted, max_keepalive_connections=0, network_backend=backend
+        ) as connections,
+        connections.stream(
+            request.method,
+            _core_url(request.url),
+            headers=[("Host", request.url.authority), *request.headers],
+            content=request.body,
+        ) as response,
+    ):
+        backend.has_head = True
+        watch.add("first_byte", watch.elapsed_ms - began - (watch.phases_ms - known))
+        headers = _joined(response.headers)
+        with watch.phase("transfer"):
+            body = await _read(response, headers)
+    return Answer(url=request.url, status=response.status, headers=headers, body=body)
+
+
+def _core_url(url: HttpUrl) -> httpcore.URL:
+    host = f"[{url.host}]" if ":" in url.host else url.host
+    return httpcore.URL(scheme=url.scheme, host=host, port=url.port, target=url.path)
+
+
+def _joined(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return headers by lower-case name; those that came more than once in one line (RFC 9110 §5.3)."""
+    headers: dict[str, str] = {}
+    for name, value in raw:
+        key, text = name.decode("ascii").lower(), value.decode("latin-1")
+        headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    return headers
+
+
+async def _read(response: httpcore.Response, headers: dict[str, str]) -> bytes:
+    """Return the decoded body. A compressed one is never unpacked beyond the bound, however little was sent.
+
+    Raises `zlib.error` when it is not packed as it claims.
+    """
+    unpacker = zlib.decompressobj(_ZLIB_AND_GZIP) if _packed(headers) else None
+    body = bytearray()
+    async for chunk in response.aiter_stream():
+        body += unpacker.decompress(chunk, LARGEST_BODY + 1 - len(body)) if unpacker else chunk
+        if len(body) > LARGEST_BODY:
+            raise TargetError("body_too_large")
+    return bytes(body)
+
+
+def _packed(headers: dict[str, str]) -> bool:
+    return headers.get("content-encoding", "").strip().lower() in {"gzip", "x-gzip", "deflate"}

@@ -1,0 +1,132 @@
+"""The way to a target, the same for every kind: names to addresses, addresses to connections, exceptions to reasons."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from statusgen.probes.stopwatch import Stopwatch
+from statusgen.probes.targets import Pin, is_ip
+
+PATIENCE = 2.0
+"""Seconds that one of several addresses may keep silent before the next is tried; the last one has all the time."""
+
+_UNREACHABLE = frozenset(
+    {
+        errno.ENETUNREACH,
+        errno.EHOSTUNREACH,
+        errno.ENETDOWN,
+        errno.EHOSTDOWN,
+        errno.EADDRNOTAVAIL,
+        errno.EAFNOSUPPORT,
+        errno.EACCES,
+        errno.EPERM,
+    }
+)
+_VERIFY_REASONS = {
+    9: "tls_not_yet_valid",
+    10: "tls_expired",
+    2: "tls_unknown_issuer",
+    18: "tls_unknown_issuer",
+    19: "tls_unknown_issuer",
+    20: "tls_unknown_issuer",
+    21: "tls_unknown_issuer",
+    62: "tls_wrong_name",
+    64: "tls_wrong_name",
+}
+"""OpenSSL's X509_V_ERR codes, from `openssl verify`."""
+_REASONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
+    ((ssl.SSLEOFError, ssl.SSLZeroReturnError), "connection_reset"),
+    (ssl.SSLError, "tls_failed"),
+    (socket.gaierror, "name_not_resolved"),
+    (ConnectionRefusedError, "connection_refused"),
+    ((ConnectionError, EOFError), "connection_reset"),
+    (TimeoutError, "timeout"),
+)
+"""In order: each is looked for before the wider ones below it."""
+
+Connected = TypeVar("Connected")
+
+
+class TargetError(Exception):
+    """The target did not do its part; `reason` is from the closed list, and nothing else is told."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def reason_of(error: BaseException) -> str | None:
+    """Return the reason that an exception stands for, or None when it does not tell of the target but of ourselves.
+
+    Libraries wrap what really happened, with and without `from`, so the whole chain is looked at, the outermost first.
+    """
+    for link in _chain(error):
+        if reason := _reason_of_one(link):
+            return reason
+    return None
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    link: BaseException | None = error
+    while link is not None:
+        yield link
+        link = link.__cause__ or link.__context__
+
+
+def _reason_of_one(error: BaseException) -> str | None:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _VERIFY_REASONS.get(error.verify_code, "tls_failed")
+    if isinstance(error, OSError) and error.errno in _UNREACHABLE:
+        return "unreachable"
+    return next((reason for types, reason in _REASONS if isinstance(error, types)), None)
+
+
+async def resolve(host: str, watch: Stopwatch) -> tuple[str, ...]:
+    """Return the host's addresses in the order the system prefers; an address stands for itself and takes no time."""
+    if is_ip(host):
+        return (host,)
+    with watch.phase("resolve"):
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+async def addresses_of(host: str, pin: Pin | None, watch: Stopwatch) -> tuple[str, ...]:
+    """Return where to connect for a host: the pinned address, or what its name resolves to."""
+    return (pin.ip,) if pin else await resolve(host, watch)
+
+
+async def first_connected(addresses: Sequence[str], connect: Callable[[str], Awaitable[Connected]]) -> Connected:
+    """Return the connection to the first address that takes one; raise the first error when none does.
+
+    The first and not the last: an address family that this place lacks sorts last and would hide what the real
+    address said.
+    """
+    errors: list[Exception] = []
+    for position, address in enumerate(addresses, start=1):
+        try:
+            async with asyncio.timeout(PATIENCE if position < len(addresses) else None):
+                return await connect(address)
+        except Exception as error:
+            if reason_of(error) is None:
+                raise
+            errors.append(error)
+    raise errors[0]
+
+
+@asynccontextmanager
+async def connected(
+    addresses: Sequence[str], port: int, watch: Stopwatch
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """Connect by TCP; the connection is gone at the end, without waiting for the other side."""
+    with watch.phase("connect"):
+        reader, writer = await first_connected(addresses, lambda address: asyncio.open_connection(address, port))
+    try:
+        yield reader, writer
+    finally:
+        writer.transport.abort()

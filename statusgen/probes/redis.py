@@ -1,0 +1,203 @@
+"""The kind `redis`: a login, a ping, a real write, and what the server says of itself."""
+
+from __future__ import annotations
+
+import secrets as randomness
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from statusgen.model.observation import Fact, Finding
+from statusgen.model.words import Outcome
+from statusgen.ports import Secrets
+from statusgen.probes.network import TargetError
+from statusgen.probes.stopwatch import Stopwatch
+from statusgen.probes.targets import File, Host, Role, Share, parse_role, parse_share
+from statusgen.values import CheckDocument, Document, Flag, Line, Port, Secret, at_most, wrong
+
+if TYPE_CHECKING:
+    from statusgen.probes.redis_client import Said, Server
+
+DEFAULT_PORT = 6379
+KEY_PREFIX = "statusgen:probe:"
+KEY_LIFE = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedisSpec:
+    """Where the server is, and what is expected of it; `url_env` stands alone."""
+
+    url_env: str | None = None
+    host: str = ""
+    port: int = DEFAULT_PORT
+    db: int = 0
+    username: str | None = None
+    password_env: str | None = None
+    tls: bool = False
+    ca_file: str | None = None
+    role: Role | None = None
+    write: bool = True
+    degraded_over_memory: float = 0.9
+
+
+class RedisTarget(Document):
+    """The key `redis`: either `url_env`, or `host` and the others."""
+
+    url_env: Secret | None = Field(
+        default=None,
+        description="The environment variable that holds the whole `redis://` or `rediss://` URL; only `ca_file` may "
+        "stand beside it.",
+        examples=["REDIS_URL"],
+    )
+    host: Host | None = Field(default=None, description="Where the server is.", examples=["redis.example.org"])
+    port: Port = Field(default=DEFAULT_PORT, description="Its port.", examples=["6380"])
+    db: Annotated[int, BeforeValidator(at_most(9999))] = Field(
+        default=0, description="The number of the database.", examples=["1"]
+    )
+    username: Line | None = Field(default=None, description="The ACL user to log in as.", examples=["statusgen"])
+    password_env: Secret | None = Field(
+        default=None, description="The environment variable that holds the password.", examples=["REDIS_PASSWORD"]
+    )
+    tls: Flag = Field(
+        default=False, description="Whether the connection is TLS, its certificate verified.", examples=["true"]
+    )
+    ca_file: File | None = Field(
+        default=None,
+        description="The private authority (PEM) that issued its certificate; the public ones when left out.",
+        examples=["ca.pem"],
+    )
+
+    @model_validator(mode="after")
+    def _says_where(self) -> Self:
+        if self.url_env is None and self.host is None:
+            raise wrong("expected 'host' or 'url_env'", hint="add 'host: redis.example.org'")
+        if self.url_env is not None and self.model_fields_set - {"url_env", "ca_file"}:
+            other = min(self.model_fields_set - {"url_env", "ca_file"})
+            raise wrong(f"'url_env' stands alone, got {other!r} too", hint="say the same within the URL")
+        if self.username is not None and self.password_env is None:
+            raise wrong("'username' needs 'password_env'", hint="add 'password_env: REDIS_PASSWORD'")
+        return self
+
+
+class RedisDocument(CheckDocument):
+    """The keys of a `redis` check."""
+
+    kind: ClassVar[str] = "redis"
+
+    redis: RedisTarget = Field(
+        description="Where the server is.", examples=["{host: redis.example.org, password_env: REDIS_PASSWORD}"]
+    )
+    role: Annotated[Role | None, BeforeValidator(parse_role)] = Field(
+        default=None, description="`primary` or `replica`; down in the other role.", examples=["primary"]
+    )
+    write: Flag | None = Field(
+        default=None,
+        description="Whether to write a key `statusgen:probe:…` that lives ten seconds; yes unless it is a replica.",
+        examples=["false"],
+    )
+    degraded_over_memory: Annotated[Share, BeforeValidator(parse_share)] = Field(
+        default=0.9,
+        description="Degraded when more of `maxmemory` than this is used and nothing may be evicted.",
+        examples=["80%"],
+    )
+
+    @model_validator(mode="after")
+    def _replicas_are_read_only(self) -> Self:
+        if self.role is Role.REPLICA and self.write:
+            raise wrong("a replica takes no writes", hint="leave 'write' out")
+        return self
+
+    def spec(self) -> RedisSpec:
+        """Return the same as plain data."""
+        target = self.redis
+        return RedisSpec(
+            url_env=target.url_env,
+            host=target.host or "",
+            port=target.port,
+            db=target.db,
+            username=target.username,
+            password_env=target.password_env,
+            tls=target.tls,
+            ca_file=target.ca_file,
+            role=self.role,
+            write=self.role is not Role.REPLICA if self.write is None else self.write,
+            degraded_over_memory=self.degraded_over_memory,
+        )
+
+
+async def probe(spec: RedisSpec, secrets: Secrets) -> Finding:
+    """Log in, ping, ask the server about itself, and write a key of our own that vanishes by itself.
+
+    Phases: `connect` (with the login and the ping), `query`. Facts: `role`, `connections`, `memory_percent`,
+    `last_save_ok`. What the login may not see is left out; what it may not do although the check needs it is `unknown`.
+    """
+    try:
+        from statusgen.probes.redis_client import conversation, parameters  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError:
+        return Finding(outcome=Outcome.UNKNOWN, reason="driver_missing")
+    try:
+        where = parameters(spec, secrets)
+    except ValueError:
+        return Finding(outcome=Outcome.UNKNOWN, reason="secret_invalid")
+    watch = Stopwatch()
+    try:
+        async with conversation(where) as server:
+            return await _examine(server, spec, watch)
+    except TargetError as error:
+        return watch.finding(Outcome.UNKNOWN if error.reason == "no_permission" else Outcome.DOWN, error.reason)
+
+
+async def _examine(server: Server, spec: RedisSpec, watch: Stopwatch) -> Finding:
+    with watch.phase("connect"):
+        await server.ping()
+    with watch.phase("query"):
+        said = await server.info()
+        role = _role(said)
+        if spec.role is not None and role is None:
+            return watch.finding(Outcome.UNKNOWN, "no_permission")
+        if spec.role not in {None, role}:
+            return watch.finding(Outcome.DOWN, "wrong_role", _facts(said))
+        if spec.write:
+            await server.write(KEY_PREFIX + randomness.token_hex(16), KEY_LIFE)
+    reason = _worry(said, spec)
+    return watch.finding(Outcome.DEGRADED if reason else Outcome.UP, reason, _facts(said))
+
+
+def _role(said: Said) -> Role | None:
+    return {"master": Role.PRIMARY, "slave": Role.REPLICA}.get(str(said.get("role")))
+
+
+def _memory_share(said: Said) -> float | None:
+    """Return the used share of the memory limit; None when there is none or it is not told."""
+    used, limit = said.get("used_memory"), said.get("maxmemory")
+    return used / limit if isinstance(used, int) and isinstance(limit, int) and limit > 0 else None
+
+
+def _saves(said: Said) -> bool | None:
+    """Return whether the last snapshot and the last write to the log went well; None when it is not told."""
+    states = [said[key] for key in ("rdb_last_bgsave_status", "aof_last_write_status") if key in said]
+    return all(word == "ok" for word in states) if states else None
+
+
+def _worry(said: Said, spec: RedisSpec) -> str | None:
+    """Return why a server that answers is not well, or None."""
+    if _saves(said) is False:
+        return "save_failed"
+    if said.get("master_link_status") == "down":
+        return "replication_lag"
+    share = _memory_share(said)
+    evicts = said.get("maxmemory_policy", "noeviction") != "noeviction"
+    return "memory_high" if share is not None and share > spec.degraded_over_memory and not evicts else None
+
+
+def _facts(said: Said) -> dict[str, Fact]:
+    role, share, saves = _role(said), _memory_share(said), _saves(said)
+    told: dict[str, Fact | None] = {
+        "role": role and str(role),
+        "connections": said.get("connected_clients"),
+        "memory_percent": None if share is None else round(share * 100, 1),
+        "last_save_ok": saves,
+    }
+    return {name: value for name, value in told.items() if value is not None}
