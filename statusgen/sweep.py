@@ -32,7 +32,7 @@ GRACE = 1.0
 
 _BEST_FIRST = (Outcome.UP, Outcome.DEGRADED, Outcome.DOWN, Outcome.UNKNOWN)
 _MILLISECOND = timedelta(milliseconds=1)
-_FINAL = frozenset({"secret_missing", "driver_missing"})
+_FINAL = frozenset({"secret_missing", "secret_invalid", "driver_missing"})
 
 T = TypeVar("T")
 

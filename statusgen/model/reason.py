@@ -48,6 +48,7 @@ REASONS = MappingProxyType(
         "slow": "it answered slowly",
         "location_offline": "the place it was measured from was offline itself",
         "secret_missing": "a secret it needs was not given",
+        "secret_invalid": "a secret it needs could not be understood",
         "driver_missing": "the software to measure it is not installed",
         "not_measured": "it was not measured",
         "prober_failed": "the measurement itself failed",
