@@ -25,7 +25,7 @@ def running(make: Callable[[], Some]) -> Iterator[Some]:
         server = make()
         server.start()
     except MissingPartError as error:
-        missing(error.part)
+        missing(" and ".join(error.parts))
     try:
         yield server
     finally:
@@ -44,7 +44,7 @@ def authority(services_folder: Path) -> Authority:
     try:
         return Authority(services_folder / "authority")
     except MissingPartError as error:
-        missing(error.part)
+        missing(" and ".join(error.parts))
 
 
 @pytest.fixture(scope="session")

@@ -20,9 +20,17 @@ class MissingPartError(ServiceError):
 
     exit_code = ExitCode.USAGE
 
-    def __init__(self, part: str) -> None:
-        self.part = part
-        super().__init__(f"{part!r} is not installed; the demonstration needs it: {INSTALL}")
+    def __init__(self, *parts: str) -> None:
+        self.parts = parts
+        named = " and ".join(repr(part) for part in parts)
+        super().__init__(f"the demonstration needs {named}, not installed here\n    hint: {INSTALL}")
+
+
+def require(*distributions: str) -> None:
+    """Raise `MissingPartError` with every one of the distributions that is not installed."""
+    lacking = [name for name in distributions if not any(metadata.distributions(name=name))]
+    if lacking:
+        raise MissingPartError(*lacking)
 
 
 def program(distribution: str, name: str) -> Path:

