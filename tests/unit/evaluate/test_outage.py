@@ -1,0 +1,202 @@
+"""Outages: measured intervals, what gaps do to them, and what explains them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from statusgen.evaluate.outage import began_within, explain, outages, planned
+from statusgen.evaluate.timeline import timeline
+from statusgen.evaluate.track import fold
+from statusgen.evaluate.verdict import verdicts
+from statusgen.evaluate.window import Window
+from statusgen.model.page import Outage
+from tests.factories import HOLD, INTERVAL, NOW, minutes, series
+
+WEB_ON_DATABASE: Mapping[str, tuple[str, ...]] = {"web": ("database",), "database": ()}
+
+
+def measured(letters: str, now: datetime) -> tuple[Outage, ...]:
+    """Return the outages of a component with one check, seen as the letters say every five minutes."""
+    line = timeline([verdicts([track.spans for track in fold(series(letters), HOLD)])])
+    return outages("web", line, now, patience=HOLD)
+
+
+def outage(start: float, end: float | None, component: str = "web") -> Outage:
+    """Return an outage by the minutes of its start and end."""
+    return Outage(component=component, start=minutes(start), end=None if end is None else minutes(end))
+
+
+class TestMeasured:
+    """Each outage has its true start and end."""
+
+    def test_from_the_first_failure_to_the_first_success(self) -> None:
+        assert measured("uddu", minutes(20)) == (
+            Outage(component="web", start=minutes(5), end=minutes(15), reason="connection_refused"),
+        )
+
+    def test_degraded_and_unknown_are_no_outage(self) -> None:
+        assert measured("us?u", minutes(20)) == ()
+
+    def test_never_measured_is_no_outage(self) -> None:
+        assert outages("web", (), NOW, patience=HOLD) == ()
+
+    def test_it_goes_on_while_the_last_observation_speaks(self) -> None:
+        assert [one.end for one in measured("ud", minutes(5))] == [None]
+        assert [one.end for one in measured("ud", minutes(17.4))] == [None]
+
+    def test_it_is_not_there_before_it_began(self) -> None:
+        assert measured("ud", minutes(4.9)) == ()
+
+    def test_what_is_seen_later_than_now_does_not_end_it(self) -> None:
+        assert [one.end for one in measured("udu", minutes(9))] == [None]
+        assert [one.end for one in measured("udu", minutes(10))] == [minutes(10)]
+
+    def test_each_return_makes_another(self) -> None:
+        assert [(one.start, one.end) for one in measured("dudsd", minutes(20))] == [
+            (minutes(0), minutes(5)),
+            (minutes(10), minutes(15)),
+            (minutes(20), None),
+        ]
+
+    def test_its_reason_is_that_of_its_first_moment(self) -> None:
+        first, *rest = series("ddu")
+        seen = [*rest, replace(first, reason="open")]
+        line = timeline([verdicts([track.spans for track in fold(seen, HOLD)])])
+        (found,) = outages("web", line, minutes(20), patience=HOLD)
+        assert (found.reason, found.start, found.end) == ("open", minutes(0), minutes(10))
+
+
+class TestGaps:
+    """A gap is never time down, and never passes in silence."""
+
+    def test_a_short_gap_within_one_outage_is_stated(self) -> None:
+        (found,) = measured("d....d.u", minutes(40))
+        assert (found.start, found.end, found.lost) == (minutes(0), minutes(35), False)
+        assert found.unmeasured == timedelta(minutes=12.5)
+
+    def test_a_gap_longer_than_the_hold_divides(self) -> None:
+        first, second = measured("d.....du", minutes(40))
+        assert (first.start, first.end, first.lost, first.unmeasured) == (minutes(0), minutes(12.5), True, timedelta())
+        assert (second.start, second.end, second.lost) == (minutes(30), minutes(35), False)
+
+    def test_an_unknown_observation_is_a_gap_too(self) -> None:
+        (found,) = measured("d?du", minutes(20))
+        assert (found.start, found.end, found.unmeasured) == (minutes(0), minutes(15), INTERVAL)
+
+    def test_several_gaps_add_up(self) -> None:
+        (found,) = measured("d?d?du", minutes(30))
+        assert found.unmeasured == 2 * INTERVAL
+
+    def test_when_measuring_stops_the_outage_is_lost_and_not_over(self) -> None:
+        (found,) = measured("ud", minutes(17.5))
+        assert (found.end, found.lost) == (minutes(17.5), True)
+        assert measured("ud", minutes(9999)) == (found,)
+
+    def test_an_end_that_came_in_a_gap_was_not_seen(self) -> None:
+        (found,) = measured("ud?u", minutes(30))
+        assert (found.end, found.lost) == (minutes(10), True)
+
+    def test_an_outage_that_goes_on_after_a_gap_states_it(self) -> None:
+        (found,) = measured("d?d", minutes(12))
+        assert (found.end, found.lost, found.unmeasured) == (None, False, INTERVAL)
+
+
+class TestPlanned:
+    """An outage is planned when announced maintenance holds all of it."""
+
+    cover = (Window(minutes(-90), minutes(-60)), Window(minutes(0), minutes(60)))
+
+    def test_within_the_window(self) -> None:
+        assert planned(outage(0, 60), self.cover, minutes(99))
+        assert planned(outage(-90, -70), self.cover, minutes(99))
+
+    def test_not_when_it_began_before_or_ended_after(self) -> None:
+        assert not planned(outage(-1, 5), self.cover, minutes(99))
+        assert not planned(outage(5, 61), self.cover, minutes(99))
+        assert not planned(outage(-100, -80), self.cover, minutes(99))
+        assert not planned(outage(5, 6), (), minutes(99))
+
+    def test_one_that_goes_on_is_planned_until_the_window_ends(self) -> None:
+        assert planned(outage(5, None), self.cover, minutes(59))
+        assert not planned(outage(5, None), self.cover, minutes(60))
+
+    def test_began_within_asks_only_for_the_start(self) -> None:
+        assert began_within(outage(5, 500), self.cover)
+        assert began_within(outage(0, None), self.cover)
+        assert not began_within(outage(60, 70), self.cover)
+        assert not began_within(outage(-1, 70), self.cover)
+        assert not began_within(outage(-99, -70), self.cover)
+
+
+class TestExplained:
+    """One story, not ten: an outage that another holds is explained by it."""
+
+    @staticmethod
+    def explained(*found: Outage, depends_on: Mapping[str, tuple[str, ...]]) -> dict[str, str | None]:
+        by_component = {key: tuple(one for one in found if one.component == key) for key in depends_on}
+        result = explain(by_component, depends_on, patience=HOLD)
+        assert {key: len(value) for key, value in result.items()} == {key: len(v) for key, v in by_component.items()}
+        return {one.component: one.explained_by for outages in result.values() for one in outages}
+
+    def test_by_an_outage_that_holds_all_of_it(self) -> None:
+        found = self.explained(outage(5, 10), outage(0, 20, "database"), depends_on=WEB_ON_DATABASE)
+        assert found == {"web": "database", "database": None}
+
+    def test_noticed_up_to_two_and_a_half_intervals_sooner_or_later(self) -> None:
+        for database, explained in [
+            ((12.5, 20), "database"),
+            ((12.6, 20), None),
+            ((0, 7.5), "database"),
+            ((0, 7.4), None),
+        ]:
+            found = self.explained(outage(0, 20), outage(*database, "database"), depends_on=WEB_ON_DATABASE)
+            assert found["web"] == explained, database
+
+    def test_one_that_goes_on_is_explained_only_by_one_that_goes_on(self) -> None:
+        for database, explained in [((0, None), "database"), ((0, 19), None)]:
+            found = self.explained(outage(0, None), outage(*database, "database"), depends_on=WEB_ON_DATABASE)
+            assert found["web"] == explained
+        found = self.explained(outage(0, 9), outage(0, None, "database"), depends_on=WEB_ON_DATABASE)
+        assert found["web"] == "database"
+
+    def test_not_by_one_of_another_time(self) -> None:
+        found = self.explained(
+            outage(100, 110),
+            outage(0, 20, "database"),
+            outage(200, 220, "database"),
+            depends_on=WEB_ON_DATABASE,
+        )
+        assert found["web"] is None
+
+    def test_not_by_a_component_it_does_not_depend_on(self) -> None:
+        found = self.explained(
+            outage(0, 10), outage(0, 20, "media"), depends_on={"web": ("api",), "media": (), "api": ()}
+        )
+        assert found == {"web": None, "media": None}
+
+    def test_of_a_chain_the_far_end_is_named(self) -> None:
+        found = self.explained(
+            outage(0, 10, "edge"),
+            outage(0, 10),
+            outage(0, 10, "database"),
+            depends_on={"edge": ("web",), "web": ("database",), "database": ()},
+        )
+        assert found == {"edge": "database", "web": "database", "database": None}
+
+    def test_of_several_the_first_written_is_named(self) -> None:
+        found = self.explained(
+            outage(0, 10),
+            outage(0, 10, "redis"),
+            outage(0, 10, "database"),
+            depends_on={"web": ("redis", "database"), "database": (), "redis": ()},
+        )
+        assert found["web"] == "redis"
+
+    def test_in_a_circle_nobody_explains_anybody_but_what_stands_behind_it_does(self) -> None:
+        circle = {"web": ("api",), "api": ("web",), "database": ()}
+        pair = outage(0, 10), outage(0, 10, "api")
+        assert self.explained(*pair, depends_on=circle) == {"web": None, "api": None}
+        found = self.explained(*pair, outage(0, 10, "database"), depends_on=circle | {"api": ("web", "database")})
+        assert found == {"web": "database", "api": "database", "database": None}

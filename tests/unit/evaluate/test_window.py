@@ -1,0 +1,98 @@
+"""Announced maintenance as windows of time."""
+
+from __future__ import annotations
+
+from statusgen.evaluate.window import Window, cover, first_said, last_begun, union, window
+from statusgen.model.words import MaintenancePhase, Status
+from tests.factories import DAY, HOUR, NOW, incident, maintenance, minutes, post, updates
+
+LATER = NOW + DAY
+SCHEDULED, IN_PROGRESS, VERIFYING = (
+    MaintenancePhase.SCHEDULED,
+    MaintenancePhase.IN_PROGRESS,
+    MaintenancePhase.VERIFYING,
+)
+COMPLETED, CANCELLED = MaintenancePhase.COMPLETED, MaintenancePhase.CANCELLED
+
+
+def test_a_window_holds_its_start_and_not_its_end() -> None:
+    one = Window(minutes(0), minutes(5))
+    assert not one.holds(minutes(-1))
+    assert one.holds(minutes(0))
+    assert one.holds(minutes(4))
+    assert not one.holds(minutes(5))
+
+
+def test_what_people_first_said_counts_from_when_they_said_it() -> None:
+    work = maintenance(updates=updates((minutes(1), IN_PROGRESS), (minutes(9), IN_PROGRESS)))
+    phases = frozenset({IN_PROGRESS})
+    assert first_said(work, phases, minutes(0)) is None
+    assert first_said(work, phases, minutes(1)) == minutes(1)
+    assert first_said(work, phases, minutes(20)) == minutes(1)
+    assert first_said(work, frozenset({VERIFYING}), minutes(20)) is None
+
+
+def test_without_a_word_the_announced_window_stands() -> None:
+    assert window(maintenance(), LATER) == Window(NOW, NOW + 2 * HOUR)
+
+
+def test_a_word_can_begin_it_early_and_never_late() -> None:
+    for phase in (IN_PROGRESS, VERIFYING):
+        early = maintenance(updates=updates((minutes(-10), phase)))
+        assert window(early, LATER) == Window(minutes(-10), NOW + 2 * HOUR)
+        late = maintenance(updates=updates((minutes(10), phase)))
+        assert window(late, LATER) == Window(NOW, NOW + 2 * HOUR)
+
+
+def test_a_word_can_end_it_early_and_never_late() -> None:
+    for phase in (COMPLETED, CANCELLED):
+        early = maintenance(updates=updates((minutes(30), phase)))
+        assert window(early, LATER) == Window(NOW, minutes(30))
+        late = maintenance(updates=updates((minutes(150), phase)))
+        assert window(late, LATER) == Window(NOW, NOW + 2 * HOUR)
+
+
+def test_a_word_that_is_not_said_yet_changes_nothing() -> None:
+    planned = maintenance(updates=updates((minutes(-10), IN_PROGRESS), (minutes(30), COMPLETED)))
+    assert window(planned, minutes(-11)) == Window(NOW, NOW + 2 * HOUR)
+    assert window(planned, minutes(29)) == Window(minutes(-10), NOW + 2 * HOUR)
+
+
+def test_a_maintenance_called_off_before_it_begins_covers_nothing() -> None:
+    assert window(maintenance(updates=updates((minutes(-30), CANCELLED))), LATER) is None
+    assert window(maintenance(updates=updates((NOW, CANCELLED))), LATER) is None
+
+
+def test_cover_is_the_union_of_what_is_announced_for_the_component() -> None:
+    announcements = [
+        maintenance("one"),
+        maintenance("two", starts=minutes(60)),
+        maintenance("other", starts=minutes(600), affects={"media": Status.MAJOR_OUTAGE}),
+        maintenance("none", starts=minutes(700), affects={"web": Status.OPERATIONAL}),
+        maintenance("off", starts=minutes(800), updates=updates((NOW, CANCELLED))),
+        incident(),
+        post(),
+    ]
+    assert cover("web", announcements, LATER) == (Window(NOW, minutes(180)),)
+    assert cover("database", announcements, LATER) == ()
+
+
+def test_cover_counts_once_it_is_announced_also_for_time_past() -> None:
+    belated = maintenance(announced=NOW + 3 * HOUR)
+    assert cover("web", [belated], NOW + 3 * HOUR - HOUR / 60) == ()
+    assert cover("web", [belated], NOW + 3 * HOUR) == (Window(NOW, NOW + 2 * HOUR),)
+
+
+def test_windows_that_overlap_or_touch_are_one() -> None:
+    a, b, c, d = (Window(minutes(start), minutes(end)) for start, end in [(0, 9), (2, 5), (9, 12), (13, 14)])
+    assert union([d, c, b, a]) == (Window(minutes(0), minutes(12)), d)
+    assert union([]) == ()
+
+
+def test_the_last_window_that_has_begun() -> None:
+    one, two = Window(minutes(0), minutes(5)), Window(minutes(8), minutes(9))
+    assert last_begun((one, two), minutes(-1)) is None
+    assert last_begun((one, two), minutes(0)) is one
+    assert last_begun((one, two), minutes(7)) is one
+    assert last_begun((one, two), minutes(8)) is two
+    assert last_begun((), minutes(8)) is None
