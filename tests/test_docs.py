@@ -151,7 +151,7 @@ def examples() -> Iterator[object]:
             yield pytest.param(block, id=f"{name_of(page)}-{number}")
 
 
-@pytest.mark.parametrize("block", examples())
+@pytest.mark.parametrize("block", [*examples()])
 def test_every_example_in_the_guides_is_accepted_as_it_stands(block: str, tmp_path: Path) -> None:
     project = {
         "statusgen.yaml": "site: {name: Example}\n",

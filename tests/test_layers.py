@@ -41,6 +41,20 @@ def test_the_core_of_the_contract_is_the_core_that_must_be_covered_whole() -> No
     assert covered - {"config"} == pure - {"ports"}
 
 
+def test_the_core_takes_urls_apart_and_opens_none() -> None:
+    """import-linter cannot tell `urllib.parse` from `urllib.request`; of the two, the core imports the former alone."""
+    found = set()
+    for name in CORE["source_modules"]:
+        path = ROOT / name.replace(".", "/")
+        for file in [*path.rglob("*.py"), *path.parent.glob(f"{path.name}.py")]:
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ImportFrom):
+                    found.add(node.module)
+                elif isinstance(node, ast.Import):
+                    found |= {alias.name for alias in node.names}
+    assert {name for name in found if name and name.startswith(("urllib", "http."))} <= {"urllib.parse"}
+
+
 def test_only_the_clock_module_asks_for_the_time() -> None:
     """`datetime.now`, `time.time` and their kin are called in `clock.py` and nowhere else in the package."""
     asking = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter", "gmtime", "localtime"}
