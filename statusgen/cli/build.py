@@ -1,0 +1,39 @@
+"""`statusgen build`: the site as it stands, in a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from statusgen import pipeline
+from statusgen.cli import report, wiring
+from statusgen.cli.options import Settings, command, dry_run
+from statusgen.cli.progress import choose_progress
+from statusgen.model.project import StoreAddress
+
+
+@command
+@dry_run
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("public"),
+    metavar="DIR",
+    help="The folder to write to, counted from the project's.  [default: public]",
+)
+def build(settings: Settings, dry_run: bool, output: Path) -> None:
+    """Build the site from the project's files and what is remembered, without probing or uploading.
+
+    The state is only read. Files of an earlier build that are no longer part of the site are deleted; others stay.
+    """
+    progress = choose_progress(settings)
+    project, theme = wiring.open_project(settings)
+    now = wiring.choose_clock(settings).now()
+    state = wiring.open_state(project, settings)
+    site = pipeline.build(project, theme, state, secrets=wiring.secret_values(project), now=now, progress=progress)
+    address = StoreAddress(url=f"file:{output}")
+    target = wiring.open_target(address, settings.project)
+    made = pipeline.place(site, target, now=now, progress=progress, dry_run=dry_run)
+    where = wiring.front_page(address, settings.project)
+    report.published(pipeline.Published(page=site.page, plan=made), address.url, settings, where=where, dry_run=dry_run)

@@ -1,0 +1,111 @@
+"""The options that commands share. They may stand before the command or after it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+class Format(StrEnum):
+    """How results and problems are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What every command is told: the project's folder, the instant to pretend, how to write, how much."""
+
+    project: Path
+    now: datetime | None
+    format: Format
+    quiet: bool
+
+
+class InstantType(click.ParamType[datetime]):
+    """An instant with a zone."""
+
+    name = "instant"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the instant; a usage error says what is wrong with it."""
+        from pydantic_core import PydanticCustomError  # noqa: PLC0415 - help must not load pydantic
+
+        from statusgen.values import parse_instant  # noqa: PLC0415 - help must not load pydantic
+
+        if isinstance(value, datetime):
+            return value
+        try:
+            return parse_instant(value)
+        except PydanticCustomError as error:
+            self.fail(error.message(), param, ctx)
+
+
+COMMON = (
+    click.Option(
+        ["--project"],
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        default=Path(),
+        metavar="DIR",
+        help="The project's folder, with statusgen.yaml in it.  [default: this one]",
+    ),
+    click.Option(
+        ["--now"],
+        type=InstantType(),
+        metavar="INSTANT",
+        help="Pretend it is this instant, such as 2022-12-01T14:00Z: for tests and replay.",
+    ),
+    click.Option(
+        ["--format"],
+        type=click.Choice([style.value for style in Format]),
+        default=Format.TEXT.value,
+        help="How to write results and problems; github adds annotations.  [default: text]",
+    ),
+    click.Option(["-q", "--quiet"], is_flag=True, help="Say nothing of progress; results, warnings and errors stay."),
+)
+
+
+def common_defaults(given: Mapping[str, object]) -> None:
+    """Make what was given before the command the default of what may be given after it."""
+    context = click.get_current_context()
+    chosen = {
+        name: value
+        for name, value in given.items()
+        if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
+    }
+    if isinstance(context.command, click.Group):
+        context.default_map = dict.fromkeys(context.command.list_commands(context), chosen)
+
+
+def command(function: Callable[..., None]) -> click.Command:
+    """Return the command of a function: its docstring is the help, its first argument the shared settings."""
+
+    @functools.wraps(function)
+    def with_settings(project: Path, now: datetime | None, format: str, quiet: bool, **given: Any) -> None:  # noqa: A002
+        settings = Settings(project=project, now=now, format=Format(format), quiet=quiet)
+        click.get_current_context().find_root().obj = settings
+        function(settings, **given)
+
+    made = click.command()(with_settings)
+    made.params.extend(COMMON)
+    return made
+
+
+location = click.option("--location", metavar="ID", help="The location this runs from; needed when there are several.")
+dry_run = click.option("--dry-run", is_flag=True, help="Do everything but write: say what would be done, and why.")
+fail_on = click.option(
+    "--fail-on",
+    type=click.Choice(["unknown", "degraded_performance", "partial_outage", "major_outage"]),
+    metavar="STATUS",
+    help="End with exit code 6 when the page is at least this bad: unknown, degraded_performance, partial_outage or "
+    "major_outage.",
+)

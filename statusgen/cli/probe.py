@@ -1,0 +1,32 @@
+"""`statusgen probe`: look, and remember; for an agent that sees what the publisher cannot."""
+
+from __future__ import annotations
+
+from statusgen import pipeline
+from statusgen.cli import report, wiring
+from statusgen.cli.options import Settings, command, dry_run, location
+from statusgen.cli.progress import choose_progress
+
+
+@command
+@location
+@dry_run
+def probe(settings: Settings, location: str | None, dry_run: bool) -> None:
+    """Probe everything from one location and keep what was found in the state.
+
+    For a second location, such as an agent inside the rack: the next publish takes what it found into account. When the
+    state cannot be reached, observations wait on this machine for the next run.
+    """
+    progress = choose_progress(settings)
+    project, _ = wiring.open_project(settings)
+    wiring.warn_of_missing_secrets(project, progress)
+    clock = wiring.choose_clock(settings)
+    probed = pipeline.probe(
+        project,
+        wiring.choose_vantage(project, location, clock),
+        wiring.open_memory(project, settings, lasting=not dry_run),
+        clock=clock,
+        progress=progress,
+    )
+    report.probed(probed.observations, settings)
+    report.end(None, probed.trouble, None)

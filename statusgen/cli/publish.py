@@ -1,0 +1,42 @@
+"""`statusgen publish`: the main job."""
+
+from __future__ import annotations
+
+import click
+
+from statusgen import pipeline
+from statusgen.cli import report, wiring
+from statusgen.cli.options import Settings, command, dry_run, fail_on, location
+from statusgen.cli.progress import choose_progress
+
+
+@command
+@location
+@dry_run
+@fail_on
+@click.option("--force", is_flag=True, help="Send every file, over a newer page too, and delete however many must go.")
+def publish(settings: Settings, location: str | None, dry_run: bool, fail_on: str | None, force: bool) -> None:
+    """Probe everything, remember it, build the site and upload what changed.
+
+    A service that is down is news, not a failure: the exit code is 0 unless --fail-on says otherwise. What was
+    observed is kept before anything is uploaded, so that nothing is lost when the upload fails.
+    """
+    progress = choose_progress(settings)
+    project, theme = wiring.open_project(settings)
+    wiring.warn_of_missing_secrets(project, progress)
+    clock = wiring.choose_clock(settings)
+    published = pipeline.publish(
+        project,
+        theme,
+        wiring.choose_vantage(project, location, clock),
+        wiring.open_memory(project, settings, lasting=not dry_run),
+        wiring.open_target(project.target, settings.project),
+        secrets=wiring.secret_values(project),
+        clock=clock,
+        progress=progress,
+        force=force,
+        dry_run=dry_run,
+    )
+    where = project.site.url or wiring.front_page(project.target, settings.project)
+    report.published(published, project.target.url, settings, where=where, dry_run=dry_run)
+    report.end(published.page, published.trouble, fail_on)

@@ -1,0 +1,137 @@
+"""The only part that prints. stdout carries the result, stderr whatever went wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+
+from statusgen.cli import summary
+from statusgen.cli.options import Format, Settings
+from statusgen.config.report import as_github, as_json, as_text
+from statusgen.config.source import list_files
+from statusgen.errors import ExitCode, Problem, ProjectError, StateError, StatusgenError
+from statusgen.evaluate.status import RANK
+from statusgen.model.observation import Observation
+from statusgen.model.page import Page
+from statusgen.model.words import Status
+from statusgen.pipeline import Published
+
+
+def published(result: Published, target: str, settings: Settings, *, where: str, dry_run: bool) -> None:
+    """Print what the page says now, what was sent and why, and where to look."""
+    if settings.format is Format.JSON:
+        _json({**summary.page_json(result.page), **summary.plan_json(result.plan, target, dry_run=dry_run)})
+    else:
+        _lines(summary.page_text(result.page, everything=False))
+        if result.newer is None:
+            _lines(["", *summary.plan_text(result.plan, target, dry_run=dry_run)])
+        _lines([where])
+    _tell_workflow(result.page)
+
+
+def probed(observations: Sequence[Observation], settings: Settings) -> None:
+    """Print what was found."""
+    if settings.format is Format.JSON:
+        _json({"observations": [summary.observation_json(observation) for observation in observations]})
+    else:
+        _lines(summary.observations_text(observations))
+
+
+def page(shown: Page, settings: Settings) -> None:
+    """Print how things stand."""
+    if settings.format is Format.JSON:
+        _json(summary.page_json(shown))
+    else:
+        _lines(summary.page_text(shown, everything=True))
+
+
+def problems(found: Sequence[Problem], settings: Settings) -> None:
+    """Print every problem of the project's files, or that there is none."""
+    if settings.format is Format.JSON:
+        click.echo(as_json(found))
+    elif found:
+        click.echo(as_github(found) if settings.format is Format.GITHUB else as_text(found))
+    if settings.format is Format.JSON or settings.quiet:
+        return
+    wrong = sum(not problem.warning for problem in found)
+    counts = [f"{_number(wrong, 'problem')}"] if wrong else ["no problems"]
+    counts += [_number(len(found) - wrong, "warning")] if len(found) > wrong else []
+    click.echo(f"{_number(_files(settings.project), 'file')}, {', '.join(counts)}")
+
+
+def failure(error: StatusgenError, settings: Settings | None) -> None:
+    """Say on stderr what went wrong; as data on stdout too when data was asked for."""
+    style = settings.format if settings else Format.TEXT
+    if style is Format.GITHUB:
+        found = error.problems if isinstance(error, ProjectError) else ()
+        message = str(error).replace("%", "%25").replace("\n", "%0A")
+        click.echo(as_github(found) if found else f"::error::{message}", err=True)
+    else:
+        click.echo(str(error) if isinstance(error, ProjectError) else f"error: {error}", err=True)
+    if style is Format.JSON:
+        _json({"error": str(error), "exit_code": int(error.exit_code)})
+
+
+def bug(error: Exception) -> None:
+    """Say that it is our fault; the details only on request, and without any secret of the environment."""
+    click.echo(f"error: statusgen failed with {type(error).__qualname__}; this is a bug of ours", err=True)
+    if os.environ.get("STATUSGEN_DEBUG") == "1":
+        click.echo(_without_secrets("".join(traceback.format_exception(error))), err=True)
+    else:
+        click.echo("    hint: run it again with STATUSGEN_DEBUG=1 and open an issue with what it prints", err=True)
+
+
+def end(shown: Page | None, trouble: StateError | None, fail_on: str | None) -> None:
+    """End the command with what it came to: observations that wait, or a status that was not to be reached."""
+    if trouble:
+        raise trouble
+    if shown and fail_on and RANK[shown.status] >= RANK[Status(fail_on)]:
+        raise SystemExit(ExitCode.FAIL_ON)
+
+
+def _without_secrets(text: str) -> str:
+    from statusgen.cli.wiring import secret_values  # noqa: PLC0415 - a bug in the wiring must still be reported
+
+    for name, value in secret_values().items():
+        text = text.replace(value, f"<{name}>")
+    return text
+
+
+def _lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line, color=False if os.environ.get("NO_COLOR") else None)
+
+
+def _json(document: object) -> None:
+    json.dump(document, sys.stdout, indent=2, ensure_ascii=False)
+    click.echo()
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def _files(root: Path) -> int:
+    return 1 + sum(1 for folder in ("checks", "content") for _ in list_files(root, folder))
+
+
+def _tell_workflow(shown: Page) -> None:
+    """Add to the summary and the outputs of a GitHub workflow, where there is one."""
+    if path := os.environ.get("GITHUB_STEP_SUMMARY"):
+        _append(path, summary.page_markdown(shown))
+    if path := os.environ.get("GITHUB_OUTPUT"):
+        _append(path, [f"status={shown.status}", f"url={shown.site.url}"])
+
+
+def _append(path: str, lines: Iterable[str]) -> None:
+    try:
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in lines)
+    except OSError as error:
+        click.echo(f"warning: {path!r} cannot be written: {error.strerror}", err=True)

@@ -1,0 +1,186 @@
+"""What commands have to say, as text and as data. Pure: `report` prints it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import click
+
+from statusgen.model.observation import Observation
+from statusgen.model.page import ComponentView, Page
+from statusgen.model.reason import describe
+from statusgen.model.words import Outcome, Status
+from statusgen.publish.plan import Plan
+from statusgen.render import sentence, words
+
+MARKS = {
+    Status.OPERATIONAL: ("✓", "green"),
+    Status.DEGRADED_PERFORMANCE: ("!", "yellow"),
+    Status.PARTIAL_OUTAGE: ("✗", "red"),
+    Status.MAJOR_OUTAGE: ("✗", "red"),
+    Status.UNDER_MAINTENANCE: ("~", "blue"),
+    Status.UNKNOWN: ("?", "magenta"),
+}
+"""A status is told by shape and word as well as by colour."""
+
+OUTCOME_MARKS = {
+    Outcome.UP: MARKS[Status.OPERATIONAL],
+    Outcome.DEGRADED: MARKS[Status.DEGRADED_PERFORMANCE],
+    Outcome.DOWN: MARKS[Status.MAJOR_OUTAGE],
+    Outcome.UNKNOWN: MARKS[Status.UNKNOWN],
+}
+
+NAMED = 8
+"""Files that the summary of a publish names at most, for each reason; a dry run names all."""
+
+Json = dict[str, Any]
+
+
+def page_text(page: Page, *, everything: bool) -> Iterator[str]:
+    """Yield the headline, the components that are not simply operational (or all), and what is announced."""
+    yield f"{_mark(page.status)} {click.style(sentence.headline(page), bold=True)}"
+    shown = [c for c in page.components if everything or c.status is not Status.OPERATIONAL]
+    width = max((len(component.name) for component in shown), default=0)
+    if shown:
+        yield ""
+    for component in shown:
+        line = f"  {_mark(component.status)} {component.name:<{width}}  {words.LABELS[component.status]}"
+        note = sentence.note(component, page)
+        yield f"{line}\n    {note}" if note else line
+    announced = [*_announced(page)]
+    if announced:
+        yield ""
+    yield from announced
+
+
+def plan_text(plan: Plan, target: str, *, dry_run: bool) -> Iterator[str]:
+    """Yield how much is sent and why; every single file in a dry run."""
+    total = len(plan.uploads) + plan.unchanged
+    would = "would be sent" if dry_run else "sent"
+    yield f"{len(plan.uploads)} of {words.count(total, 'file')} {would} to {target}"
+    for reason, number in sorted(Counter(upload.reason for upload in plan.uploads).items()):
+        paths = [upload.artifact.path for upload in plan.uploads if upload.reason is reason]
+        yield from _listed(str(reason), number, paths, every=dry_run)
+    if plan.deletions:
+        yield from _listed("no longer part of the site, deleted", len(plan.deletions), plan.deletions, every=dry_run)
+    if plan.held:
+        yield f"  {words.count(plan.held, 'file')} should go, but that is most of the site: nothing is deleted"
+        yield "    hint: if that is right, run again with --force"
+
+
+def observations_text(observations: Sequence[Observation]) -> Iterator[str]:
+    """Yield a line for each observation."""
+    width = max((len(observation.check) for observation in observations), default=0)
+    for one in observations:
+        shape, colour = OUTCOME_MARKS[one.outcome]
+        latency = "" if one.latency_ms is None else f"  {one.latency_ms:.0f} ms"
+        why = f"  {describe(one.reason)}" if one.reason else ""
+        yield f"{click.style(shape, fg=colour)} {one.check:<{width}}  {one.outcome}{latency}{why}"
+
+
+def page_json(page: Page) -> Json:
+    """Return the page's state as data; names and words as in the JSON that readers get, instants in ISO 8601."""
+    return {
+        "status": str(page.status),
+        "headline": sentence.headline(page),
+        "url": page.site.url,
+        "measured": _iso(page.measured),
+        "published": _iso(page.published),
+        "valid_until": _iso(page.valid_until),
+        "components": [_component(component) for component in page.components],
+        "incidents": [
+            {"slug": view.source.slug, "title": view.source.title, "phase": str(view.phase)}
+            for view in page.open_incidents
+        ],
+        "maintenance": [
+            {"slug": view.source.slug, "title": view.source.title, "phase": str(view.phase)}
+            for view in (*page.active_maintenance, *page.upcoming_maintenance)
+        ],
+    }
+
+
+def plan_json(plan: Plan, target: str, *, dry_run: bool) -> Json:
+    """Return what is sent and deleted as data."""
+    return {
+        "target": target,
+        "dry_run": dry_run,
+        "uploads": [{"path": upload.artifact.path, "reason": str(upload.reason)} for upload in plan.uploads],
+        "deletions": list(plan.deletions),
+        "unchanged": plan.unchanged,
+        "held": plan.held,
+    }
+
+
+def observation_json(observation: Observation) -> Json:
+    """Return an observation as data."""
+    return {
+        "check": observation.check,
+        "location": observation.location,
+        "run": observation.run,
+        "at": _iso(observation.at),
+        "outcome": str(observation.outcome),
+        "reason": observation.reason,
+        "latency_ms": observation.latency_ms,
+        "tries": observation.tries,
+        "phases": dict(observation.phases),
+        "facts": dict(observation.facts),
+    }
+
+
+def page_markdown(page: Page) -> Iterator[str]:
+    """Yield the page's state as Markdown, for the summary of a workflow."""
+    yield f"### {sentence.headline(page)}"
+    yield ""
+    yield "| component | status | |"
+    yield "| --- | --- | --- |"
+    for component in page.components:
+        name, note = (text.replace("|", "\\|") for text in (component.name, sentence.note(component, page)))
+        yield f"| {name} | {MARKS[component.status][0]} {words.LABELS[component.status]} | {note} |"
+    if page.site.url:
+        yield ""
+        yield f"<{page.site.url}>"
+
+
+def _mark(status: Status) -> str:
+    shape, colour = MARKS[status]
+    return click.style(shape, fg=colour)
+
+
+def _announced(page: Page) -> Iterator[str]:
+    for incident in page.open_incidents:
+        late = ", and its next update is overdue" if incident.late else ""
+        yield f"  incident: {incident.source.title} ({words.PHASES[incident.phase].lower()}{late})"
+    for maintenance in page.active_maintenance:
+        late = ", longer than announced" if maintenance.overrun else ""
+        yield f"  maintenance: {maintenance.source.title} ({words.PHASES[maintenance.phase].lower()}{late})"
+    for maintenance in page.upcoming_maintenance:
+        starts = words.instant(maintenance.source.starts, page.published)
+        yield f"  maintenance: {maintenance.source.title} (from {starts})"
+
+
+def _listed(why: str, number: int, paths: Sequence[str], *, every: bool) -> Iterator[str]:
+    if every:
+        yield f"  {why}:"
+        yield from (f"    {path}" for path in paths)
+    else:
+        more = f" and {number - NAMED} more" if number > NAMED else ""
+        yield f"  {why}: {', '.join(paths[:NAMED])}{more}"
+
+
+def _component(component: ComponentView) -> Json:
+    return {
+        "id": component.id,
+        "name": component.name,
+        "status": str(component.status),
+        "measured": str(component.measured),
+        "reason": component.reason,
+        "since": _iso(component.since),
+        "explained_by": component.explained_by,
+    }
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return None if instant is None else instant.isoformat()

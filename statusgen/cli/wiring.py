@@ -1,0 +1,123 @@
+"""Chooses the adapters: which clock, which stores, which kinds of check, which secrets. Nothing else does."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import secrets
+from pathlib import Path
+
+import click
+
+from statusgen.cli.options import Settings
+from statusgen.cli.rehearsal import Rehearsal
+from statusgen.clock import FixedClock, SystemClock
+from statusgen.config import load, unset_secrets
+from statusgen.config.theme import load_theme
+from statusgen.errors import PublishError, StateError, StoreError
+from statusgen.model.project import Location, Project, StoreAddress
+from statusgen.model.theme import Theme
+from statusgen.pipeline import Memory, Vantage
+from statusgen.ports import Clock, ObjectStore, Progress
+from statusgen.probes import KINDS, EnvSecrets
+from statusgen.publish.plan import FRONT_PAGE
+from statusgen.stores import open_store
+
+SPOOL = StoreAddress(url="file:.statusgen/spool")
+"""Where observations wait, in the project's folder, while the state cannot be reached."""
+
+_SECRETIVE = re.compile(
+    r"SECRET|TOKEN|PASSWO?RD|PASSPHRASE|CREDENTIAL|API_?KEY|ACCESS_KEY|PRIVATE_KEY|DSN|DATABASE_URL"
+)
+
+
+def open_project(settings: Settings) -> tuple[Project, Theme]:
+    """Return the project and its theme. Raises `ProjectError`."""
+    project = load(settings.project, kinds=KINDS)
+    return project, load_theme(settings.project, project.theme)
+
+
+def warn_of_missing_secrets(project: Project, progress: Progress) -> None:
+    """Say which variables probing will miss."""
+    for problem in unset_secrets(project, os.environ):
+        progress.warn(f"{problem.at}: {problem.message}; {problem.hint}")
+
+
+def choose_clock(settings: Settings) -> Clock:
+    """Return the machine's clock, or the one that `--now` stopped."""
+    return FixedClock(settings.now) if settings.now else SystemClock()
+
+
+def choose_vantage(project: Project, location: str | None, clock: Clock) -> Vantage:
+    """Return where this run probes from, under a name that no other run has."""
+    _log_to_stderr()
+    return Vantage(location=_location(project, location), run=_run(clock), kinds=KINDS, secrets=EnvSecrets(os.environ))
+
+
+def open_memory(project: Project, settings: Settings, *, lasting: bool = True) -> Memory:
+    """Return the state and the spool; what is written to them is forgotten at the end unless `lasting`."""
+    state, spool = open_state(project, settings), _open(SPOOL, settings.project)
+    return Memory(state=state, spool=spool) if lasting else Memory(state=Rehearsal(state), spool=Rehearsal(spool))
+
+
+def open_state(project: Project, settings: Settings) -> ObjectStore:
+    """Return where observations live; raise `StateError` when its address cannot be used."""
+    try:
+        return _open(project.state, settings.project)
+    except StoreError as error:
+        raise StateError(f"the state cannot be opened: {error.reason}") from error
+
+
+def open_target(address: StoreAddress, root: Path) -> ObjectStore:
+    """Return where the site goes; raise `PublishError` when its address cannot be used."""
+    try:
+        return _open(address, root)
+    except StoreError as error:
+        raise PublishError(f"the target {address.url!r} cannot be opened: {error.reason}") from error
+
+
+def front_page(address: StoreAddress, root: Path) -> str:
+    """Return where to find the front page of a target whose public address nobody told us."""
+    scheme, _, folder = address.url.partition(":")
+    return str((root / folder / FRONT_PAGE).resolve()) if scheme == "file" else f"{address.url}/{FRONT_PAGE}"
+
+
+def secret_values(project: Project | None = None) -> dict[str, str]:
+    """Return every secret of the environment by its name: those the project names, and those that look like one."""
+    named = {use.name for use in project.secrets} if project else set()
+    return {name: value for name, value in os.environ.items() if value and (name in named or _SECRETIVE.search(name))}
+
+
+def _open(address: StoreAddress, root: Path) -> ObjectStore:
+    return open_store(address, root=root, secrets=EnvSecrets(os.environ))
+
+
+def _location(project: Project, wanted: str | None) -> Location:
+    known = {location.id: location for location in project.locations}
+    if wanted is None and len(known) == 1:
+        return project.locations[0]
+    if wanted in known:
+        return known[wanted]
+    choices = ", ".join(repr(name) for name in known)
+    found = "the project has several" if wanted is None else f"there is no {wanted!r}"
+    raise click.BadParameter(f"{found}; give one of {choices}", param_hint="--location")
+
+
+def _run(clock: Clock) -> str:
+    """Return the name of this run: GitHub's, or the time and something random."""
+    run, attempt = os.environ.get("GITHUB_RUN_ID", ""), os.environ.get("GITHUB_RUN_ATTEMPT", "")
+    if run.isdecimal() and attempt.isdecimal():
+        return f"{run}-{attempt}"
+    return f"{clock.now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+
+
+def _log_to_stderr() -> None:
+    """Show our own log, and nobody else's: a library's could quote what must not be seen."""
+    log = logging.getLogger("statusgen")
+    if not log.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
+        log.addHandler(handler)
+        log.propagate = False
+        logging.getLogger().addHandler(logging.NullHandler())

@@ -1,0 +1,191 @@
+"""The whole program as short functions over ports: `probe`, `look`, `build`, `publish`.
+
+    sweep ─▶ append ─▶ recall ─▶ evaluate ─▶ render ─▶ leaks? ─▶ plan ─▶ apply
+
+Observations are kept before anything can fail on the way to readers. A target that is down ends the run as
+`PublishError`, a state that is down as `StateError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from statusgen import history
+from statusgen.errors import PublishError, StateError, StoreError
+from statusgen.evaluate import evaluate
+from statusgen.model.artifact import Artifact
+from statusgen.model.observation import Observation
+from statusgen.model.page import Page
+from statusgen.model.project import Location, Project
+from statusgen.model.theme import Theme
+from statusgen.ports import Clock, Listed, ObjectStore, ProbeKind, Progress, Secrets
+from statusgen.publish.apply import apply
+from statusgen.publish.leaks import refuse_leaks
+from statusgen.publish.manifest import MANIFEST_KEY, Manifest, decode
+from statusgen.publish.plan import Plan, newer_generation, plan
+from statusgen.render import render
+from statusgen.sweep import run_to_end, sweep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vantage:
+    """Where and as what a run probes: its location, its name, and what probing takes."""
+
+    location: Location
+    run: str
+    kinds: Mapping[str, ProbeKind]
+    secrets: Secrets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """Where observations are kept: the state, and the spool on this machine for when the state cannot be reached."""
+
+    state: ObjectStore
+    spool: ObjectStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A page and the files that show it."""
+
+    page: Page
+    artifacts: tuple[Artifact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probed:
+    """What a run found, and the trouble when it waits in the spool because the state refused it."""
+
+    observations: tuple[Observation, ...]
+    trouble: StateError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What a publish came to.
+
+    `newer` is the instant of the newer observations that are published already; then nothing was sent. `trouble` is
+    there when this run's observations wait in the spool: the page is out, but without them.
+    """
+
+    page: Page
+    plan: Plan
+    newer: datetime | None = None
+    trouble: StateError | None = None
+
+
+def probe(project: Project, vantage: Vantage, memory: Memory, *, clock: Clock, progress: Progress) -> Probed:
+    """Probe everything from one location and keep what was found; raise `StateError` when it can be kept nowhere."""
+    observations = run_to_end(
+        sweep(
+            (*project.checks, *vantage.location.controls),
+            location=vantage.location.id,
+            run=vantage.run,
+            kinds=vantage.kinds,
+            secrets=vantage.secrets,
+            clock=clock,
+            confirm_after=project.confirm_after,
+            progress=progress,
+        )
+    )
+    history.deliver(memory.spool, memory.state, progress.warn)
+    key = history.append(memory.state, observations, spool=memory.spool, warn=progress.warn)
+    return Probed(observations=observations, trouble=_waiting(key, memory))
+
+
+def look(project: Project, state: ObjectStore, *, now: datetime, progress: Progress, tidy: bool = False) -> Page:
+    """Return the page as it stands, without probing; raise `StateError` when the state cannot be read.
+
+    The state is only read, unless `tidy`: then it is put in order for the next one who reads it.
+    """
+    record = history.recall(state, hold=project.hold, now=now, warn=progress.warn, tidy=tidy)
+    return evaluate(project, record, now)
+
+
+def build(
+    project: Project,
+    theme: Theme,
+    state: ObjectStore,
+    *,
+    secrets: Mapping[str, str],
+    now: datetime,
+    progress: Progress,
+    tidy: bool = False,
+) -> Site:
+    """Return the site as it stands, see `look`; `secrets` are the values, by name, that must not be in it.
+
+    Raises `StateError`, `ThemeError`, and `PublishError` when a secret would leave.
+    """
+    progress.start("building", 2)
+    page = look(project, state, now=now, progress=progress, tidy=tidy)
+    progress.advance()
+    artifacts = render(page, theme)
+    refuse_leaks(artifacts, secrets)
+    progress.advance()
+    progress.done(f"{len(artifacts)} files")
+    return Site(page=page, artifacts=artifacts)
+
+
+def place(site: Site, target: ObjectStore, *, now: datetime, progress: Progress, dry_run: bool = False) -> Plan:
+    """Make a target equal the site, whatever is in it; return what that takes. Raises `PublishError`."""
+    listing, manifest = _inspect(target, progress)
+    made = plan(site.artifacts, listing, manifest, now=now, generation=site.page.measured)
+    if not dry_run:
+        apply(made, target, progress=progress)
+    return made
+
+
+def publish(
+    project: Project,
+    theme: Theme,
+    vantage: Vantage,
+    memory: Memory,
+    target: ObjectStore,
+    *,
+    secrets: Mapping[str, str],
+    clock: Clock,
+    progress: Progress,
+    force: bool = False,
+    dry_run: bool = False,
+) -> Published:
+    """Probe, remember, decide, render and send: the main job.
+
+    `dry_run` stops at the plan; it still probes and keeps what was found, so give it a memory that does not last.
+    `force` sends every file, also over a newer page. Raises `PublishError` for a target that fails and for a secret
+    that would leave, `ThemeError`, and `StateError` for a state that cannot be read.
+    """
+    probed = probe(project, vantage, memory, clock=clock, progress=progress)
+    listing, manifest = _inspect(target, progress)
+    now = clock.now()
+    site = build(project, theme, memory.state, secrets=secrets, now=now, progress=progress, tidy=not dry_run)
+    generation = site.page.measured
+    made = plan(site.artifacts, listing, manifest, now=now, generation=generation, force=force)
+    newer = None if force else newer_generation(manifest, generation, now)
+    if newer:
+        progress.warn(f"a page with newer observations, of {newer:%Y-%m-%d %H:%M} UTC, is published; nothing was sent")
+    elif not dry_run:
+        apply(made, target, progress=progress)
+    return Published(page=site.page, plan=made, newer=newer, trouble=probed.trouble)
+
+
+def _waiting(key: str, memory: Memory) -> StateError | None:
+    """Return the trouble when a run's object is in the spool and not in the state."""
+    try:
+        waits = bool(key and memory.spool.read([key]))
+    except StoreError:  # then it is not there that it was kept
+        return None
+    return StateError(f"observations wait in {memory.spool.name!r} for {memory.state.name!r}") if waits else None
+
+
+def _inspect(target: ObjectStore, progress: Progress) -> tuple[tuple[Listed, ...], Manifest | None]:
+    """Return what the target holds and what its manifest says."""
+    try:
+        listing = tuple(target.list())
+        manifest = target.read([MANIFEST_KEY]).get(MANIFEST_KEY)
+    except StoreError as error:
+        hint = "nothing was sent; the page that was there stays, and observations are kept for the next run"
+        raise PublishError(f"the target {target.name!r} cannot be read: {error}\n    hint: {hint}") from error
+    return listing, decode(manifest, warn=progress.warn)
