@@ -87,8 +87,8 @@ def test_its_site_is_built_whole_with_a_page_for_each_announcement(project: Proj
     assert {
         "index.html",
         "404.html",
-        "history.rss",
-        "history.atom",
+        "feed.xml",
+        "feed.atom",
         "api/v2/summary.json",
         "api/v2/status.json",
     } <= site
