@@ -51,7 +51,7 @@ def slugify(text: str) -> str:
 def suggest(word: str, known: Iterable[str]) -> str:
     """Return the hint "did you mean …?" for a misspelt word; empty when nothing known comes near it."""
     spelt = word.lower().replace(" ", "_")
-    near = difflib.get_close_matches(spelt, sorted(known), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(spelt, sorted(map(str, known)), n=1, cutoff=0.6)
     return f"did you mean {near[0]!r}?" if near else ""
 
 
@@ -69,7 +69,8 @@ def parse_duration(text: object) -> timedelta:
     """Return a duration such as `500ms`, `30s`, `5m`, `1h30m` or `14d`; it must be longer than nothing."""
     found = _DURATION.findall(text) if isinstance(text, str) else []
     if not found or "".join(number + unit for number, unit in found) != text:
-        raise wrong(f"expected a duration such as '500ms' or '30s', got {shape(text)}")
+        hint = f"add a unit, such as '{text}s'" if isinstance(text, str) and re.fullmatch("[0-9]{1,9}", text) else ""
+        raise wrong(f"expected a duration such as '500ms' or '30s', got {shape(text)}", hint=hint)
     try:
         total = sum((timedelta(**{_UNITS[unit]: float(number)}) for number, unit in found), timedelta())
     except OverflowError:
@@ -81,7 +82,7 @@ def parse_duration(text: object) -> timedelta:
 
 def parse_instant(text: object) -> datetime:
     """Return an instant in UTC from ISO 8601 with a zone, such as `2022-12-01T06:00-08:00` or `2022-12-01T14:00Z`."""
-    example = "2022-12-01T14:00Z"
+    expected = "expected a date and time with a zone such as '2022-12-01T14:00Z'"
     try:
         instant = datetime.fromisoformat(text) if isinstance(text, str) else None
         if instant is not None and instant.tzinfo is not None:
@@ -89,7 +90,9 @@ def parse_instant(text: object) -> datetime:
     except (ValueError, OverflowError):
         instant = None
     if instant is None or (isinstance(text, str) and ":" not in text):
-        raise wrong(f"expected a date and time with a zone such as '{example}', got {shape(text)}")
+        shaped = isinstance(text, str) and re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:", text)
+        hint = "check its day and its time: there is no such instant" if shaped else ""
+        raise wrong(f"{expected}, got {shape(text)}", hint=hint)
     raise wrong(
         f"expected a time with a zone, got {text!r}",
         hint="add 'Z' for UTC, or the offset of the place you mean, such as '-08:00'",
@@ -156,7 +159,9 @@ def parse_url(text: object) -> str:
     """Return an absolute `http:` or `https:` address; it holds no credentials and no white space."""
     example = "https://status.example.org"
     if not isinstance(text, str) or not re.fullmatch(r"https?://[!-~]+", text):
-        raise wrong(f"expected a web address such as {example!r}, got {shape(text)}")
+        bare = isinstance(text, str) and re.fullmatch(r"[\w-]+(\.[\w-]+)+(/[!-~]*)?", text)
+        hint = f"write 'https://{text}'" if bare else ""
+        raise wrong(f"expected a web address such as {example!r}, got {shape(text)}", hint=hint)
     try:
         parts = urlsplit(text)
         valid = bool(parts.hostname) and parts.port != 0
@@ -182,10 +187,10 @@ def one_of(words: Iterable[W]) -> Callable[[object], W]:
     return parse
 
 
-def either(words: Iterable[str]) -> str:
-    """Return words as an enumeration: `'a', 'b' or 'c'`."""
+def either(words: Iterable[str], link: str = "or") -> str:
+    """Return words, one at least, as an enumeration: `'a', 'b' or 'c'`."""
     *first, last = [repr(str(word)) for word in words]
-    return f"{', '.join(first)} or {last}" if first else last
+    return f"{', '.join(first)} {link} {last}" if first else last
 
 
 def at_most(limit: int) -> Callable[[object], int]:

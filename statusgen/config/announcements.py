@@ -26,7 +26,7 @@ from statusgen.config.updates import read_updates
 from statusgen.errors import Place
 from statusgen.model.announcement import Announcement, Incident, Maintenance, Post, Update
 from statusgen.model.words import INCIDENT_STEPS, MAINTENANCE_STEPS, Impact, Status
-from statusgen.values import either, parse_slug, suggest
+from statusgen.values import either, parse_slug, slugify, suggest
 
 FOLDER = "content"
 
@@ -80,9 +80,9 @@ def _folder(name: str, reading: Reading) -> str | None:
         return None
     folder = path.parts[1]
     if folder not in _READERS:
-        found = "lies in none of the folders" if len(path.parts) == 2 else f"lies in {folder!r}"  # noqa: PLR2004
-        hint = suggest(folder, _READERS) or f"move it to {FOLDER}/{either(_READERS)}".replace("'", "")
-        reading.wrong(Place(name), "", f"the file {found} that hold announcements", hint)
+        found = "none" if folder == path.name else repr(folder)
+        message = f"expected one of the folders {either(_READERS)} below '{FOLDER}/', got {found}"
+        reading.wrong(Place(name), "", message, suggest(folder, _READERS) or "move the file into one of them")
         return None
     return folder
 
@@ -92,7 +92,7 @@ def _slug(name: str, reading: Reading) -> str | None:
         return parse_slug(PurePosixPath(name).stem)
     except PydanticCustomError as error:
         context = error.context or {}
-        hint = context["hint"].replace("write", "rename the file to")
+        hint = f"rename the file to '{slugify(PurePosixPath(name).stem)}.md'"
         reading.wrong(Place(name), "", context["message"].replace("an id", "a file name"), hint)
     return None
 
@@ -207,7 +207,7 @@ def _first(
     stated: datetime | None, key: str, updates: Sequence[Update], written: Written, reading: Reading
 ) -> datetime | None:
     """Return the instant that an announcement begins with: the one stated under a key, or else its first update's."""
-    if stated is None and not written.markdown.sections:
+    if stated is None and not written.markdown.sections and not written.markdown.unclosed:
         hint = f"add '{key}: 2022-12-01T14:00Z', or a first update"
         reading.wrong(written.table.at, key, "the key is missing, and there is no update to take it from", hint)
     if stated is not None and updates and updates[0].at < stated:

@@ -41,8 +41,8 @@ class WrittenCheck:
 def read_check(node: Node, reading: Reading, subject: str) -> WrittenCheck | None:
     """Return a check as written; None, and a problem in `reading`, when it is wrong."""
     if not isinstance(node, Table):
-        example = f"{next(iter(reading.kinds), 'http')}: …"
-        reading.wrong(node.at, subject, f"expected a check, got {shape(plain(node))}", f"write '{example}'")
+        hint = f"say what it is, such as '{next(iter(reading.kinds))}: …'"
+        reading.wrong(node.at, subject, f"expected a check, got {shape(plain(node))}", hint)
         return None
     kind = _kind(node, reading, subject)
     if kind is None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from statusgen.config.decode import Step, key_of
 from statusgen.config.nodes import Items, Node, Scalar, Table
-from statusgen.errors import Place, Problem
+from statusgen.errors import Problem
 
 _KEY = re.compile(
     r"(.*[_-])?(password|passwd|pwd|secret|token|authorization|cookie|credentials?|(api|access|private|secret)[_-]?key)",
@@ -25,22 +26,38 @@ _VALUES = (
     re.compile(r"\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[\w-]{20,})"),
 )
 
-HINT = "put it into an environment variable, write that variable's name under a key that ends in '_env', and replace it"
+_MESSAGE = "a secret stands here in clear"
+_THEN = "set that variable where statusgen runs, and change the secret: it has been written down"
 
 
-def clear_secrets(node: Node) -> tuple[Problem, ...]:
-    """Return a problem for each value that is, or holds, a secret."""
-    return tuple(Problem(at, key, "a secret in clear", HINT) for key, at in _secrets("", node, node.at))
+def clear_secrets(node: Node) -> Iterator[Problem]:
+    """Yield a problem for each value that is, or holds, a secret."""
+    yield from _within(node, ())
 
 
-def _secrets(key: str, node: Node, at: Place) -> Iterator[tuple[str, Place]]:
+def _within(node: Node, path: tuple[Step, ...]) -> Iterator[Problem]:
     match node:
-        case Scalar(text=text):
-            if (text and _KEY.fullmatch(key)) or any(value.search(text) for value in _VALUES):
-                yield key, at
+        case Scalar(at=at, text=text):
+            if text and _is_secret(text, path):
+                yield Problem(at, key_of("", path), _MESSAGE, f"{_instead(path)}, {_THEN}")
         case Items(items=items):
-            for item in items:
-                yield from _secrets(key, item, item.at)
+            for index, item in enumerate(items):
+                yield from _within(item, (*path, index))
         case Table(entries=entries):
-            for name, entry in entries.items():
-                yield from _secrets(key if key.endswith("_env") else name, entry.value, entry.value.at)
+            for key, entry in entries.items():
+                yield from _within(entry.value, (*path, key))
+
+
+def _is_secret(text: str, path: tuple[Step, ...]) -> bool:
+    keys = [step for step in path if isinstance(step, str)]
+    named = bool(keys) and _KEY.fullmatch(keys[-1]) and not any(key.endswith("_env") for key in keys)
+    return bool(named) or any(value.search(text) for value in _VALUES)
+
+
+def _instead(path: tuple[Step, ...]) -> str:
+    """Return what to write: the same key for a variable's name where the key tells that its value is a secret."""
+    if path[-2:-1] == ("headers",):
+        return f"write 'headers_env: {{{path[-1]}: NAME}}'"
+    if path and _KEY.fullmatch(str(path[-1])):
+        return f"write '{path[-1]}_env: NAME'"
+    return "take it out, write a variable's name under a key that ends in '_env'"

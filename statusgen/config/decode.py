@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -11,9 +11,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from statusgen.config.nodes import Node, Table, find, find_key, places, plain
-from statusgen.errors import Problem
+from statusgen.errors import Place, Problem
 from statusgen.model.project import SecretUse
-from statusgen.values import Document, SecretName, shape, suggest
+from statusgen.values import Document, SecretName, either, shape, suggest
 
 D = TypeVar("D", bound=Document)
 Step = int | str
@@ -40,7 +40,9 @@ def decode(
     complained of again, nor is the whole for what may follow from it.
     """
     if not isinstance(node, Table):
-        found.append(Problem(node.at, subject, f"expected 'key: value' lines, got {shape(plain(node))}"))
+        needs = either((key for key, field in fields(document).items() if field.is_required()), "and")
+        message = f"expected 'key: value' lines, got {shape(plain(node))}"
+        found.append(Problem(node.at, subject, message, f"it needs {needs}"))
         return None
     try:
         return document.model_validate(plain(node), context={"root": root})
@@ -48,10 +50,19 @@ def decode(
         told = {problem.at for problem in found}.intersection(places(node))
         for item in error.errors(include_url=False):
             problem = _problem(item, node, document, subject)
-            known = bool(told) if not item["loc"] else item["type"] != "missing" and problem.at in told
-            if not known and problem not in found:
+            if problem not in found and not _told(item, node, problem, told):
                 found.append(problem)
     return None
+
+
+def _told(error: Mapping[str, Any], node: Node, problem: Problem, told: Set[Place]) -> bool:
+    """Return whether what an error is about has a problem already."""
+    path: tuple[Step, ...] = error["loc"]
+    if not path:
+        return bool(told)
+    if error["type"] == "extra_forbidden":
+        return find(node, path) in told
+    return error["type"] != "missing" and problem.at in told
 
 
 def _problem(error: Mapping[str, Any], node: Node, document: type[Document], subject: str) -> Problem:
@@ -62,27 +73,29 @@ def _problem(error: Mapping[str, Any], node: Node, document: type[Document], sub
     if kind == "extra_forbidden":
         known = sorted(fields(_inner(document, path[:-1])))
         hint = suggest(str(path[-1]), known) or f"known keys: {', '.join(known)}"
-        return Problem(find_key(node, path), _key(subject, path), "unknown key", hint)
-    message, hint = _message(kind, error)
+        return Problem(find_key(node, path), key_of(subject, path), "unknown key", hint)
+    message, hint = _message(kind, error, path)
     if path[-1:] == ("[key]",):  # pydantic's way to say that the key of a mapping is wrong, not its value
         path = path[:-1]
-        return Problem(find_key(node, path), _key(subject, path), message, hint)
-    return Problem(find(node, path), _key(subject, path), message, hint)
+        return Problem(find_key(node, path), key_of(subject, path), message, hint)
+    return Problem(find(node, path), key_of(subject, path), message, hint)
 
 
 def _missing(path: tuple[Step, ...], node: Node, document: type[Document], subject: str) -> Problem:
     examples = fields(_inner(document, path[:-1]))[str(path[-1])].examples or ["…"]
     at = find(node, path[:-1])
-    return Problem(at, _key(subject, path), "the key is missing", f"add '{path[-1]}: {examples[0]}'")
+    return Problem(at, key_of(subject, path), "the key is missing", f"add '{path[-1]}: {examples[0]}'")
 
 
-def _message(kind: str, error: Mapping[str, Any]) -> tuple[str, str]:
+def _message(kind: str, error: Mapping[str, Any], path: tuple[Step, ...]) -> tuple[str, str]:
     got = shape(error["input"])
     context: Mapping[str, Any] = error.get("ctx", {})
     if kind == "wrong_value":
         return context["message"], context["hint"]
     if kind in _EXPECTED:
-        return f"expected {_EXPECTED[kind]}, got {got}", ""
+        alone = _EXPECTED[kind] == "a list" and isinstance(error["input"], str) and error["input"]
+        hint = f"write '{path[-1]}: [{error['input']}]'" if alone else ""
+        return f"expected {_EXPECTED[kind]}, got {got}", hint
     if kind in {"enum", "literal_error"}:
         return f"expected {context['expected']}, got {got}", ""
     if kind == "value_error":
@@ -90,7 +103,7 @@ def _message(kind: str, error: Mapping[str, Any]) -> tuple[str, str]:
     return f"a value that cannot stand here: {got}", "see the reference of this key"
 
 
-def _key(subject: str, path: Sequence[Step]) -> str:
+def key_of(subject: str, path: Sequence[Step]) -> str:
     """Return the key as people know it: without indexes, and from the innermost list on, whose item it names.
 
     `('expect', 'status')` in a check is `check.expect.status`; `('links', 0, 'url')` is `link.url`.

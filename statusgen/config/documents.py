@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from statusgen.values import Document, Duration, Line, Secret, Slug, Text, Url, one_of, parse_duration, shape, wrong
 
@@ -111,7 +111,7 @@ class SiteDocument(Document):
         description="A line on top of every page, for what readers must know first.",
         examples=["Sample data"],
     )
-    links: tuple[LinkDocument, ...] = Field(
+    links: Annotated[tuple[LinkDocument, ...], BeforeValidator(parse_items)] = Field(
         default=(), description="Links in the page's foot.", examples=["[{name: Code, url: https://example.org/code}]"]
     )
 
@@ -152,15 +152,6 @@ class StoreDocument(Document):
         description="The canned ACL of what is written: `private`, `public-read` or `bucket-owner-full-control`.",
         examples=["public-read"],
     )
-
-    @model_validator(mode="after")
-    def _keys_fit(self) -> StoreDocument:
-        set_for_s3 = sorted(self.model_fields_set - {"url"})
-        if self.url.startswith("file:") and set_for_s3:
-            raise wrong(f"{set_for_s3[0]!r} is for 's3://…', but the url is {self.url!r}")
-        if bool(self.access_key_env) != bool(self.secret_key_env):
-            raise wrong("'access_key_env' and 'secret_key_env' go together, got one of them")
-        return self
 
 
 Store = Annotated[StoreDocument, BeforeValidator(spelt_out)]

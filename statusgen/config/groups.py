@@ -65,7 +65,7 @@ def _ids(tables: Iterable[Table], reading: Reading) -> dict[str, Place]:
             for name, at in named(node, "id"):
                 if name in ids:
                     hint = "ids are unique in the whole project; choose another"
-                    reading.wrong(at, "component.id", f"{name!r} is taken, by {ids[name]}", hint)
+                    reading.wrong(at, "component.id", f"{name!r} is taken, in {ids[name]}", hint)
                 ids.setdefault(name, at)
     return ids
 
@@ -113,7 +113,7 @@ def _named(component: str, written: Iterable[WrittenCheck], reading: Reading) ->
     for check in written:
         check_id = f"{component}/{check.name}"
         if check.name in seen:
-            message = f"a second check {check.name!r} in this component, the first is {seen[check.name]}"
+            message = f"a second check {check.name!r} in this component, the first is in {seen[check.name]}"
             reading.wrong(check.at, "check", message, "give one of them an 'id:', such as 'id: api'")
         seen.setdefault(check.name, check.at)
         yield check.named(check_id, component)

@@ -6,8 +6,9 @@ Headings and tasks are found in markdown-it's blocks, so that what stands in cod
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -20,6 +21,7 @@ from statusgen.model.announcement import Checklist
 _FENCE = "---"
 _LACKS = "write at least 'title: …' between the two '---' lines"
 _TASK = re.compile(r"\[([ xX])\][ \t]")
+_LOOKALIKE = re.compile(r"#*[ \t]*[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.Z+-]+[ \t]+[a-z_]+[ \t]*$", re.MULTILINE)
 _BLOCKS = MarkdownIt("commonmark", {"html": False})
 _BLOCKS.core.ruler.enableOnly(["normalize", "block"])
 
@@ -36,11 +38,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Markdown:
-    """A text taken apart: what comes before the first second-level heading, its task list, and the sections."""
+    """A text taken apart: what comes before the first second-level heading, its task list, and the sections.
+
+    `unclosed`: a code block has no end and may hide sections.
+    """
 
     body: str
     checklist: Checklist
     sections: tuple[Section, ...] = ()
+    unclosed: bool = False
 
 
 def split_front_matter(text: str, file: str, found: list[Problem]) -> tuple[Table, str, int] | None:
@@ -67,13 +73,19 @@ def take_apart(text: str, start: Place, found: list[Problem], *, sections: bool)
     """
     tokens = _BLOCKS.parse(text)
     lines = text.split("\n")
-    _check_fences(tokens, lines, start, found)
+    unclosed = [token for token in tokens if token.type == "fence" and token.level == 0 and not _closed(token, lines)]
+    for token in unclosed:
+        message = "the code block that starts here is not closed, so it takes in everything below"
+        found.append(Problem(_at(token, start), "", message, f"write a line {token.markup!r} where it ends"))
+    if sections:
+        found.extend(_lookalikes(tokens, start))
     heads = [index for index, token in enumerate(tokens) if sections and _is_head(token)]
     body_ends, *ends = [*(_lines(tokens[index])[0] for index in heads), len(lines)]
     return Markdown(
         body=_join(lines[:body_ends]),
         checklist=_checklist(tokens, body_ends),
         sections=tuple(_section(tokens, index, lines, end, start) for index, end in zip(heads, ends, strict=True)),
+        unclosed=bool(unclosed),
     )
 
 
@@ -111,12 +123,19 @@ def _checklist(tokens: Sequence[Token], body_ends: int) -> Checklist:
     return Checklist(done=sum(mark != " " for mark in marks), total=len(marks))
 
 
-def _check_fences(tokens: Sequence[Token], lines: Sequence[str], start: Place, found: list[Problem]) -> None:
-    for token in tokens:
-        if token.type == "fence" and token.level == 0:
-            first, after = _lines(token)
-            last = lines[after - 1].strip()
-            if after - 1 == first or set(last) != set(token.markup) or len(last) < len(token.markup):
-                at = Place(start.file, start.line + first, 1)
-                message = "the code block that starts here is not closed, so it takes in everything below"
-                found.append(Problem(at, "", message, f"write a line {token.markup!r} where it ends"))
+def _closed(fence: Token, lines: Sequence[str]) -> bool:
+    first, after = _lines(fence)
+    last = lines[after - 1].strip()
+    return after - 1 > first and len(last) >= len(fence.markup) and set(last) == set(fence.markup)
+
+
+def _lookalikes(tokens: Sequence[Token], start: Place) -> Iterator[Problem]:
+    """Yield what is meant as an update and would go unseen: a heading of another level, or one without its space."""
+    for head, inline in pairwise(tokens):
+        if inline.type == "inline" and inline.level == 1 and not _is_head(head) and _LOOKALIKE.match(inline.content):
+            hint = "an update is a line of '## ', an instant and a phase"
+            yield Problem(_at(inline, start), "update", "this looks like an update, but is none", hint)
+
+
+def _at(token: Token, start: Place) -> Place:
+    return Place(start.file, start.line + _lines(token)[0], 1)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path, PurePath
 
 from statusgen.config.checks import read_check
 from statusgen.config.clear_secrets import clear_secrets
 from statusgen.config.decode import decode, secret_uses
-from statusgen.config.documents import LocationDocument, SettingsDocument, SiteDocument, StoreDocument
+from statusgen.config.documents import LocationDocument, SettingsDocument, SiteDocument
 from statusgen.config.nodes import Node, Table, children, find
 from statusgen.config.reading import Reading
 from statusgen.config.source import read_source
+from statusgen.config.store_address import address, check_stores
 from statusgen.config.yaml_reader import read_table
 from statusgen.errors import Place
 from statusgen.model.observation import CONTROL_PREFIX
@@ -24,8 +24,7 @@ FILE = "statusgen.yaml"
 OUTSIDE = Location(id="outside", name="Outside")
 """The location of a project that names none."""
 
-_LACKS = "write 'site: {name: Our instance}'; everything else has a default"
-_SOURCES = ("checks", "content", "themes")
+_LACKS = "write 'site: {name: Our instance}' into it; all other keys have defaults"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +52,15 @@ def read_settings(reading: Reading) -> Settings | None:
         return None
     reading.secrets.extend(secret_uses(document, table))
     _check_confirm_after(table, document, reading)
-    _check_stores(table, document, reading)
+    check_stores(table, document, reading)
     _check_theme(table, document, reading)
     return Settings(
         site=_site(document.site),
         interval=document.interval,
         confirm_after=document.confirm_after,
         locations=locations or (OUTSIDE,),
-        state=_address(document.state),
-        target=_address(document.target),
+        state=address(document.state),
+        target=address(document.target),
         theme=document.theme,
     )
 
@@ -69,7 +68,7 @@ def read_settings(reading: Reading) -> Settings | None:
 def _table(reading: Reading) -> Table | None:
     if not (reading.root / FILE).exists():
         misnamed = (reading.root / "statusgen.yml").exists()
-        hint = "rename 'statusgen.yml'" if misnamed else f"{_LACKS}; or name the project's folder with '--project'"
+        hint = "rename 'statusgen.yml'" if misnamed else f"{_LACKS}. If it is elsewhere, say '--project DIR'"
         reading.wrong(Place(FILE), "", "the file is missing", hint)
         return None
     text = read_source(reading.root, FILE, reading.found)
@@ -87,19 +86,6 @@ def _site(document: SiteDocument) -> Site:
     )
 
 
-def _address(document: StoreDocument) -> StoreAddress:
-    return StoreAddress(
-        url=document.url,
-        endpoint=document.endpoint or "",
-        region=document.region or "",
-        addressing=str(document.addressing),
-        access_key_env=document.access_key_env or "",
-        secret_key_env=document.secret_key_env or "",
-        ca_file=document.ca_file or "",
-        acl=str(document.acl or ""),
-    )
-
-
 def _locations(table: Table, reading: Reading) -> Iterator[Location]:
     seen: dict[str, Place] = {}
     for node in children(table, "locations"):
@@ -109,7 +95,7 @@ def _locations(table: Table, reading: Reading) -> Iterator[Location]:
             continue
         if document.id in seen:
             at = find(node, ["id"])
-            reading.wrong(at, "location.id", f"{document.id!r} is taken, by {seen[document.id]}", "choose another id")
+            reading.wrong(at, "location.id", f"{document.id!r} is taken, in {seen[document.id]}", "choose another id")
         seen.setdefault(document.id, find(node, ["id"]))
         yield Location(id=document.id, name=document.name or document.id, controls=controls)
 
@@ -133,35 +119,7 @@ def _check_confirm_after(table: Table, document: SettingsDocument, reading: Read
     if document.confirm_after >= document.interval:
         at = find(table, ["confirm_after"] if "confirm_after" in table.entries else ["interval"])
         message = "a failed probe would be tried again only after the next run"
-        reading.wrong(at, "confirm_after", message, "make 'confirm_after' shorter than 'interval'")
-
-
-def _check_stores(table: Table, document: SettingsDocument, reading: Reading) -> None:
-    state, target = document.state, document.target
-    for key, store in (("state", state), ("target", target)):
-        if store.ca_file and not (reading.root / store.ca_file).is_file():
-            at = find(table, [key, "ca_file"])
-            reading.wrong(at, f"{key}.ca_file", f"there is no file {store.ca_file!r}", "paths start at the project")
-        sources = [folder for folder in _SOURCES if _overlap(store.url, f"file:{folder}", reading.root)]
-        if sources:
-            message = f"{store.url!r} would mix with what you write in '{sources[0]}/'"
-            reading.wrong(find(table, [key, "url"]), key, message, "choose a folder of its own, such as 'file:public'")
-    if state.endpoint == target.endpoint and _overlap(state.url, target.url, reading.root):
-        key = "target" if "target" in table.entries else "state"
-        message = f"state {state.url!r} and target {target.url!r} lie in one another"
-        hint = "publishing deletes what is not part of the site: give each a bucket, folder or prefix of its own"
-        reading.wrong(find(table, [key, "url"]), key, message, hint)
-
-
-def _overlap(one: str, other: str, root: Path) -> bool:
-    """Return whether two stores are the same or one lies in the other."""
-    first, second = _path(one, root), _path(other, root)
-    return first == second or first in second.parents or second in first.parents
-
-
-def _path(url: str, root: Path) -> PurePath:
-    scheme, _, path = url.partition(":")
-    return (root / path).resolve() if scheme == "file" else PurePath(scheme, path.lstrip("/"))
+        reading.wrong(at, "confirm_after", message, "make 'confirm_after' (3s if unset) shorter than 'interval'")
 
 
 def _check_theme(table: Table, document: SettingsDocument, reading: Reading) -> None:

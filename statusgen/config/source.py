@@ -39,9 +39,7 @@ def read_source(root: Path, name: str, found: list[Problem]) -> str | None:
     text = _with_plain_line_ends(name, text, found)
     if match := _UNPRINTABLE.search(text):
         at = _place(name, text[: match.start()])
-        found.append(
-            Problem(at, "", f"the control character U+{ord(match[0]):04X}", "delete it; most editors do not show it")
-        )
+        found.append(Problem(at, "", f"an invisible control character, U+{ord(match[0]):04X}", "delete it"))
         return None
     return text
 

@@ -101,12 +101,12 @@ def _check_steps(updates: Sequence[tuple[Section, datetime, P]], steps: Mapping[
     for section, _, phase in updates:
         if phase not in steps[before]:
             at = Place(section.at.file, section.at.line, section.at.column + section.heading.rfind(phase))
-            reading.wrong(at, KEY, f"{phase!r} cannot follow {before!r}", _step_hint(before, steps))
+            reading.wrong(at, KEY, f"{str(phase)!r} cannot follow {str(before)!r}", _step_hint(before, steps))
         before = phase
 
 
 def _step_hint(before: P, steps: Mapping[P, Set[P]]) -> str:
     allowed = [phase for phase in steps if phase in steps[before]]
     if not allowed:
-        return f"nothing follows {before!r}; what comes after is a new announcement"
+        return f"nothing follows {str(before)!r}; what comes after is a new announcement"
     return f"what may follow: {either(allowed)}"

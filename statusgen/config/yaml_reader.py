@@ -82,7 +82,11 @@ class _Builder:
         next(self._events)  # the document's end
         further = next(self._events)
         if isinstance(further, yaml.DocumentStartEvent):
-            self._wrong(further, "a second document", "a file holds one; delete the '---' or make it two files")
+            self._wrong(
+                further,
+                "expected one document, got a second",
+                "a file holds one; delete the '---' or make it two files",
+            )
         empty = isinstance(node, Scalar) and not node.text
         return None if empty else node
 
@@ -91,7 +95,11 @@ class _Builder:
         if depth > DEPTH_LIMIT:
             raise _TooDeepError(at)
         if isinstance(event, yaml.AliasEvent):
-            self._wrong(event, f"the alias '*{event.anchor}'", "write the value out, or quote it if the '*' is meant")
+            self._wrong(
+                event,
+                f"aliases are not supported, got '*{event.anchor}'",
+                "write the value out, or quote it if it is meant as text",
+            )
             return Scalar(at, f"*{event.anchor}")
         self._reject_decoration(event)
         if isinstance(event, yaml.MappingStartEvent):
@@ -114,7 +122,7 @@ class _Builder:
             if not isinstance(key, Scalar):
                 self._wrong(event, "a list or mapping where a key belongs", "write a word, a colon and a space")
             elif key.text == "<<":
-                self._wrong(event, "the merge key '<<'", "write the keys out")
+                self._wrong(event, "merge keys are not supported, got '<<'", "write the keys out")
             elif key.text in entries:
                 first = entries[key.text].at
                 message = f"the key {key.text!r} stands here again, first in line {first.line}"
@@ -125,10 +133,16 @@ class _Builder:
 
     def _reject_decoration(self, event: Any) -> None:
         if event.anchor is not None:
-            self._wrong(event, f"the anchor '&{event.anchor}'", "write values out, or quote it if the '&' is meant")
+            self._wrong(
+                event,
+                f"anchors are not supported, got '&{event.anchor}'",
+                "write values out where they are needed, or quote it if it is meant as text",
+            )
         if event.tag is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self._wrong(event, f"the tag {tag!r}", "delete it, or quote the value if the '!' is meant")
+            self._wrong(
+                event, f"tags are not supported, got {tag!r}", "delete it, or quote the value if it is meant as text"
+            )
 
     def _wrong(self, event: Any, message: str, hint: str) -> None:
         self._found.append(Problem(self._place(event), "", message, hint))

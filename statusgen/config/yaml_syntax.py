@@ -27,6 +27,7 @@ _MET = (
     (r"escape", "an escape that YAML does not know", "use single quotes, in which a backslash is just that"),
     (r"mapping values", "a ':' inside a value", f"{_QUOTE}; if this is a key of its own, align it with the others"),
     (r"sequence entries", "a list item inside a value", "start the list on a line of its own"),
+    (r"flow node", "expected a value, or the bracket that closes this", "check the brackets and commas around here"),
     (r"block scalar", "text after '|' or '>'", f"start the text in the next line, or {_QUOTE}"),
 )
 """Told at the place where the reader stopped."""
@@ -57,7 +58,7 @@ def _at_stop(words: str, text: str, stop: Any) -> tuple[str, str]:
         return "text after the end of a value", f"{_QUOTE}, all of it"
     if rest:
         return "this line does not line up with those above it", _ALIGN
-    return "the file ends in the middle of something", "complete the last line, or delete it"
+    return "the line ends in the middle of something", "complete it, or delete it"
 
 
 def _around(text: str, mark: Any) -> tuple[str, str]:
