@@ -187,5 +187,5 @@ def _inspect(target: ObjectStore, progress: Progress) -> tuple[tuple[Listed, ...
         manifest = target.read([MANIFEST_KEY]).get(MANIFEST_KEY)
     except StoreError as error:
         hint = "nothing was sent; the page that was there stays, and observations are kept for the next run"
-        raise PublishError(f"the target {target.name!r} cannot be read: {error}\n    hint: {hint}") from error
+        raise PublishError(f"the target {target.name!r} cannot be read: {error.reason}\n    hint: {hint}") from error
     return listing, decode(manifest, warn=progress.warn)

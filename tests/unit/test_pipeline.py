@@ -1,0 +1,279 @@
+"""From a probe to a published page over stores in memory: what is kept, what is sent, and what happens on failure."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from statusgen.config.theme import load_theme
+from statusgen.errors import PublishError, StateError
+from statusgen.model.observation import Finding
+from statusgen.model.words import Outcome, Status
+from statusgen.pipeline import Memory, Probed, Published, Vantage, build, look, place, probe, publish
+from statusgen.ports import ProbeKind, Secrets
+from statusgen.publish.manifest import MANIFEST_KEY
+from statusgen.publish.plan import Reason
+from statusgen.values import CheckDocument
+from tests import factories
+from tests.conftest import ROOT
+from tests.fakes import FakeClock, FixedSecrets, MemoryStore, Notes
+
+PROJECT = factories.project()
+THEME = load_theme(ROOT, "default")
+DOWN = Finding(outcome=Outcome.DOWN, reason="connection_refused")
+UP = Finding(outcome=Outcome.UP, latency_ms=12.0)
+TIMELY = {"api/v2/status.json", "api/v2/summary.json", "index.html"}
+
+
+class AnyDocument(CheckDocument):
+    """The keys of a check whose prober answers as it is told."""
+
+    kind = "any"
+
+    def spec(self) -> object:
+        return None
+
+
+@dataclass
+class World:
+    """Everything outside the program, in memory. `answer` is what probes of the components find; controls are up."""
+
+    answer: Finding = UP
+    clock: FakeClock = field(default_factory=lambda: FakeClock(factories.NOW))
+    memory: Memory = field(
+        default_factory=lambda: Memory(state=MemoryStore("memory:state"), spool=MemoryStore("memory:spool"))
+    )
+    target: MemoryStore = field(default_factory=lambda: MemoryStore("memory:target"))
+    progress: Notes = field(default_factory=Notes)
+    runs: int = 0
+
+    @property
+    def state(self) -> MemoryStore:
+        return self.memory.state  # type: ignore[return-value]  # put there above
+
+    @property
+    def spool(self) -> MemoryStore:
+        return self.memory.spool  # type: ignore[return-value]  # put there above
+
+    def wait(self, time: timedelta) -> None:
+        self.clock.advance(time)
+        self.state.now = self.clock.now()
+
+    def vantage(self) -> Vantage:
+        async def answer(spec: Any, secrets: Secrets) -> Finding:
+            return self.answer
+
+        async def online(spec: Any, secrets: Secrets) -> Finding:
+            return UP
+
+        self.runs += 1
+        return Vantage(
+            location=PROJECT.locations[0],
+            run=f"run-{self.runs}",
+            kinds={"http": ProbeKind(AnyDocument, answer), "tcp": ProbeKind(AnyDocument, online)},
+            secrets=FixedSecrets(),
+        )
+
+    def probe(self) -> Probed:
+        return probe(PROJECT, self.vantage(), self.memory, clock=self.clock, progress=self.progress)
+
+    def publish(self, **more: Any) -> Published:
+        ports = {"secrets": {}, "clock": self.clock, "progress": self.progress}
+        return publish(PROJECT, THEME, self.vantage(), self.memory, self.target, **(ports | more))
+
+    def look(self, now: datetime | None = None) -> Status:
+        return look(PROJECT, self.state, now=now or self.clock.now(), progress=self.progress).status
+
+
+def test_probing_keeps_an_observation_of_every_check_and_control() -> None:
+    world = World()
+    probed = world.probe()
+    assert [(one.check, one.location, one.run, one.outcome) for one in probed.observations] == [
+        ("@control/resolver", "earth", "run-1", Outcome.UP),
+        ("web-http", "earth", "run-1", Outcome.UP),
+    ]
+    assert probed.trouble is None
+    assert world.state.keys() == ("raw/earth/2022-12-01/120000-run-1.jsonl",)
+    assert world.spool.keys() == ()
+
+
+def test_a_project_without_checks_leaves_nothing_to_keep() -> None:
+    world = World()
+    empty = factories.project(
+        factories.group(factories.component(checks=())), locations=[factories.location(controls=())]
+    )
+    vantage = Vantage(location=empty.locations[0], run="run-1", kinds={}, secrets=FixedSecrets())
+    assert probe(empty, vantage, world.memory, clock=world.clock, progress=world.progress) == Probed(observations=())
+    assert world.state.keys() == world.spool.keys() == ()
+
+
+def test_what_was_found_is_on_the_page() -> None:
+    world = World()
+    assert world.look() is Status.UNKNOWN
+    world.probe()
+    assert world.look() is Status.OPERATIONAL
+    world.answer = DOWN
+    world.wait(timedelta(minutes=5))
+    world.probe()
+    assert world.look() is Status.MAJOR_OUTAGE
+
+
+def test_looking_writes_nothing() -> None:
+    world = World()
+    for _ in range(20):
+        world.probe()
+        world.wait(timedelta(minutes=5))
+    world.state.calls.clear()
+    world.look(factories.NOW + timedelta(days=3))
+    assert {call.method for call in world.state.calls} == {"list", "read"}
+
+
+def test_publishing_keeps_then_sends_and_puts_the_state_in_order() -> None:
+    world = World(answer=DOWN)
+    published = world.publish()
+    assert published.page.status is Status.MAJOR_OUTAGE
+    assert (published.newer, published.trouble) == (None, None)
+    assert {upload.reason for upload in published.plan.uploads} == {Reason.MISSING}
+    assert set(world.target.keys()) == {upload.artifact.path for upload in published.plan.uploads} | {MANIFEST_KEY}
+    assert json.loads(world.target.objects[MANIFEST_KEY][0])["generation"] == published.page.measured.isoformat()  # type: ignore[union-attr]
+    assert [what for what, _ in world.progress.stages] == ["probing", "building", "uploading"]
+    for _ in range(20):
+        world.wait(timedelta(minutes=5))
+        world.probe()
+    world.publish()
+    assert world.state.keys("segments/"), "twenty runs were merged on the way"
+
+
+def test_publishing_again_sends_only_what_carries_the_time() -> None:
+    world = World()
+    world.publish()
+    world.wait(timedelta(minutes=5))
+    again = world.publish()
+    assert {upload.artifact.path for upload in again.plan.uploads} == TIMELY
+    assert {upload.reason for upload in again.plan.uploads} == {Reason.CHANGED}
+
+
+def test_a_dry_run_stops_at_the_plan() -> None:
+    world = World()
+    published = world.publish(dry_run=True)
+    assert published.plan.uploads
+    assert world.target.keys() == ()
+    assert {call.method for call in world.target.calls} == {"list", "read"}
+
+
+def test_building_and_placing_makes_a_target_equal_the_site() -> None:
+    world = World()
+    world.probe()
+    site = build(PROJECT, THEME, world.state, secrets={}, now=world.clock.now(), progress=world.progress)
+    assert ("building", 2) in world.progress.stages
+    assert world.progress.summaries[-1] == f"{len(site.artifacts)} files"
+    assert site.page.status is Status.OPERATIONAL
+
+    rehearsed = place(site, world.target, now=world.clock.now(), progress=world.progress, dry_run=True)
+    assert world.target.keys() == ()
+    assert place(site, world.target, now=world.clock.now(), progress=world.progress) == rehearsed
+    assert {artifact.path: artifact.body for artifact in site.artifacts}.items() <= {
+        key: body for key, (body, _) in world.target.objects.items()
+    }.items()
+    assert place(site, world.target, now=world.clock.now(), progress=world.progress).empty
+
+
+def test_nothing_is_sent_when_a_secret_would_leave_and_observations_are_kept() -> None:
+    world = World()
+    with pytest.raises(PublishError, match=r"index\.html: holds the value of INSTANCE_TOKEN"):
+        world.publish(secrets={"INSTANCE_TOKEN": "Hachyderm"})
+    assert world.target.keys() == ()
+    assert len(world.state.keys()) == 1
+
+
+def test_a_target_that_cannot_be_read_fails_after_the_observations_are_kept() -> None:
+    world = World()
+    world.target.broken = {"list": "the connection was refused"}
+    with pytest.raises(PublishError) as caught:
+        world.publish()
+    assert str(caught.value) == (
+        "the target 'memory:target' cannot be read: the connection was refused\n"
+        "    hint: nothing was sent; the page that was there stays, and observations are kept for the next run"
+    )
+    assert len(world.state.keys()) == 1
+
+
+def test_a_damaged_manifest_is_a_warning_and_everything_is_sent_again() -> None:
+    world = World()
+    first = world.publish()
+    world.target.objects[MANIFEST_KEY] = (b"{", world.target.now)
+    again = world.publish()
+    assert len(again.plan.uploads) == len(first.plan.uploads)
+    assert any("cannot be understood" in warning for warning in world.progress.warnings)
+
+
+def test_an_older_publisher_does_not_turn_the_page_back_unless_forced() -> None:
+    world, older = World(), World(answer=DOWN)
+    older.target = world.target
+    world.wait(timedelta(minutes=5))
+    newest = world.publish().page.measured
+    before = dict(world.target.objects)
+    stopped = older.publish()
+    assert stopped.newer == newest
+    assert world.target.objects == before
+    assert older.progress.warnings == [
+        "a page with newer observations, of 2022-12-01 12:05 UTC, is published; nothing was sent"
+    ]
+    forced = older.publish(force=True)
+    assert forced.newer is None
+    assert world.target.objects["index.html"] != before["index.html"]
+
+
+def test_a_state_that_refuses_leaves_observations_in_the_spool_and_the_next_run_delivers_them() -> None:
+    world = World(answer=DOWN)
+    world.state.broken = {"write": "access denied"}
+    published = world.publish()
+    assert str(published.trouble) == "observations wait in 'memory:spool' for 'memory:state'"
+    assert "index.html" in world.target.objects, "people can still be told what people wrote"
+    assert world.state.keys() == ()
+    spooled = world.spool.keys()
+    assert spooled == ("raw/earth/2022-12-01/120000-run-1.jsonl",)
+
+    world.state.broken = {}
+    world.wait(timedelta(minutes=5))
+    assert world.probe().trouble is None
+    assert world.spool.keys() == ()
+    assert set(spooled) < set(world.state.keys())
+
+
+def test_observations_that_can_be_kept_nowhere_are_an_error() -> None:
+    world = World()
+    world.state.broken = world.spool.broken = {"write": "access denied"}
+    with pytest.raises(StateError, match="memory:state"):
+        world.publish()
+    assert world.target.keys() == ()
+
+
+def test_a_spool_that_cannot_be_read_does_not_matter_while_the_state_takes_everything() -> None:
+    world = World()
+    world.spool.broken = {"list": "access denied", "read": "access denied"}
+    assert world.probe().trouble is None
+    assert len(world.state.keys()) == 1
+
+
+def test_a_state_that_cannot_be_read_stops_the_page_rather_than_forget_its_history() -> None:
+    world = World()
+    world.publish()
+    before = dict(world.target.objects)
+    world.state.broken = {"list": "the connection was refused"}
+    with pytest.raises(StateError, match="memory:state"):
+        world.publish()
+    assert world.target.objects == before
+
+
+def test_when_state_and_target_are_down_together_publishing_is_what_failed_and_nothing_is_lost() -> None:
+    """They are often buckets of one server."""
+    world = World()
+    world.state.broken = world.target.broken = dict.fromkeys(("list", "read", "write"), "the connection was refused")
+    with pytest.raises(PublishError):
+        world.publish()
+    assert world.spool.keys() == ("raw/earth/2022-12-01/120000-run-1.jsonl",)
