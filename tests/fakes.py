@@ -92,7 +92,7 @@ class MemoryStore:
     def _enter(self, method: str, *keys: str) -> None:
         self.calls.append(Call(method, keys))
         if reason := self.broken.get(method):
-            raise StoreError(method, keys[0] if keys else "", reason)
+            raise StoreError(method, (keys and keys[0]) or self._name, reason)
 
 
 class FakeClock:

@@ -22,10 +22,11 @@ SUMMARIES = "summaries/"
 
 _LOCATION = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_DAY = r"[1-9]\d{3}-\d\d-\d\d"
 _RAW = re.compile(
-    rf"raw/(?P<location>{_LOCATION.pattern})/(?P<instant>\d{{4}}-\d\d-\d\d/\d{{6}})-(?P<run>{_RUN.pattern})\.jsonl"
+    rf"raw/(?P<location>{_LOCATION.pattern})/(?P<instant>{_DAY}/\d{{6}})-(?P<run>{_RUN.pattern})\.jsonl", re.ASCII
 )
-_SEGMENT = re.compile(r"segments/(?P<day>\d{4}-\d\d-\d\d)/(?P<digest>[0-9a-f]{64})\.jsonl\.gz")
+_SEGMENT = re.compile(rf"segments/(?P<day>{_DAY})/(?P<digest>[0-9a-f]{{64}})\.jsonl\.gz", re.ASCII)
 _INSTANT = "%Y-%m-%d/%H%M%S"
 
 

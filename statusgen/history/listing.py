@@ -1,4 +1,4 @@
-"""What lies in the state: raw objects and segments by day, from two listings."""
+"""What lies in the state: raw objects and segments by day, from two or three listings."""
 
 from __future__ import annotations
 
@@ -41,12 +41,14 @@ class Listing:
         return self.days.get(day, ())
 
 
-def take(state: ObjectStore, *, first: date, warn: Callable[[str], None]) -> Listing:
-    """Return what lies in the state: every raw object, and the segments from the day `first` on.
+def take(state: ObjectStore, *, first: date, last: date, warn: Callable[[str], None]) -> Listing:
+    """Return what lies in the state: every raw object, and the segments of the days from `first` to `last`.
 
     A name that is not one of ours is set aside with a warning. Raises `StoreError`.
     """
-    listed = [*state.list(RAW), *state.list(SEGMENTS, f"{SEGMENTS}{first.isoformat()}")]
+    listed = list(state.list(RAW))
+    for year in range(first.year, last.year + 1):
+        listed += state.list(f"{SEGMENTS}{year}-")
     # The store's own clock tells the age of an object: its newest object is new, whatever the time is here.
     newest = max((one.modified for one in listed), default=None)
     days: dict[date, list[Stored]] = {}
@@ -54,7 +56,7 @@ def take(state: ObjectStore, *, first: date, warn: Callable[[str], None]) -> Lis
         key = parse(one.key)
         if key is None:
             warn(f"{one.key!r} is set aside: its name is not one of ours; remove it from the state")
-        else:
+        elif isinstance(key, RawKey) or first <= key.day <= last:
             settled = newest is not None and newest - one.modified >= YOUNG
             days.setdefault(key.day, []).append(Stored(key=key, size=one.size, settled=settled))
     return Listing(days)

@@ -1,9 +1,9 @@
 """What is remembered, read back: a bounded window of days, at a cost that does not grow with the age of the site.
 
-How it works: two listings tell which objects there are. A closed day is read from its summary, as long as that was made
-from every object the day has; otherwise its objects are read and summarised again. The days that are not closed are
-read whole, so they are merged now and then to stay few objects. An object that is gone between listing and reading was
-merged by somebody else: everything starts over with a new listing.
+How it works: a few listings tell which objects there are. A closed day is read from its summary, as long as that was
+made from every object the day has; otherwise its objects are read and summarised again. The days that are not closed
+are read whole, so they are merged now and then to stay few objects. An object that is gone between listing and reading
+was merged by somebody else: everything starts over with a new listing.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def _is_closed(day: date, now: datetime) -> bool:
 
 def _summaries(visit: _Visit) -> list[Summary]:
     """Return a summary of each day that has any observations, in order; those of closed days are kept."""
-    listing = take(visit.state, first=visit.days[0], warn=visit.warn)
+    listing = take(visit.state, first=visit.days[0], last=visit.days[-1], warn=visit.warn)
     _warn_of_future(visit, listing)
     kept = summary.load(visit.state, visit.days, warn=visit.warn)
     found: dict[date, Summary] = {}
@@ -132,7 +132,7 @@ def _open_day(visit: _Visit, day: date, stored: Sequence[Stored]) -> Summary:
 
 
 def _merge_late(visit: _Visit, listing: Listing) -> None:
-    """Merge raw objects from before the window, so that they do not lengthen every listing from now on."""
+    """Merge raw objects from before the window, so that they do not make every listing longer from now on."""
     for day in sorted(day for day in listing.days if day < visit.days[0]):
         settled = [one for one in listing.of(day) if one.settled]
         if visit.keeper.allowed:

@@ -46,7 +46,7 @@ class DirectoryStore:
         """Return the objects whose key starts with `prefix` and sorts after `after`, by key."""
         start = prefix.rpartition("/")[0]
         check_keys("list", [start] if start else [])
-        with _translated("list", prefix):
+        with _translated("list", prefix or self._name):
             folder = self._path("list", start) if start else self._folder
             found = [_listed(key, path) for key, path in _walk(folder, start, prefix, after)]
         return sorted((listed for listed in found if listed), key=lambda listed: listed.key)

@@ -2,7 +2,8 @@
 
 What many servers do alike decides how it is used: `PutObject` only (no multipart, so that the ETag is the MD5 of the
 body), `Content-MD5` on every upload as the one integrity check that all of them know, and no checksum headers, which
-several servers refuse, or store as part of the object when they arrive over TLS. No conditional request is made.
+several servers refuse, or store as part of the object when they arrive over TLS. No conditional request is made, and
+`StartAfter` is not used: servers that keep keys as files compare it folder by folder and leave objects out.
 
 One client is shared by a few threads. Every request is bounded in time and tried again a bounded number of times.
 """
@@ -71,13 +72,10 @@ class S3Store:
 
         Placeholders of folders, whose keys end with a slash, are left out.
         """
-        start: dict[str, Any] = {"StartAfter": self._prefix + after} if after else {}
         found: list[Listed] = []
-        with self._translated("list", prefix):
-            pages = self._client.get_paginator("list_objects_v2").paginate(
-                Bucket=self._bucket, Prefix=self._prefix + prefix, **start
-            )
-            for page in pages:
+        with self._translated("list", prefix or self._name):
+            pages = self._client.get_paginator("list_objects_v2")
+            for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix):
                 found += (
                     Listed(
                         key=entry["Key"].removeprefix(self._prefix),
@@ -198,6 +196,8 @@ class S3Store:
             yield
         except (BotoCoreError, ClientError) as error:
             raise StoreError(operation, key, reason_of(error, self._signed)) from error
+        except RecursionError as error:  # the library asks a redirected bucket for its region, which is redirected too
+            raise StoreError(operation, key, "the bucket is at another endpoint or region") from error
 
     def _remember_instant(self, request: Any, **_more: Any) -> None:
         """Remember when a request was signed, to tell how far off the clock is should the server refuse it for that."""
