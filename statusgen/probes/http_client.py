@@ -99,9 +99,10 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
         with self._watch.phase("tls"):
             try:
                 return _Stream(await stream.start_tls(**options), self)
-            except httpcore.ConnectError as error:
-                if reason_of(error) is None:
-                    self.count(b"")
+            except BaseException as error:
+                # The library leaves the connection open when it is cancelled here.
+                await stream.aclose()
+                self._ended = reason_of(error) is None
                 raise
 
 

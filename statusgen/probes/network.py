@@ -82,9 +82,10 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 def _reason_of_one(error: BaseException) -> str | None:
     if isinstance(error, ssl.SSLCertVerificationError):
         return _VERIFY_REASONS.get(error.verify_code, "tls_failed")
-    if isinstance(error, OSError) and error.errno in _UNREACHABLE:
-        return "unreachable"
-    return next((reason for types, reason in _REASONS if isinstance(error, types)), None)
+    known = next((reason for types, reason in _REASONS if isinstance(error, types)), None)
+    if known is None and isinstance(error, OSError) and error.errno in _UNREACHABLE:
+        return "unreachable"  # looked at last: TLS and name errors are OSErrors too, with numbers of their own
+    return known
 
 
 async def resolve(host: str, watch: Stopwatch) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import ipaddress
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -191,11 +192,16 @@ def parse_share(text: object) -> Share:
 
 
 def parse_file(text: object, info: ValidationInfo) -> str:
-    """Return a path; one that is relative starts at the project's folder, where the reader gives it as `root`."""
+    """Return the path of a file; a relative one starts at the project's folder, which the reader gives as `root`."""
     if not isinstance(text, str) or not text or "\0" in text:
         raise wrong(f"expected the path of a file, got {shape(text)}")
     root = (info.context or {}).get("root")
-    return text if root is None or text.startswith("/") else f"{root}/{text}"
+    if root is None:
+        return text
+    file = Path(root, text)
+    if not file.is_file():
+        raise wrong(f"there is no file {shape(text)}", hint="a relative path starts at the project's folder")
+    return str(file)
 
 
 Target = Annotated[HostPort, BeforeValidator(parse_host_port)]

@@ -1,0 +1,172 @@
+"""Servers that misbehave on purpose, on free loopback ports: what no honest server can be made to show.
+
+A behaviour is what happens to one connection. It is over when the client goes away or the server is closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import socket
+import ssl
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+
+Behaviour = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nOK"
+ENDLESS = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"
+GARBAGE = bytes(range(128, 256)) * 4 + b"\r\n\r\n"
+
+
+@asynccontextmanager
+async def serving(behaviour: Behaviour, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
+    """Serve a behaviour and give its port; at the end every connection is gone."""
+    tasks: set[asyncio.Task[None]] = set()
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError, EOFError, asyncio.CancelledError):
+            await behaviour(reader, writer)
+        writer.transport.abort()
+
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.ensure_future(handle(reader, writer))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=tls)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        for task in tuple(tasks):
+            task.cancel()
+        await asyncio.gather(*tasks)
+        await server.wait_closed()
+
+
+async def _head(reader: asyncio.StreamReader) -> bytes:
+    return await reader.readuntil(b"\r\n\r\n")
+
+
+async def _until_gone(reader: asyncio.StreamReader) -> None:
+    while await reader.read(65536):
+        pass
+
+
+async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Accept, read, and never answer."""
+    await _until_gone(reader)
+
+
+async def close_at_once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Accept and close in an orderly way."""
+
+
+async def reset_at_once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Accept and reset."""
+    _reset(writer)
+
+
+async def reset_after_first_bytes(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Reset once something was said: within a TLS handshake, or before an HTTP answer."""
+    await reader.read(1)
+    _reset(writer)
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    """Close so that the other side gets RST: without lingering, what was not sent yet is thrown away."""
+    line = writer.get_extra_info("socket")
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
+
+
+def answer(data: bytes) -> Behaviour:
+    """Answer a request with bytes, and close."""
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await _head(reader)
+        writer.write(data)
+        await writer.drain()
+        writer.write_eof() if writer.can_write_eof() else writer.close()
+        await _until_gone(reader)
+
+    return behave
+
+
+def greet(data: bytes) -> Behaviour:
+    """Say bytes before anything is asked, and then listen."""
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(data)
+        await writer.drain()
+        await _until_gone(reader)
+
+    return behave
+
+
+def drip(data: bytes, *, every: float = 0.05) -> Behaviour:
+    """Answer a request one byte at a time, each well within any timeout that counts from the last."""
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await _head(reader)
+        for position in range(len(data)):
+            writer.write(data[position : position + 1])
+            await writer.drain()
+            await asyncio.sleep(every)
+        await _until_gone(reader)
+
+    return behave
+
+
+def begin_and_reset(data: bytes) -> Behaviour:
+    """Begin an answer and reset in the middle of it."""
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await _head(reader)
+        writer.write(data)
+        await writer.drain()
+        await asyncio.sleep(0.05)
+        _reset(writer)
+
+    return behave
+
+
+async def endless_body(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Answer with a body that has no end, as fast as it is read."""
+    await _head(reader)
+    writer.write(ENDLESS)
+    while True:
+        writer.write(b"x" * 65536)
+        await writer.drain()
+
+
+async def endless_interim_answers(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Promise an answer again and again."""
+    await _head(reader)
+    while True:
+        writer.write(b"HTTP/1.1 102 Processing\r\n\r\n" * 100)
+        await writer.drain()
+
+
+async def redirect_to_itself(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Redirect to where the request came from."""
+    await answer(b"HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n")(reader, writer)
+
+
+def many_headers(count: int) -> bytes:
+    """Return an answer with so many headers."""
+    return OK.replace(b"Content-Type", b"".join(b"X-%d: y\r\n" % number for number in range(count)) + b"Content-Type")
+
+
+def packed(body: bytes) -> bytes:
+    """Return an answer whose body is compressed."""
+    small = gzip.compress(body)
+    return b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(small) + small
+
+
+def bomb() -> bytes:
+    """Return an answer of a few kilobytes that unpacks to a gigabyte."""
+    once = gzip.compress(b"\0" * 2**30, compresslevel=9)
+    return b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(once) + once

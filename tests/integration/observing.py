@@ -1,0 +1,126 @@
+"""Observes one check through a real sweep, and sees to it that nothing is left open, late or told."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import ssl
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from statusgen.clock import SystemClock
+from statusgen.model.observation import Observation
+from statusgen.model.project import Check
+from statusgen.probes import KINDS, EnvSecrets
+from statusgen.sweep import sweep
+from tests.fakes import Notes
+from tests.integration.faults import Behaviour, serving
+
+_TELLING = 8
+"""Characters from which on a value is searched for as a secret."""
+
+
+class _Records(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+        self.errors: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        line = self.format(record)
+        self.lines.append(line)
+        if record.levelno >= logging.WARNING:
+            self.errors.append(line)
+
+
+def observe(
+    keys: Mapping[str, Any],
+    *,
+    against: Behaviour | None = None,
+    tls: ssl.SSLContext | None = None,
+    env: Mapping[str, str] | None = None,
+    timeout: float = 5,
+    complaint: str = "",
+) -> Observation:
+    """Return what one try of a check finds; `@PORT@` in its keys is the port of the server that misbehaves.
+
+    Whatever the target does, the try ends at its deadline, closes what it opened, logs no secret and warns of nothing,
+    or of the complaint alone.
+    """
+    records = _Records()
+    root, level, files = logging.getLogger(), logging.getLogger().level, _open_files()
+    root.addHandler(records)
+    root.setLevel(logging.DEBUG)
+    began = time.monotonic()
+    try:
+        observation = asyncio.run(_observe(keys, against, tls, env or {}, timeout))
+    finally:
+        root.removeHandler(records)
+        root.setLevel(level)
+    assert time.monotonic() - began < timeout + 1
+    assert _open_files() == files
+    assert [line for line in records.errors if not complaint or complaint not in line] == []
+    for secret in (env or {}).values():
+        if len(secret) >= _TELLING:
+            assert secret not in repr(observation)
+            assert secret not in "\n".join(records.lines)
+    return observation
+
+
+async def _observe(
+    keys: Mapping[str, Any],
+    against: Behaviour | None,
+    tls: ssl.SSLContext | None,
+    env: Mapping[str, str],
+    timeout: float,  # noqa: ASYNC109 - the check's own
+) -> Observation:
+    if against is None:
+        return await _sweep(_check(keys, timeout), env)
+    async with serving(against, tls=tls) as port:
+        told = json.loads(json.dumps(keys).replace("@PORT@", str(port)))
+        return await _sweep(_check(told, timeout), env)
+
+
+def _check(keys: Mapping[str, Any], timeout: float) -> Check:
+    kind = next(name for name in keys if name in KINDS)
+    document = KINDS[kind].document.model_validate({**keys, "timeout": f"{timeout}s"})
+    return Check(
+        id="target",
+        component="component",
+        kind=kind,
+        spec=document.spec(),
+        timeout=document.timeout,
+        confirm=0,
+        degraded_over=document.degraded_over,
+    )
+
+
+async def _sweep(check: Check, env: Mapping[str, str]) -> Observation:
+    (observation,) = await sweep(
+        [check],
+        location="here",
+        run="run",
+        kinds=KINDS,
+        secrets=EnvSecrets(env),
+        clock=SystemClock(),
+        confirm_after=timedelta(),
+        progress=Notes(),
+    )
+    return observation
+
+
+def _open_files() -> int:
+    """Return how many files and sockets this process has open; -1 where the system does not tell."""
+    try:
+        return len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - only the number is wanted
+    except OSError:
+        return -1
+
+
+def found(observation: Observation) -> tuple[str, str | None]:
+    """Return outcome and reason."""
+    return (str(observation.outcome), observation.reason)
