@@ -107,15 +107,15 @@ components:
     checks:
       - postgres: {{host: 127.0.0.1, port: {database}, user: {user}, password_env: DEMO_PG_PASSWORD, sslmode: disable}}
         role: primary
-        timeout: 5s
+        timeout: 3s
   - id: redis
     name: Redis
     checks:
       - redis: {{host: 127.0.0.1, port: {redis}, password_env: DEMO_REDIS_PASSWORD}}
         role: primary
-        timeout: 5s
+        timeout: 3s
       - tcp: 127.0.0.1:{redis}
-        timeout: 5s
+        timeout: 3s
 """,
 }
 

@@ -49,18 +49,21 @@ class Scene:
         return config.load(self.root, kinds=KINDS)
 
     def start(self, progress: Progress) -> None:
-        """Start all servers, write the project's files and lay its past; raises `ServiceError`."""
+        """Start all servers and write the project's files; raises `ServiceError`."""
         progress.start("starting servers", len(self.instance.servers))
         for _ in self.instance.start():
             progress.advance()
         progress.done(", ".join(server.label for server in self.instance.servers))
-        now = self.clock.now()
-        project.write(self.root, self.instance, now)
+        project.write(self.root, self.instance, self.clock.now())
         self.environment_file.touch(mode=0o600)
         self.environment_file.write_text("".join(f"export {name}='{it}'\n" for name, it in self.secrets.items()))
+
+    def lay_past(self, progress: Progress) -> None:
+        """Lay the sample history into the state; raises `StateError`."""
         loaded = self.load()
         progress.start("laying sample history", 1)
-        sample.lay(loaded, open_store(loaded.state, root=self.root, secrets=EnvSecrets(self.secrets)), now)
+        state = open_store(loaded.state, root=self.root, secrets=EnvSecrets(self.secrets))
+        sample.lay(loaded, state, self.clock.now())
         progress.done(f"{sample.DAYS} days")
 
     def publish(self, progress: Progress) -> Published:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 
 from statusgen.demo.scene import Scene, scene
 from statusgen.demo.signals import undisturbed_end, unwinding
-from statusgen.model.page import ComponentView, Page
-from statusgen.model.reason import describe
+from statusgen.model.page import Page
 from statusgen.model.words import Status
 from statusgen.ports import Clock, Progress
+from statusgen.render import sentence, words
 
 Say = Callable[[str], None]
 
@@ -23,15 +23,16 @@ def demonstrate(*, keep: bool, clock: Clock, progress: Progress, say: Say) -> No
     """
     with unwinding(), scene(clock=clock) as here, undisturbed_end():
         here.start(progress)
+        here.lay_past(progress)
         before = here.publish(progress)
-        say(f"\nEverything runs, and the page says: {_words(before.page.status)}.")
+        say(f"\nEverything runs, and the page says: {sentence.headline(before.page)}.")
         here.instance.redis.stop()
         here.instance.edges["fremont"].stop()
         say("Redis and the edge node Fremont are stopped; the next run looks again.\n")
         after = here.publish(progress)
         say("\nWhat changed on the page:\n")
         for line in changes(before.page, after.page):
-            say(f"  {line}")
+            say(f"  {line}".rstrip())
         say(f"\n{len(after.plan.uploads)} of {len(after.plan.uploads) + after.plan.unchanged} files were sent again.")
         if keep:
             _stay(here, say)
@@ -45,24 +46,16 @@ def changes(before: Page, after: Page) -> Iterator[str]:
     earlier = {component.id: component for component in before.components}
     width = max(len(component.name) for component in after.components)
     for component in after.components:
-        was = earlier[component.id].status
-        yield f"{component.name:<{width}}  {_step(was, component.status)}{_why(component, after)}"
+        yield f"{component.name:<{width}}  {_step(earlier[component.id].status, component.status)}"
+        if note := sentence.note(component, after):
+            yield f"{'':<{width}}  {note}"
     yield ""
     yield f"{'Page':<{width}}  {_step(before.status, after.status)}"
 
 
 def _step(before: Status, after: Status) -> str:
-    return _words(after) if before is after else f"{_words(before)} → {_words(after)}"
-
-
-def _why(component: ComponentView, page: Page) -> str:
-    reason = f": {describe(component.reason)}" if component.reason else ""
-    cause = component.explained_by
-    return f"{reason}, because of {page.names[cause]}" if cause else reason
-
-
-def _words(status: Status) -> str:
-    return status.replace("_", " ")
+    label = words.LABELS[after]
+    return label if before is after else f"{words.LABELS[before]} → {label}"
 
 
 def _stay(here: Scene, say: Say) -> None:
