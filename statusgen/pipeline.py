@@ -155,13 +155,15 @@ def publish(
 
     `dry_run` stops at the plan; it still probes and keeps what was found, so give it a memory that does not last.
     `force` sends every file, also over a newer page. Raises `PublishError` for a target that fails and for a secret
-    that would leave, `ThemeError`, and `StateError` for a state that cannot be read.
+    that would leave, `ThemeError`, and `StateError` for a state that cannot be read, or not be written and is empty.
     """
     probed = probe(project, vantage, memory, clock=clock, progress=progress)
     listing, manifest = _inspect(target, progress)
     now = clock.now()
     site = build(project, theme, memory.state, secrets=secrets, now=now, progress=progress, tidy=not dry_run)
     generation = site.page.measured
+    if probed.trouble and generation is None:  # a page without any history would replace a better one
+        raise probed.trouble
     made = plan(site.artifacts, listing, manifest, now=now, generation=generation, force=force)
     newer = None if force else newer_generation(manifest, generation, now)
     if newer:

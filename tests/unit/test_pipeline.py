@@ -230,19 +230,30 @@ def test_an_older_publisher_does_not_turn_the_page_back_unless_forced() -> None:
 
 def test_a_state_that_refuses_leaves_observations_in_the_spool_and_the_next_run_delivers_them() -> None:
     world = World(answer=DOWN)
+    before = world.probe().observations
+    world.wait(timedelta(minutes=5))
     world.state.broken = {"write": "access denied"}
     published = world.publish()
     assert str(published.trouble) == "observations wait in 'memory:spool' for 'memory:state'"
-    assert "index.html" in world.target.objects, "people can still be told what people wrote"
-    assert world.state.keys() == ()
+    assert published.page.measured == max(one.at for one in before)
+    assert "index.html" in world.target.objects, "readers can still be told what people wrote"
+    assert world.state.keys() == ("raw/earth/2022-12-01/120000-run-1.jsonl",)
     spooled = world.spool.keys()
-    assert spooled == ("raw/earth/2022-12-01/120000-run-1.jsonl",)
+    assert spooled == ("raw/earth/2022-12-01/120500-run-2.jsonl",)
 
     world.state.broken = {}
     world.wait(timedelta(minutes=5))
     assert world.probe().trouble is None
     assert world.spool.keys() == ()
     assert set(spooled) < set(world.state.keys())
+
+
+def test_a_page_without_any_history_is_not_published_when_the_state_refuses() -> None:
+    world = World()
+    world.state.broken = {"write": "access denied"}
+    with pytest.raises(StateError, match="observations wait in 'memory:spool' for 'memory:state'"):
+        world.publish()
+    assert world.target.keys() == ()
 
 
 def test_observations_that_can_be_kept_nowhere_are_an_error() -> None:
