@@ -144,9 +144,9 @@ def _moment(maintenance: Maintenance, now: datetime, *, still_down: bool) -> Mom
 
 
 def _began(maintenance: Maintenance, over: datetime | None, now: datetime) -> datetime | None:
-    """Return when it began: when people said so, or else with its window; None if that never came."""
+    """Return when it began: when people said so before its end, or else with its window; None if that never came."""
     said = first_said(maintenance, BEGUN, now)
-    if said is not None:
+    if said is not None and said < maintenance.ends:
         return said
     came = maintenance.starts <= now and (over is None or over > maintenance.starts)
     return maintenance.starts if came else None

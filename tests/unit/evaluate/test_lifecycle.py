@@ -172,6 +172,12 @@ class TestMaintenanceTimes:
         view = work_view(maintenance(updates=updates((minutes(-10), IN_PROGRESS))), minutes(-5))
         assert (view.began, view.active) == (minutes(-10), True)
 
+    def test_a_word_that_it_began_is_too_late_once_its_window_is_over(self) -> None:
+        late = maintenance(announced=END, updates=updates((END, IN_PROGRESS)))
+        assert (work_view(late, END).began, work_view(late, END).ended) == (NOW, END)
+        just = maintenance(announced=END, updates=updates((minutes(119), IN_PROGRESS)))
+        assert (work_view(just, END).began, work_view(just, END).ended) == (minutes(119), END)
+
     def test_one_called_off_before_it_began_never_began(self) -> None:
         for at in (-30, 0):
             view = work_view(maintenance(updates=updates((minutes(at), CANCELLED))), END)
