@@ -45,6 +45,5 @@ def _move(spool: ObjectStore, state: ObjectStore, keys: Sequence[str]) -> int:
         arrived = error.done
         raise
     finally:
-        if arrived:
-            spool.delete(arrived)
+        spool.delete(arrived)
     return len(arrived)

@@ -57,8 +57,10 @@ def test_a_bucket_is_opened_without_a_request() -> None:
         ),
         (
             StoreAddress(url="s3://bucket/../other"),
-            "cannot open '../other': it points to another folder; "
-            "expected a plain relative name such as 'assets/site.css'",
+            (
+                "cannot open '../other': it points to another folder; "
+                "expected a plain relative name such as 'assets/site.css'"
+            ),
         ),
         (
             replace(BUCKET, secret_key_env=""),
