@@ -239,7 +239,7 @@ def test_a_state_that_refuses_leaves_observations_in_the_spool_and_the_next_run_
     assert "index.html" in world.target.objects, "readers can still be told what people wrote"
     assert world.state.keys() == ("raw/earth/2022-12-01/120000-run-1.jsonl",)
     spooled = world.spool.keys()
-    assert spooled == ("raw/earth/2022-12-01/120500-run-2.jsonl",)
+    assert spooled == ("raw/earth/2022-12-01/120506-run-2.jsonl",)
 
     world.state.broken = {}
     world.wait(timedelta(minutes=5))

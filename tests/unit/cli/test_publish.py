@@ -49,8 +49,9 @@ def test_a_service_that_is_down_is_news_and_not_a_failure(statusgen: Statusgen) 
         "  ✗ Media  down\n"
         "    Down since 12:05 UTC, for 1 second: the connection was refused\n"
         "\n"
-        "3 of 7 files sent to file:public\n"
-        "  changed: api/v2/status.json, api/v2/summary.json, index.html\n"
+        "7 of 8 files sent to file:public\n"
+        "  changed: history/index.html, api/v2/status.json, api/v2/summary.json, feed.atom, feed.xml, index.html\n"
+        "  missing: history/2022-12.html\n"
         "https://status.example.org\n"
     )
 
