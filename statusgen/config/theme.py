@@ -39,7 +39,7 @@ def load_theme(root: Path, name: str) -> Theme:
 
 
 def default_folder() -> Path:
-    """Return the folder of the default theme: in the package, or in the repository when installed from there to edit."""
+    """Return the folder of the default theme: in the package, or in the repository when it is installed from there."""
     packed = _PACKAGE / _FOLDER / DEFAULT
     return packed if packed.is_dir() else _PACKAGE.parent / _FOLDER / DEFAULT
 

@@ -65,9 +65,7 @@ def ident(*names: str) -> str:
 
 def _artifact(path: str, document: Json) -> Artifact:
     body = json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"
-    return Artifact(
-        path=path, body=body, content_type=TYPE, cache_control=VOLATILE, stage=Stage.FEED, timely=True
-    )
+    return Artifact(path=path, body=body, content_type=TYPE, cache_control=VOLATILE, stage=Stage.FEED, timely=True)
 
 
 def _page_id(page: Page) -> str:
@@ -86,9 +84,7 @@ def _page(page: Page) -> Json:
 
 def _components(page: Page) -> Iterator[Json]:
     """Yield groups and components as one list; a group comes right before its components."""
-    position = 0
-    for group in page.groups:
-        position += 1
+    for position, group in enumerate(page.groups, start=1):
         yield _group(page, group, position)
         for place, component in enumerate(group.components, start=1):
             yield _component(page, component, group, place)

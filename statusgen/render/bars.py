@@ -50,9 +50,9 @@ def draw(days: Sequence[DayBar]) -> Markup:
             quiet.setdefault(status, []).append(_dashes(column, len(bars), _LEVELS[status]))
         column += len(bars)
     paths = [Markup('<path class="{}" d="{}"/>').format(status, "".join(runs)) for status, runs in quiet.items()]
-    return Markup('<svg class="bars" role="img" aria-label="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">{}</svg>').format(
-        describe(days), max(column, 1), HEIGHT, Markup().join([*paths, *bad])
-    )
+    return Markup(
+        '<svg class="bars" role="img" aria-label="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">{}</svg>'
+    ).format(describe(days), max(column, 1), HEIGHT, Markup().join([*paths, *bad]))
 
 
 def describe(days: Sequence[DayBar]) -> str:
@@ -69,8 +69,8 @@ def describe(days: Sequence[DayBar]) -> str:
 
 
 def merge(group: GroupView) -> tuple[DayBar, ...]:
-    """Return one row for a group: on each day its worst component."""
-    rows = [component.bars for component in group.components]
+    """Return one row for a group: on each day its worst component; those without days are left out."""
+    rows = [component.bars for component in group.components if component.bars]
     return tuple(_worst(column) for column in zip(*rows, strict=False))
 
 
@@ -89,7 +89,9 @@ def _middle(tall: int) -> str:
 def _bad_day(bar: DayBar, column: int) -> Markup:
     tall = level(bar)
     down, degraded = bar.uptime.down, bar.uptime.degraded
-    told = [f"{word} for {words.duration(length)}" for word, length in (("down", down), ("degraded", degraded)) if length]
+    told = [
+        f"{word} for {words.duration(length)}" for word, length in (("down", down), ("degraded", degraded)) if length
+    ]
     text = f"{words.short_day(bar.day)}: {', '.join(told) or words.LABELS[bar.status]}"
     return Markup('<path class="{} t{}" d="{}"><title>{}</title></path>').format(
         bar.status, tall, _dashes(column, 1, tall), escape(text)

@@ -35,7 +35,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
-    """A month with something to tell; `first` is its first day, `days` are those with something to tell, newest first."""
+    """A month by its first day, with those of its days that have something to tell, newest first."""
 
     first: date
     days: tuple[Day, ...]

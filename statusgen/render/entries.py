@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from markupsafe import Markup
 
@@ -59,7 +59,9 @@ def _telling(page: Page, view: IncidentView | MaintenanceView, telling: Telling)
     name = "/".join(part for part in (source.kind, source.slug, telling.key) if part)
     path = links.path_of(source) + (f"#{telling.fragment}" if telling.fragment else "")
     facts = tuple(_facts(view))
-    html = Markup("\n").join([_prose(page, source, telling.body), *(Markup("<p>{}</p>").format(fact) for fact in facts)])
+    html = Markup("\n").join(
+        [_prose(page, source, telling.body), *(Markup("<p>{}</p>").format(fact) for fact in facts)]
+    )
     return Entry(
         id=tag(page, year, name),
         at=telling.at,
@@ -113,7 +115,9 @@ def _began(page: Page, story: Story) -> Entry:
 
 
 def _ended_words(page: Page, story: Story) -> str:
-    return "\n".join(f"{line}." for line in (stories.details(story, page.names) or (stories.sentence(story, page.names),)))
+    return "\n".join(
+        f"{line}." for line in (stories.details(story, page.names) or (stories.sentence(story, page.names),))
+    )
 
 
 def _outage(page: Page, story: Story, *, key: str, at: datetime, title: str, text: str) -> Entry:
@@ -123,12 +127,18 @@ def _outage(page: Page, story: Story, *, key: str, at: datetime, title: str, tex
         id=tag(page, began.year, f"outage/{began:%Y%m%dT%H%M%SZ}{key}"),
         at=at,
         title=f"[{title}] {stories.subject(story, page.names)}",
-        link=links.absolute(page, f"{links.month_path(began)}#{began:%Y-%m-%d}"),
+        link=links.absolute(page, _where(page, began.date())),
         category="outage",
         author=page.site.name,
         html=Markup("<p>{}</p>").format(lines),
         text=text,
     )
+
+
+def _where(page: Page, day: date) -> str:
+    """Return the place that tells of a day's outages: its day in the history, or the history if people told it else."""
+    told = any(story.day == day and not story.quiet for story in page.history)
+    return f"{links.month_path(day)}#{day}" if told else links.HISTORY
 
 
 def _prose(page: Page, source: Announcement, body: str) -> Markup:

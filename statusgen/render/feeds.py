@@ -13,6 +13,9 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from feedgen.feed import FeedGenerator
+from lxml import etree
+
 from statusgen.model.artifact import Artifact, Stage
 from statusgen.model.page import Page
 from statusgen.render import links, words
@@ -84,8 +87,6 @@ def _atom(page: Page, found: Sequence[Entry]) -> bytes:
 
 
 def _feed(page: Page, found: Sequence[Entry], path: str, content_type: str) -> Any:
-    from feedgen.feed import FeedGenerator  # heavy, and only needed here
-
     feed = FeedGenerator()
     address = links.absolute(page, path)
     front = links.absolute(page, links.FRONT)
@@ -121,14 +122,10 @@ def _newest(found: Sequence[Entry]) -> datetime:
 
 
 def _tree(source: bytes) -> Any:
-    from lxml import etree
-
     return etree.fromstring(source, etree.XMLParser(strip_cdata=False, resolve_entities=False, no_network=True))
 
 
 def _bytes(root: Any) -> bytes:
-    from lxml import etree
-
     etree.indent(root)
     written: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
     return written + b"\n"

@@ -90,5 +90,6 @@ def _measured(page: Page, view: IncidentView) -> tuple[stories.Story, ...]:
     return stories.stories(
         outage
         for outage in ours
-        if (view.resolved is None or outage.start < view.resolved) and (outage.end is None or outage.end > view.source.started)
+        if (view.resolved is None or outage.start < view.resolved)
+        and (outage.end is None or outage.end > view.source.started)
     )

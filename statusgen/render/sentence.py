@@ -1,7 +1,7 @@
 """The sentence at the top of the page, and the notes beside components: what is wrong, in people's words.
 
-One component in trouble is named, two are both named, more are counted by group. What fails only because something
-it depends on fails is told with its cause.
+One component in trouble is named, two are both named, more are counted by group, and many groups are counted too.
+What fails only because something it depends on fails is told with its cause.
 """
 
 from __future__ import annotations
@@ -15,26 +15,24 @@ from statusgen.model.words import Status
 from statusgen.render import words
 
 _NAMED = 2
-"""How many components a sentence names before it counts them."""
+"""How many components, or groups of them, a sentence names before it counts them."""
 
 
 def headline(page: Page) -> str:
     """Return the one sentence that says how things are."""
-    components = page.components
-    troubled = in_status(components, *words.TROUBLE)
-    unseen = in_status(components, Status.UNKNOWN)
+    troubled = in_status(page.components, *words.TROUBLE)
+    unseen = in_status(page.components, Status.UNKNOWN)
     if troubled:
         return _trouble(page, troubled)
-    if page.measured is None or not components:
-        return "Nothing has been measured yet"
-    if len(unseen) == len(components):
-        return f"We cannot see {page.site.name} right now"
+    if len(unseen) == len(page.components):
+        return f"We cannot see {page.site.name} right now" if page.measured else "Nothing has been measured yet"
     if page.active_maintenance:
         return _maintenance(page, page.active_maintenance)
     if unseen:
         return f"{_unseen(page, unseen)}; everything else is operational"
     if page.open_incidents:
-        return f"Everything measured is operational, but {words.count(len(page.open_incidents), 'incident')} still open"
+        still = words.count(len(page.open_incidents), "incident is", "incidents are")
+        return f"Everything measured is operational, but {still} open"
     return "All systems operational"
 
 
@@ -67,7 +65,7 @@ def note(component: ComponentView, page: Page) -> str:
     measured = words.LABELS[component.measured]
     if component.manual and component.status is Status.OPERATIONAL:
         return ""
-    parts = []
+    parts: list[str] = []
     if component.status is not component.measured:
         parts.append(_disagreement(component))
     if component.measured in words.TROUBLE:
@@ -82,7 +80,7 @@ def note(component: ComponentView, page: Page) -> str:
 
 def tally(group: GroupView) -> str:
     """Return a group's state in words: `operational`, `down`, `2 of 8 down, 1 degraded`."""
-    parts = []
+    parts: list[str] = []
     size = len(group.components)
     order = (*words.TROUBLE, Status.UNKNOWN, Status.UNDER_MAINTENANCE)
     for status in order:
@@ -135,6 +133,8 @@ def _counted(page: Page, troubled: Sequence[ComponentView]) -> str:
         group, number = shares[0]
         size = len(group.components)
         return f"{group.name}: {f'all {size}' if number == size else f'{number} of {size}'} are {state}"
+    if len(shares) > _NAMED:
+        return f"{len(troubled)} components in {len(shares)} groups are {state}"
     where = words.join([f"{number} in {group.name}" for group, number in shares])
     return f"{len(troubled)} components are {state}: {where}"
 

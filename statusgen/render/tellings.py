@@ -42,8 +42,10 @@ def _opening(view: IncidentView | MaintenanceView) -> Iterator[Telling]:
 
 def _opens_with_update(view: IncidentView | MaintenanceView) -> bool:
     """Whether the first update is as old as an incident itself, so that one telling says both."""
-    return isinstance(view, IncidentView) and bool(view.updates) and (
-        view.updates[0].at <= view.source.started or not view.source.body
+    return (
+        isinstance(view, IncidentView)
+        and bool(view.updates)
+        and (view.updates[0].at <= view.source.started or not view.source.body)
     )
 
 

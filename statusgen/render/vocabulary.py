@@ -99,7 +99,9 @@ class _Vocabulary:
     def window(self, start: datetime, end: datetime) -> Markup:
         """A stretch of time as a `<time>` element in UTC; the script adds the reader's own times."""
         text = words.window(start, end, self.near)
-        return Markup('<time datetime="{}" data-until="{}">{}</time>').format(words.stamp(start), words.stamp(end), text)
+        return Markup('<time datetime="{}" data-until="{}">{}</time>').format(
+            words.stamp(start), words.stamp(end), text
+        )
 
     def day(self, at: Any) -> str:
         """A day with its year: `1 December 2022`."""
@@ -171,5 +173,7 @@ class _Vocabulary:
         return lambda href: links.relative(links.target_of(href, links.path_of(source)), self.here)
 
 
-FUNCTIONS = tuple(name for name in vars(_Vocabulary) if not name.startswith("_") and callable(getattr(_Vocabulary, name)))
+FUNCTIONS = tuple(
+    name for name in vars(_Vocabulary) if not name.startswith("_") and callable(getattr(_Vocabulary, name))
+)
 """The names of the functions, in the order of the reference."""

@@ -14,8 +14,8 @@ function judge() {
   if (!late.hidden) return;
   var headline = document.querySelector("#headline span");
   document.getElementById("last").textContent = headline.textContent;
-  headline.textContent = "No fresh data";
-  document.title = "No fresh data – " + document.title;
+  headline.textContent = late.dataset.headline;
+  document.title = late.dataset.headline + " – " + document.title;
   document.querySelector("#headline use").setAttribute("href", "#is-unknown");
   document.querySelector("#headline svg").setAttribute("class", "shape unknown");
   document.documentElement.className = "stale";
@@ -41,7 +41,7 @@ document.querySelectorAll("time[datetime]").forEach(function (time) {
   var text = local(start, start.getUTCDate());
   if (time.dataset.until) text += "–" + local(time.dataset.until, start.getUTCDate());
   time.title = text + " your time";
-  if (!time.closest("[data-local]") || time.closest(".promise")) return;
+  if (!time.closest("[data-local]")) return;
   var own = document.createElement("span");
   own.className = "own";
   own.textContent = " (" + text + " your time)";

@@ -96,7 +96,12 @@ def down(name: str, **more: Any) -> ComponentView:
     return component(
         name,
         Status.MAJOR_OUTAGE,
-        **{"reason": "connection_refused", "since": at(18, 44), "bars": ninety(day_bar(0, Status.MAJOR_OUTAGE, down=42)), **more},
+        **{
+            "reason": "connection_refused",
+            "since": at(18, 44),
+            "bars": ninety(day_bar(0, Status.MAJOR_OUTAGE, down=42)),
+            **more,
+        },
     )
 
 
@@ -229,10 +234,15 @@ def with_story(days: tuple[DayStory, ...], story: DayStory) -> tuple[DayStory, .
 
 def quiet() -> Page:
     """All is well, and has been but for two bad days."""
-    media = component("Media", bars=ninety(day_bar(40, Status.MAJOR_OUTAGE, down=200), day_bar(12, Status.DEGRADED_PERFORMANCE, degraded=9)))
+    media = component(
+        "Media",
+        bars=ninety(day_bar(40, Status.MAJOR_OUTAGE, down=200), day_bar(12, Status.DEGRADED_PERFORMANCE, degraded=9)),
+    )
     return page(
         group("Mastodon", component("Web"), media, component("Streaming")),
-        group("Data", component("Database"), component("Redis", bars=ninety(day_bar(70, Status.PARTIAL_OUTAGE, down=30)))),
+        group(
+            "Data", component("Database"), component("Redis", bars=ninety(day_bar(70, Status.PARTIAL_OUTAGE, down=30)))
+        ),
         group("Edge nodes", *(component(name) for name in ("Frankfurt", "Fremont", "Newark", "Tokyo"))),
         posts=(post(pinned=True, checklist=Checklist(3, 14)),),
         history=(story_of(date(2022, 10, 22), outages=(outage("media", at(3, days_ago=40), at(6, 20, days_ago=40)),)),),
@@ -275,7 +285,11 @@ def busy() -> Page:
         updates=updates(
             (at(8, 5, days_ago=5), IncidentPhase.INVESTIGATING, "Posts from elsewhere arrive late."),
             (at(11, 30, days_ago=5), IncidentPhase.RESOLVED, "The queues are empty again."),
-            (at(9, days_ago=2), IncidentPhase.POSTMORTEM, "## What happened\n\n| queue | jobs |\n|:-|-:|\n| push | 90000 |"),
+            (
+                at(9, days_ago=2),
+                IncidentPhase.POSTMORTEM,
+                "## What happened\n\n| queue | jobs |\n|:-|-:|\n| push | 90000 |",
+            ),
         ),
         affected=(Affected("redis", "Redis", Status.DEGRADED_PERFORMANCE),),
     )
@@ -293,7 +307,10 @@ def busy() -> Page:
     media = outage("media", at(18, 44), None)
     old = outage("redis", at(8, 1, days_ago=5), at(8, 40, days_ago=5), reason="timeout")
     flaps = tuple(outage("media", at(4, minute, days_ago=8), at(4, minute + 3, days_ago=8)) for minute in (0, 10, 20))
-    both = (outage("web", at(7, days_ago=10), at(7, 20, days_ago=10)), outage("media", at(7, 1, days_ago=10), at(7, 25, days_ago=10)))
+    both = (
+        outage("web", at(7, days_ago=10), at(7, 20, days_ago=10)),
+        outage("media", at(7, 1, days_ago=10), at(7, 25, days_ago=10)),
+    )
     stories = (
         story_of(TODAY, incidents=(incident(),), maintenance=(running,)),
         story_of(TODAY - 5 * DAY, incidents=(resolved,)),
@@ -305,7 +322,9 @@ def busy() -> Page:
         group(
             "Data",
             component("Database", description="PostgreSQL, the primary"),
-            component("Redis", Status.UNDER_MAINTENANCE, measured=Status.MAJOR_OUTAGE, reason="read_only", since=at(18, 5)),
+            component(
+                "Redis", Status.UNDER_MAINTENANCE, measured=Status.MAJOR_OUTAGE, reason="read_only", since=at(18, 5)
+            ),
         ),
         group("Support", component("Moderation", manual=True, bars=(), measured=Status.UNKNOWN, since=None)),
         incidents=(incident(), resolved),
@@ -352,24 +371,38 @@ def never_measured() -> Page:
 
 def crowded() -> Page:
     """Forty components with long names, every bad thing at once, and ten incidents."""
-    statuses = (Status.OPERATIONAL,) * 6 + (Status.MAJOR_OUTAGE, Status.DEGRADED_PERFORMANCE, Status.PARTIAL_OUTAGE, Status.UNKNOWN)
+    statuses = (Status.OPERATIONAL,) * 6 + (
+        Status.MAJOR_OUTAGE,
+        Status.DEGRADED_PERFORMANCE,
+        Status.PARTIAL_OUTAGE,
+        Status.UNKNOWN,
+    )
     groups = []
     for number in range(4):
         bars = ninety(*(day_bar(ago, Status.MAJOR_OUTAGE, down=ago * 7) for ago in range(number, 80, 9)))
         members = [
-            component(f"Edge node {number}-{index} in Frankfurt am Main, rack {index}", status, bars=bars, reason="timeout" if status in statuses[6:9] else None)
+            component(
+                f"Edge node {number}-{index} in Frankfurt am Main, rack {index}",
+                status,
+                bars=bars,
+                reason="timeout" if status in statuses[6:9] else None,
+            )
             for index, status in enumerate(statuses)
         ]
         groups.append(group(f"Edge nodes of the provider number {number}", *members, status=Status.PARTIAL_OUTAGE))
     incidents = tuple(
-        incident(f"incident-{number}", title=f"Trouble number {number} with a rather long title that goes on and on", late=number == 0, affected=())
+        incident(
+            f"incident-{number}",
+            title=f"Trouble number {number} with a rather long title that goes on and on",
+            late=number == 0,
+            affected=(),
+        )
         for number in range(10)
     )
     return page(*groups, incidents=incidents, status=Status.PARTIAL_OUTAGE)
 
 
 SITUATIONS = {
-    each.__name__: each
-    for each in (quiet, one_down, three_down, busy, unseen, first_day, never_measured, crowded)
+    each.__name__: each for each in (quiet, one_down, three_down, busy, unseen, first_day, never_measured, crowded)
 }
 """Every situation by name."""

@@ -1,0 +1,162 @@
+"""The sentence at the top, what stands below it, and the notes beside components."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from statusgen.model.page import ComponentView, Page
+from statusgen.model.words import MaintenancePhase, Status
+from statusgen.render import sentence
+from tests.unit.render import pages
+from tests.unit.render.pages import NOW, at, component, down, group, incident, maintenance, page
+
+SLOW: dict[str, Any] = {"status": Status.DEGRADED_PERFORMANCE, "reason": "slow"}
+GONE: dict[str, Any] = {"status": Status.UNKNOWN, "reason": "not_measured"}
+
+
+def core(*components: ComponentView, **more: Any) -> Page:
+    """Return a page of one group with the given components and one that is well."""
+    return page(group("Core", *components, component("Web")), **more)
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        (pages.quiet(), "All systems operational"),
+        (core(down("Media")), "Media is down"),
+        (core(component("Media", **SLOW)), "Media is slow"),
+        (core(component("Media", Status.PARTIAL_OUTAGE)), "Media is partly down"),
+        (core(component("Media", Status.DEGRADED_PERFORMANCE)), "Media is degraded"),
+        (core(down("Media"), down("Redis")), "Media and Redis are down"),
+        (core(down("Media"), component("Redis", **SLOW)), "Media is down and Redis is slow"),
+        (core(down("Redis"), down("Media", explained_by="redis")), "Redis is down, and with it Media"),
+        (
+            core(down("A"), down("B"), *(down(name, explained_by="a") for name in ("C", "D", "E"))),
+            "A and B are down, and with them 3 other components",
+        ),
+        (core(down("A"), down("B", explained_by="a"), down("C", explained_by="a")), "A is down, and with it B and C"),
+        (core(down("A", explained_by="b"), down("B", explained_by="a")), "A and B are down"),
+        (core(down("A", explained_by="web")), "A is down"),
+        (core(down("A"), down("B"), down("C")), "Core: 3 of 4 are down"),
+        (core(down("A"), down("B"), component("C", **SLOW)), "Core: 3 of 4 are in trouble"),
+        (page(group("Core", down("A"), down("B"), down("C")), group("Edge", component("D"))), "Core: all 3 are down"),
+        (pages.three_down(), "3 components are down: 2 in Mastodon and 1 in Data"),
+        (pages.crowded(), "12 components in 4 groups are in trouble"),
+        (page(group("Core", down("A"), down("B"))), "Everything is down"),
+        (page(group("Core", down("A"))), "A is down"),
+        (pages.unseen(), "We cannot see Hachyderm status right now"),
+        (pages.never_measured(), "Nothing has been measured yet"),
+        (page(measured=None), "Nothing has been measured yet"),
+        (core(component("Media", **GONE)), "We cannot see Media right now; everything else is operational"),
+        (
+            core(*(component(name, **GONE) for name in "ABC")),
+            "We cannot see 3 of 4 components right now; everything else is operational",
+        ),
+        (core(incidents=(incident(),)), "Everything measured is operational, but 1 incident is open"),
+        (core(incidents=(incident(), incident("b"))), "Everything measured is operational, but 2 incidents are open"),
+        (core(incidents=(incident(resolved=at(19, 20)),)), "All systems operational"),
+    ],
+)
+def test_the_sentence_names_what_is_wrong(shown: Page, said: str) -> None:
+    assert sentence.headline(shown) == said
+
+
+@pytest.mark.parametrize(
+    ("covered", "view", "said"),
+    [
+        (("Database",), {}, "Database maintenance until 21:00 UTC"),
+        (("Database", "Redis"), {}, "Database and Redis maintenance until 21:00 UTC"),
+        (("A", "B", "C"), {}, "Maintenance until 21:00 UTC"),
+        ((), {}, "Maintenance until 21:00 UTC"),
+        (("Database",), {"ends": at(3, days_ago=-1)}, "Database maintenance until 2 December, 03:00 UTC"),
+        (("Database",), {"ends": NOW}, "Database maintenance runs late: it was to end at 19:26 UTC"),
+        (("Database",), {"overrun": True}, "Database maintenance runs late: it was to end at 21:00 UTC"),
+    ],
+)
+def test_maintenance_says_of_what_and_until_when(covered: tuple[str, ...], view: dict[str, Any], said: str) -> None:
+    running = maintenance(phase=MaintenancePhase.IN_PROGRESS, **{"starts": at(18), "ends": at(21), **view})
+    components = [component(name, Status.UNDER_MAINTENANCE) for name in covered]
+    assert sentence.headline(core(*components, maintenance=(running,))) == said
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        (pages.quiet(), ""),
+        (core(down("Media")), "Since 18:44 UTC, for 42 minutes: the connection was refused"),
+        (core(down("Media", since=None)), ""),
+        (core(down("A"), down("B")), ""),
+        (
+            core(down("Media", reason=None), component("Redis", **GONE)),
+            "Since 18:44 UTC, for 42 minutes. We cannot see Redis right now",
+        ),
+        (core(component("Redis", **GONE)), ""),
+        (pages.unseen(), ""),
+        (
+            core(component("Redis", **GONE), maintenance=(maintenance(phase=MaintenancePhase.IN_PROGRESS),)),
+            "We cannot see Redis right now",
+        ),
+    ],
+)
+def test_the_aside_adds_what_the_sentence_leaves_out(shown: Page, said: str) -> None:
+    assert sentence.aside(shown) == said
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        (component("Media"), ""),
+        (down("Media"), "Down since 18:44 UTC, for 42 minutes: the connection was refused"),
+        (down("Media", since=None, reason="http_502"), "Down for an unknown time: it answered with HTTP status 502"),
+        (
+            down("Media", explained_by="redis", reason=None),
+            "Down since 18:44 UTC, for 42 minutes; it depends on Redis, which is down too",
+        ),
+        (
+            down("Media", explained_by="gone", reason=None, since=None),
+            "Down for an unknown time; it depends on gone, which is down too",
+        ),
+        (
+            replace(down("Media"), status=Status.UNDER_MAINTENANCE),
+            "Under maintenance; down since 18:44 UTC, for 42 minutes: the connection was refused",
+        ),
+        (
+            component("Media", Status.DEGRADED_PERFORMANCE, measured=Status.OPERATIONAL),
+            "Degraded, say the people who run it; our checks find it up",
+        ),
+        (
+            component("Media", Status.MAJOR_OUTAGE, measured=Status.DEGRADED_PERFORMANCE, since=None),
+            "Down, say the people who run it; degraded for an unknown time",
+        ),
+        (component("Media", **GONE, since=at(17)), "No fresh data since 17:00 UTC: it was not measured"),
+        (component("Media", Status.UNKNOWN, since=None), "No data yet"),
+        (component("Support", manual=True, measured=Status.UNKNOWN), ""),
+        (
+            component("Support", Status.MAJOR_OUTAGE, manual=True, measured=Status.UNKNOWN),
+            "Down, say the people who run it",
+        ),
+    ],
+)
+def test_a_note_says_what_was_measured_and_what_people_say(shown: ComponentView, said: str) -> None:
+    assert sentence.note(shown, page(group("Core", shown, component("Redis")))) == said
+
+
+@pytest.mark.parametrize(
+    ("statuses", "said"),
+    [
+        ((Status.OPERATIONAL, Status.OPERATIONAL), "operational"),
+        ((Status.MAJOR_OUTAGE, Status.MAJOR_OUTAGE), "down"),
+        ((Status.UNKNOWN,), "no fresh data"),
+        ((Status.OPERATIONAL, Status.UNDER_MAINTENANCE), "1 of 2 under maintenance"),
+        (
+            (Status.UNKNOWN, Status.DEGRADED_PERFORMANCE, Status.MAJOR_OUTAGE, Status.MAJOR_OUTAGE, Status.OPERATIONAL),
+            "2 of 5 down, 1 degraded, 1 no fresh data",
+        ),
+    ],
+)
+def test_a_group_tells_its_members_worst_first(statuses: tuple[Status, ...], said: str) -> None:
+    members = [component(f"C{number}", status) for number, status in enumerate(statuses)]
+    assert sentence.tally(group("Core", *members)) == said

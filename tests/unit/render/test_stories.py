@@ -1,0 +1,101 @@
+"""Measured outages told as stories."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from statusgen.model.page import Outage
+from statusgen.render import stories
+from tests.unit.render.pages import NOW, at, outage
+
+NAMES = {"web": "Web", "media": "Media", "redis": "Redis"}
+
+
+def told(*outages: Outage) -> list[str]:
+    """Return the stories in sentences, near today."""
+    return [stories.sentence(story, NAMES, NOW) for story in stories.stories(outages)]
+
+
+def media(start: int, end: int | None, **more: Any) -> Outage:
+    """Return an outage of Media by minutes after 18:00."""
+    return outage(
+        "media", at(18) + timedelta(minutes=start), None if end is None else at(18) + timedelta(minutes=end), **more
+    )
+
+
+@pytest.mark.parametrize(
+    ("outages", "said"),
+    [
+        ([media(2, 44)], ["Media was down for 42 minutes, 18:02–18:44 UTC: the connection was refused"]),
+        ([media(2, None, reason=None)], ["Media has been down since 18:02 UTC"]),
+        (
+            [media(2, 44, lost=True, reason=None)],
+            ["Media was down from 18:02 UTC until measuring stopped at 18:44 UTC"],
+        ),
+        (
+            [media(0, 10), outage("web", at(18, 2), at(18, 20))],
+            ["Media and Web were down for 20 minutes, 18:00–18:20 UTC: the connection was refused"],
+        ),
+        (
+            [media(0, 10), outage("web", at(18, 2), None)],
+            ["Media and Web have been down since 18:00 UTC: the connection was refused"],
+        ),
+        (
+            [media(0, 10), outage("web", at(18, 3), at(18, 20))],
+            [
+                "Media was down for 10 minutes, 18:00–18:10 UTC: the connection was refused",
+                "Web was down for 17 minutes, 18:03–18:20 UTC: the connection was refused",
+            ],
+        ),
+        (
+            [media(0, 10), media(24, 30, reason=None)],
+            ["Media was down again and again, 18:00–18:30 UTC: the connection was refused"],
+        ),
+        (
+            [media(0, 10), media(25, 30)],
+            [
+                "Media was down for 10 minutes, 18:00–18:10 UTC: the connection was refused",
+                "Media was down for 5 minutes, 18:25–18:30 UTC: the connection was refused",
+            ],
+        ),
+        (
+            [outage(name, at(18), at(18, 5), reason="timeout") for name in ("a", "b", "c", "d")],
+            ["4 components were down for 5 minutes, 18:00–18:05 UTC: no answer in time"],
+        ),
+    ],
+)
+def test_outages_are_told_once(outages: list[Outage], said: list[str]) -> None:
+    assert told(*outages) == said
+
+
+def test_the_order_of_outages_does_not_matter() -> None:
+    outages = (media(0, 10), media(24, 30), outage("web", at(18, 1), at(18, 3)), outage("redis", at(19), None))
+    assert len({stories.stories(order) for order in permutations(outages)}) == 1
+
+
+def test_a_story_of_several_tells_each() -> None:
+    (story,) = stories.stories([media(0, 10), outage("web", at(18, 2), None, reason="timeout")])
+    assert stories.details(story, NAMES, NOW) == (
+        "Media was down for 10 minutes, 18:00–18:10 UTC: the connection was refused",
+        "Web has been down since 18:02 UTC: no answer in time",
+    )
+    (alone,) = stories.stories([media(0, 10)])
+    assert stories.details(alone, NAMES) == ()
+
+
+def test_a_story_is_over_when_everything_has_been_back_for_a_while() -> None:
+    (lasting,) = stories.stories([media(0, 10), outage("web", at(18), None)])
+    (ended,) = stories.stories([media(0, 10), outage("web", at(18), at(18, 20))])
+    assert not lasting.over(NOW)
+    assert not ended.over(at(18, 34))
+    assert ended.over(at(18, 35))
+
+
+def test_planned_outages_and_effects_of_others_are_no_news() -> None:
+    news = media(0, 10)
+    others = (media(0, 10, planned=True), media(0, 10, explained_by="redis"))
+    assert stories.unexpected((news, *others)) == (news,)
