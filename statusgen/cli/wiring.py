@@ -66,7 +66,7 @@ def open_state(project: Project, settings: Settings) -> ObjectStore:
     try:
         return _open(project.state, settings.project)
     except StoreError as error:
-        raise StateError(f"the state cannot be opened: {error.reason}") from error
+        raise StateError(f"the state {project.state.url!r} cannot be opened: {error.reason}") from error
 
 
 def open_target(address: StoreAddress, root: Path) -> ObjectStore:
