@@ -19,7 +19,8 @@ class Uptime:
 
     `period` is the window (or day) from the component's first measurement in it until now: nothing is owed for the time
     before. `up`, `degraded`, `down` are measured outside maintenance; `maintenance` was covered by an announced window;
-    `unmeasured` is the rest of `period`. Degraded time counts as up: it was reachable.
+    `unmeasured` is the rest of `period`. Degraded time counts as up: it was reachable. Whoever writes a figure down
+    rounds it down, from these durations and not from `ratio`, so that 100 % means not one second.
     """
 
     period: timedelta
@@ -48,22 +49,6 @@ class Uptime:
         """The share of the period outside maintenance that was measured, from 0 to 1; 0 for an empty period."""
         owed = self.period - self.maintenance
         return self.measured / owed if owed else 0.0
-
-    @property
-    def percent(self) -> float | None:
-        """Uptime in percent, rounded down to two digits, so that 100.0 means not one second; None when not measured."""
-        return _percent(self.up + self.degraded, self.measured) if self.measured else None
-
-    @property
-    def coverage_percent(self) -> float:
-        """Coverage in percent, rounded down to two digits, so that 100.0 means that not one second went unseen."""
-        owed = self.period - self.maintenance
-        return _percent(self.measured, owed) if owed else 0.0
-
-
-def _percent(part: timedelta, whole: timedelta) -> float:
-    """Return a share in percent, rounded down to two digits; whole numbers throughout, so nothing is rounded up."""
-    return (part * 10_000 // whole) / 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

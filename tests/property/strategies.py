@@ -91,7 +91,8 @@ def _updates(since: datetime, phase: Phase, steps: Sequence[tuple[int, int]]) ->
     """Return updates in order of time and of phases; a step is which possible phase follows, after how many minutes."""
     said: list[Update] = []
     for choice, later in steps:
-        possible = sorted(INCIDENT_STEPS[phase] if isinstance(phase, IncidentPhase) else MAINTENANCE_STEPS[phase])
+        steps_on = INCIDENT_STEPS[phase] if isinstance(phase, IncidentPhase) else MAINTENANCE_STEPS[phase]
+        possible: list[Phase] = sorted(steps_on)
         if possible:
             phase, since = possible[choice % len(possible)], since + MINUTE * later
             said.append(Update(number=len(said) + 1, at=since, phase=phase, body=""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,7 +18,7 @@ from tests.factories import HOLD, project, record
 from tests.property.strategies import PROJECT, History, announcements, flat, histories, instants
 
 
-def page_of(history: History, said: list[Announcement], now: datetime) -> Page:
+def page_of(history: History, said: Sequence[Announcement], now: datetime) -> Page:
     """Return the page with these announcements."""
     return evaluate(project(*PROJECT.groups, announcements=said), record(*fold(flat(history), HOLD)), now)
 
@@ -55,8 +56,9 @@ def test_maintenance_covers_only_what_it_names_and_only_while_it_goes_on(
 @given(histories, announcements, instants)
 def test_nothing_of_the_future_shows(history: History, said: list[Announcement], now: datetime) -> None:
     page = page_of(history, said, now)
-    for view in (*page.incidents, *page.maintenance):
-        assert all(update.at <= now for update in view.updates)
+    shown = [update for view in page.incidents for update in view.updates]
+    shown += [update for view in page.maintenance for update in view.updates]
+    assert all(update.at <= now for update in shown)
     assert all(view.source.started <= now for view in page.incidents)
     assert all(view.resolved is None or view.resolved <= now for view in page.incidents)
     assert all(view.source.announced <= now for view in page.maintenance)
@@ -103,5 +105,6 @@ def test_every_outage_is_told_by_somebody(history: History, said: list[Announcem
     for outage in page.outages:
         told = (outage.component, outage.start) in own
         root = [one for one in page.outages if one.component == outage.explained_by]
-        people = [view for view in (*page.incidents, *page.maintenance) if outage.component in view.source.affects]
-        assert told or root or people
+        people = [view.source for view in page.incidents if outage.component in view.source.affects]
+        work = [view.source for view in page.maintenance if outage.component in view.source.affects]
+        assert told or root or people or work

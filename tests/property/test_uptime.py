@@ -30,8 +30,7 @@ def holds(uptime: Uptime) -> None:
     assert min(uptime.up, uptime.degraded, uptime.down, uptime.maintenance, uptime.unmeasured) >= NOTHING
     assert uptime.ratio is None or 0 <= uptime.ratio <= 1
     assert 0 <= uptime.coverage <= 1
-    assert uptime.percent is None or uptime.percent <= 100 * (uptime.ratio or 0) + 1e-9
-    assert (uptime.percent == 100) == bool(uptime.measured and not uptime.down)
+    assert (uptime.ratio == 1) == bool(uptime.measured and not uptime.down)
 
 
 @given(histories, announcements, instants)

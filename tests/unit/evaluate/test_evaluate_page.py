@@ -60,11 +60,11 @@ class TestFirstRuns:
         web = web_of(page)
         assert (page.status, page.groups[0].status, web.status, web.measured) == (UNSEEN,) * 4
         assert (web.reason, web.since, web.typical_ms, web.manual) == ("not_measured", None, None, False)
-        assert (web.uptime.ratio, web.uptime.percent, web.uptime.coverage) == (None, None, 0.0)
+        assert (web.uptime.ratio, web.uptime.coverage) == (None, 0.0)
         assert (page.measured, page.since, page.places, page.blind) == (None, None, (), ())
         assert {bar.status for bar in web.bars} == {UNSEEN}
         assert all(story.quiet for story in page.days)
-        assert page.history == page.outages == ()
+        assert (page.history, page.outages) == ((), ())
 
     def test_the_first_run_counts_from_its_own_instant(self) -> None:
         page = page_of([observation()], now=0)
@@ -72,7 +72,7 @@ class TestFirstRuns:
 
     def test_a_minute_later_a_minute_was_measured(self) -> None:
         web = web_of(page_of([observation()]))
-        assert (web.uptime.period, web.uptime.percent, web.uptime.coverage) == (timedelta(minutes=1), 100.0, 1.0)
+        assert (web.uptime.period, web.uptime.ratio, web.uptime.coverage) == (timedelta(minutes=1), 1.0, 1.0)
 
     def test_what_is_seen_later_than_now_is_not_seen_yet(self) -> None:
         page = page_of([observation()], now=-1)

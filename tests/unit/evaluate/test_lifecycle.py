@@ -9,7 +9,7 @@ import pytest
 
 from statusgen.evaluate import lifecycle
 from statusgen.evaluate.lifecycle import MAINTENANCE_PHASES, Moment
-from statusgen.model.announcement import Incident, Maintenance
+from statusgen.model.announcement import Announcement, Incident, Maintenance
 from statusgen.model.page import Affected, IncidentView, MaintenanceView, Outage
 from statusgen.model.words import IncidentPhase, MaintenancePhase, Status
 from tests.factories import DAY, HOUR, NOW, incident, maintenance, minutes, post, updates
@@ -62,7 +62,7 @@ class TestWhatIsPublic:
         assert work_view(maintenance(updates=plan), minutes(4)).updates == plan[:1]
 
     def test_each_kind_newest_first_and_by_slug_at_the_same_instant(self) -> None:
-        mixed = [
+        mixed: list[Announcement] = [
             incident("b"), incident("a"), incident("old", started=minutes(-9)),
             maintenance("b"), maintenance("a"), maintenance("next", starts=minutes(9)),
             post("b"), post("a"), post("old", published=minutes(-9)),

@@ -94,7 +94,7 @@ def test_an_outage_within_maintenance_leaves_the_day_as_well_as_the_rest_of_it()
     seen = line(span(hours(0), hours(2)), span(hours(2), hours(3), DOWN), span(hours(3), hours(12)))
     today = bars(seen, (Window(hours(2), hours(3)),), NOW)[-1]
     assert today.status is Status.OPERATIONAL
-    assert today.uptime.percent == 100.0
+    assert today.uptime.ratio == 1.0
 
 
 def test_an_overrun_counts() -> None:

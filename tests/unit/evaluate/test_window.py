@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from statusgen.evaluate.window import Window, cover, first_said, last_begun, union, window
+from statusgen.model.announcement import Announcement
 from statusgen.model.words import MaintenancePhase, Status
 from tests.factories import DAY, HOUR, NOW, incident, maintenance, minutes, post, updates
 
@@ -64,7 +65,7 @@ def test_a_maintenance_called_off_before_it_begins_covers_nothing() -> None:
 
 
 def test_cover_is_the_union_of_what_is_announced_for_the_component() -> None:
-    announcements = [
+    announcements: list[Announcement] = [
         maintenance("one"),
         maintenance("two", starts=minutes(60)),
         maintenance("other", starts=minutes(600), affects={"media": Status.MAJOR_OUTAGE}),

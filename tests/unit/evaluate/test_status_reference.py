@@ -1,0 +1,67 @@
+"""The tables in `docs/reference/status.md` are what the code does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from statusgen.evaluate.latency import ERROR
+from statusgen.evaluate.lifecycle import MAINTENANCE_PHASES, Moment
+from statusgen.evaluate.status import OF_IMPACT, OF_OUTCOME, RANK
+from statusgen.evaluate.uptime import WINDOW_DAYS
+from statusgen.evaluate.verdict import quorum
+from statusgen.model.words import INCIDENT_STEPS, MAINTENANCE_STEPS, IncidentPhase, MaintenancePhase, Phase
+from tests.factories import project
+
+REFERENCE = (Path(__file__).parents[3] / "docs/reference/status.md").read_text(encoding="utf-8")
+
+
+def code(word: object) -> str:
+    return f"`{word}`"
+
+
+def followers(order: Iterable[Phase], steps: Iterable[Phase]) -> str:
+    possible = set(steps)
+    return ", ".join(code(phase) for phase in order if phase in possible)
+
+
+TABLES: dict[str, list[tuple[str, ...]]] = {
+    "quorum": [(str(voters), str(quorum(voters))) for voters in range(1, 6)],
+    "outcomes": [(code(outcome), code(status)) for outcome, status in OF_OUTCOME.items()],
+    "statuses": [(code(status), str(RANK[status])) for status in sorted(RANK, key=RANK.__getitem__)],
+    "impacts": [(code(impact), code(status)) for impact, status in OF_IMPACT.items()],
+    "incident steps": [(code(phase), followers(IncidentPhase, steps)) for phase, steps in INCIDENT_STEPS.items()],
+    "maintenance steps": [
+        (code(phase), followers(MaintenancePhase, steps)) for phase, steps in MAINTENANCE_STEPS.items()
+    ],
+    "maintenance phases": [
+        (code(word) if word else "none", *(code(MAINTENANCE_PHASES[moment][word]) for moment in Moment))
+        for word in (None, *MaintenancePhase)
+    ],
+}
+
+
+def table(name: str) -> list[tuple[str, ...]]:
+    """Return the rows of a marked table, without its head."""
+    found = re.search(rf"<!-- table: {name} -->\n((?:\|.*\n)+)", REFERENCE)
+    assert found, f"no table {name!r}"
+    return [tuple(cell.strip() for cell in row[1:-1].split("|")) for row in found[1].splitlines()[2:]]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_each_table_is_what_the_code_does(name: str) -> None:
+    assert table(name) == TABLES[name]
+
+
+def test_no_table_is_left_unchecked() -> None:
+    assert re.findall(r"<!-- table: (.*) -->", REFERENCE) == list(TABLES)
+
+
+def test_the_figures_in_the_text_are_those_of_the_code() -> None:
+    assert f"{WINDOW_DAYS} UTC days" in REFERENCE
+    assert f"within {ERROR:.0%} of the truth".replace("%", " %") in REFERENCE
+    assert project().hold == 2.5 * project().interval
+    assert "two and a half intervals" in REFERENCE
