@@ -141,7 +141,8 @@ async def probe(spec: PostgresSpec, secrets: Secrets) -> Finding:
     """Log in, ask one question, and judge what the server says of itself.
 
     Phases: `connect` (with the login), `query`. Facts: `role`, `connections`, `connections_limit`, `lag_seconds`. What
-    the login may not see is left out; a question that it may not ask at all is `unknown`.
+    the login may not see is left out; a question that it may not ask at all is `unknown`, and so is a replica that
+    cannot tell how far behind it is: it has replayed nothing since its start.
     """
     try:
         from statusgen.probes.postgres_client import ask, parameters  # noqa: PLC0415 - an extra
@@ -169,6 +170,8 @@ def _judge(said: Said, spec: PostgresSpec, watch: Stopwatch) -> Finding:
         facts["lag_seconds"] = round(lag, 1)
     if spec.role not in {None, role}:
         return watch.finding(Outcome.DOWN, "wrong_role", facts)
+    if role is Role.REPLICA and lag is None:
+        return watch.finding(Outcome.UNKNOWN, "not_measured", facts)
     if lag is not None and lag > spec.down_over_lag.total_seconds():
         return watch.finding(Outcome.DOWN, "replication_lag", facts)
     if lag is not None and lag > spec.degraded_over_lag.total_seconds():

@@ -60,6 +60,7 @@ _BY_TEXT = (
     (r"is starting up|is shutting down|not (yet |currently )?accepting connections|in recovery mode", "starting"),
     (r"permission denied", "no_permission"),
     (r"closed the connection|could not (receive|send) data|[Cc]onnection reset|EOF detected", "connection_reset"),
+    (r"invalid response|invalid message|expected authentication", "bad_response"),
     (r"does not match host name", "tls_wrong_name"),
     (r"SSL|certificate", "tls_failed"),
 )

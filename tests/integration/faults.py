@@ -170,3 +170,59 @@ def bomb() -> bytes:
     """Return an answer of a few kilobytes that unpacks to a gigabyte."""
     once = gzip.compress(b"\0" * 2**30, compresslevel=9)
     return b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(once) + once
+
+
+def relay(port: int, *, until: bytes = b"\0never\0", then: Behaviour = hang) -> Behaviour:
+    """Pass everything on to a real server, until the client says something; from then on behave otherwise."""
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        answers, questions = await asyncio.open_connection("127.0.0.1", port)
+        back = asyncio.ensure_future(_pass_on(answers, writer))
+        try:
+            while data := await reader.read(65536):
+                if until in data:
+                    await then(reader, writer)
+                    return
+                questions.write(data)
+                await questions.drain()
+        finally:
+            back.cancel()
+            questions.transport.abort()
+
+    return behave
+
+
+async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+
+
+def postgres_refusal(text: str) -> Behaviour:
+    """Speak PostgreSQL's protocol as far as to turn a login away (ErrorResponse, protocol 3.0 §55.7)."""
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            (length,) = struct.unpack("!I", await reader.readexactly(4))
+            (code,) = struct.unpack("!I", (await reader.readexactly(length - 4))[:4])
+            if code >> 16 == 3:
+                break
+            writer.write(b"N")  # neither TLS nor GSS
+        fields = b"SFATAL\0VFATAL\0CXX000\0M" + text.encode() + b"\0\0"
+        writer.write(b"E" + struct.pack("!I", len(fields) + 4) + fields)
+        await writer.drain()
+        await _until_gone(reader)
+
+    return behave
+
+
+def redis_answer(line: bytes) -> Behaviour:
+    """Answer every command with one line."""
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(65536):
+            writer.write(line + b"\r\n")
+            await writer.drain()
+
+    return behave
