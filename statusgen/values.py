@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 W = TypeVar("W", bound=StrEnum)
@@ -237,10 +237,22 @@ class CheckDocument(Document):
 
     kind: ClassVar[str]
 
-    id: Slug | None = None
-    timeout: Duration = timedelta(seconds=10)
-    confirm: Annotated[int, BeforeValidator(at_most(TRIES_LIMIT))] = 2
-    degraded_over: Duration | None = None
+    id: Slug | None = Field(
+        default=None,
+        description="Its id within the component, kept in history; the kind when left out.",
+        examples=["front-page"],
+    )
+    timeout: Duration = Field(
+        default=timedelta(seconds=10),
+        description="How long one try may take in all, at most `5m`; then it is down.",
+        examples=["10s"],
+    )
+    confirm: Annotated[int, BeforeValidator(at_most(TRIES_LIMIT))] = Field(
+        default=2, description="How often a failed probe is tried again before it counts, at most 10.", examples=["2"]
+    )
+    degraded_over: Duration | None = Field(
+        default=None, description="An answer that takes longer is degraded.", examples=["800ms"]
+    )
 
     @abstractmethod
     def spec(self) -> object:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from statusgen.config.decode import Step, key_of
-from statusgen.config.nodes import Items, Node, Scalar, Table
+from statusgen.config.decode import key_of
+from statusgen.config.nodes import Items, Node, Scalar, Step
 from statusgen.errors import Problem
 
 _KEY = re.compile(
@@ -21,7 +21,7 @@ _VALUES = (
     # password=… in a query or in libpq's keyword form
     re.compile(r"(?:^|[\s?&;])(?:[a-z]*password|passwd|secret|(?:access_)?token|api_?key)=[^\s&]+", re.IGNORECASE),
     re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
-    re.compile(r"(?:Bearer|Basic) [A-Za-z0-9+/=._~-]{8,}"),
+    re.compile(r"(?:Bearer|Basic) (?=\S*[0-9=])[A-Za-z0-9+/=._~-]{8,}"),
     # access keys of AWS, tokens of GitHub and of GitLab
     re.compile(r"\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[\w-]{20,})"),
 )
@@ -36,16 +36,15 @@ def clear_secrets(node: Node) -> Iterator[Problem]:
 
 
 def _within(node: Node, path: tuple[Step, ...]) -> Iterator[Problem]:
-    match node:
-        case Scalar(at=at, text=text):
-            if text and _is_secret(text, path):
-                yield Problem(at, key_of("", path), _MESSAGE, f"{_instead(path)}, {_THEN}")
-        case Items(items=items):
-            for index, item in enumerate(items):
-                yield from _within(item, (*path, index))
-        case Table(entries=entries):
-            for key, entry in entries.items():
-                yield from _within(entry.value, (*path, key))
+    if isinstance(node, Scalar):
+        if node.text and _is_secret(node.text, path):
+            yield Problem(node.at, key_of("", path), _MESSAGE, f"{_instead(path)}, {_THEN}")
+    elif isinstance(node, Items):
+        for index, item in enumerate(node.items):
+            yield from _within(item, (*path, index))
+    else:
+        for key, entry in node.entries.items():
+            yield from _within(entry.value, (*path, key))
 
 
 def _is_secret(text: str, path: tuple[Step, ...]) -> bool:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import types
 from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import zip_longest
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from statusgen.config.nodes import Node, Table, find, find_key, places, plain
+from statusgen.config.nodes import Node, Step, Table, find, find_key, places, plain, trodden
 from statusgen.errors import Place, Problem
 from statusgen.model.project import SecretUse
 from statusgen.values import Document, SecretName, either, shape, suggest
 
 D = TypeVar("D", bound=Document)
-Step = int | str
 
 _EXPECTED = {
     "string_type": "text",
@@ -66,23 +65,24 @@ def _told(error: Mapping[str, Any], node: Node, problem: Problem, told: Set[Plac
 
 
 def _problem(error: Mapping[str, Any], node: Node, document: type[Document], subject: str) -> Problem:
-    path: tuple[Step, ...] = error["loc"]
+    path = trodden(node, error["loc"])
     kind: str = error["type"]
     if kind == "missing":
+        path = (*trodden(node, error["loc"][:-1]), error["loc"][-1])
         return _missing(path, node, document, subject)
     if kind == "extra_forbidden":
         known = sorted(fields(_inner(document, path[:-1])))
         hint = suggest(str(path[-1]), known) or f"known keys: {', '.join(known)}"
         return Problem(find_key(node, path), key_of(subject, path), "unknown key", hint)
     message, hint = _message(kind, error, path)
-    if path[-1:] == ("[key]",):  # pydantic's way to say that the key of a mapping is wrong, not its value
-        path = path[:-1]
+    if error["loc"][-1:] == ("[key]",):  # pydantic's way to say that the key of a mapping is wrong, not its value
         return Problem(find_key(node, path), key_of(subject, path), message, hint)
     return Problem(find(node, path), key_of(subject, path), message, hint)
 
 
 def _missing(path: tuple[Step, ...], node: Node, document: type[Document], subject: str) -> Problem:
-    examples = fields(_inner(document, path[:-1]))[str(path[-1])].examples or ["…"]
+    field = fields(_inner(document, path[:-1])).get(str(path[-1]))
+    examples = (field.examples if field is not None else None) or ["…"]
     at = find(node, path[:-1])
     return Problem(at, key_of(subject, path), "the key is missing", f"add '{path[-1]}: {examples[0]}'")
 
@@ -109,7 +109,7 @@ def key_of(subject: str, path: Sequence[Step]) -> str:
     `('expect', 'status')` in a check is `check.expect.status`; `('links', 0, 'url')` is `link.url`.
     """
     words = [subject] if subject else []
-    for step, following in zip(path, [*path[1:], None], strict=True):
+    for step, following in zip_longest(path, path[1:]):
         if isinstance(step, str):
             words.append(step)
         elif following is not None:
@@ -121,7 +121,7 @@ def _inner(document: type[Document], path: Sequence[Step]) -> type[Document]:
     """Return the document at a path within another."""
     for step in path:
         field = fields(document).get(str(step))
-        document = next(_documents(field.annotation), document) if field is not None else document
+        document = document if field is None else next(_documents(field.annotation), document)
     return document
 
 
@@ -129,9 +129,8 @@ def _documents(annotation: Any) -> Iterator[type[Document]]:
     """Yield the documents that a type speaks of: itself, an alternative of a union, or what a list holds."""
     if isinstance(annotation, type) and issubclass(annotation, Document):
         yield annotation
-    elif get_origin(annotation) in {Annotated, Union, types.UnionType, tuple, list, dict, Mapping}:
-        for argument in get_args(annotation):
-            yield from _documents(argument)
+    for argument in get_args(annotation):
+        yield from _documents(argument)
 
 
 def fields(document: type[BaseModel]) -> dict[str, FieldInfo]:

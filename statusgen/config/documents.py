@@ -46,10 +46,10 @@ def parse_store(text: object) -> str:
             return f"file:{PurePosixPath(path)}"
     if isinstance(text, str) and text.startswith("s3://"):
         bucket, _, prefix = text.removeprefix("s3://").partition("/")
-        prefix = prefix.strip("/")
+        prefix = prefix.rstrip("/")
         if not _BUCKET.fullmatch(bucket):
             raise wrong(f"expected the name of a bucket after 's3://', got {shape(bucket)}")
-        if not _PREFIX.fullmatch(prefix) or "//" in prefix:
+        if not _PREFIX.fullmatch(prefix) or "//" in f"/{prefix}":
             raise wrong(f"expected a prefix of letters, digits and single slashes, got {shape(prefix)}")
         return f"s3://{bucket}/{prefix}" if prefix else f"s3://{bucket}"
     raise wrong(

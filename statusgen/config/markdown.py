@@ -117,9 +117,12 @@ def _section(tokens: Sequence[Token], index: int, lines: Sequence[str], end: int
 
 def _checklist(tokens: Sequence[Token], body_ends: int) -> Checklist:
     """Count the list items that begin with `[ ]` or `[x]`, at any depth of lists and quotes."""
-    items = [index for index, token in enumerate(tokens) if token.type == "list_item_open"]
-    firsts = (tokens[index + 2] for index in items if index + 2 < len(tokens) and _lines(tokens[index])[0] < body_ends)
-    marks = [match[1] for token in firsts if token.type == "inline" and (match := _TASK.match(token.content))]
+    firsts = (
+        text
+        for item, paragraph, text in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        if item.type == "list_item_open" and paragraph.type == "paragraph_open" and _lines(item)[0] < body_ends
+    )
+    marks = [match[1] for text in firsts if (match := _TASK.match(text.content))]
     return Checklist(done=sum(mark != " " for mark in marks), total=len(marks))
 
 

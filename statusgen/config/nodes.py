@@ -47,17 +47,16 @@ class Table:
 
 
 Node = Scalar | Items | Table
+Step = int | str
 
 
 def plain(node: Node) -> Any:
     """Return the tree as dicts, lists and strings."""
-    match node:
-        case Scalar():
-            return node.text
-        case Items():
-            return [plain(item) for item in node.items]
-        case Table():
-            return {key: plain(entry.value) for key, entry in node.entries.items()}
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Items):
+        return [plain(item) for item in node.items]
+    return {key: plain(entry.value) for key, entry in node.entries.items()}
 
 
 def places(node: Node) -> Iterator[Place]:
@@ -68,27 +67,31 @@ def places(node: Node) -> Iterator[Place]:
             yield from places(item)
     elif isinstance(node, Table):
         for entry in node.entries.values():
-            yield entry.at
-            yield from places(entry.value)
+            yield from (entry.at, *places(entry.value))
 
 
-def find(node: Node, path: Sequence[int | str]) -> Place:
-    """Return the place of the value at a path of keys and indexes.
+def trodden(node: Node, path: Sequence[Step]) -> tuple[Step, ...]:
+    """Return a path without the steps that lead nowhere: pydantic names alternatives of a type among them."""
+    steps: list[Step] = []
+    for step in path:
+        below = child(node, step)
+        steps.extend([] if below is node else [step])
+        node = below
+    return tuple(steps)
 
-    Steps that lead nowhere are passed over, because a document may name alternatives that are not in the file.
-    """
+
+def find(node: Node, path: Sequence[Step]) -> Place:
+    """Return the place of the value at a path of keys and indexes; steps that lead nowhere are passed over."""
     at = node.at
     for step in path:
-        if isinstance(node, Table) and step in node.entries:
-            entry = node.entries[str(step)]
-            node, at = entry.value, entry.value_at
-        elif isinstance(node, Items) and isinstance(step, int) and step < len(node.items):
-            node = node.items[step]
-            at = node.at
+        below = child(node, step)
+        if below is not node:
+            at = node.entries[str(step)].value_at if isinstance(node, Table) else below.at
+        node = below
     return at
 
 
-def find_key(node: Node, path: Sequence[int | str]) -> Place:
+def find_key(node: Node, path: Sequence[Step]) -> Place:
     """Return the place of the key at the end of a path."""
     *way, key = path
     for step in way:
@@ -96,7 +99,7 @@ def find_key(node: Node, path: Sequence[int | str]) -> Place:
     return node.entries[str(key)].at if isinstance(node, Table) and key in node.entries else node.at
 
 
-def child(node: Node, step: int | str) -> Node:
+def child(node: Node, step: Step) -> Node:
     """Return the value one step down, or the node itself where the step leads nowhere."""
     if isinstance(node, Table) and step in node.entries:
         return node.entries[str(step)].value
@@ -107,19 +110,16 @@ def child(node: Node, step: int | str) -> Node:
 
 def children(node: Node, key: str) -> tuple[Node, ...]:
     """Return the items of the list under a key; none when there is no such list."""
-    entry = node.entries.get(key) if isinstance(node, Table) else None
-    return entry.value.items if entry is not None and isinstance(entry.value, Items) else ()
+    value = child(node, key)
+    return value.items if isinstance(value, Items) and value is not node else ()
 
 
 def named(node: Node, key: str) -> tuple[tuple[str, Place], ...]:
     """Return the words under a key with their places: the keys of a mapping, the items of a list, or a single word."""
-    entry = node.entries.get(key) if isinstance(node, Table) else None
-    match entry.value if entry is not None else None:
-        case Table(entries=entries):
-            return tuple((word, item.at) for word, item in entries.items())
-        case Items(items=items):
-            return tuple((item.text, item.at) for item in items if isinstance(item, Scalar))
-        case Scalar(at=at, text=text):
-            return ((text, at),)
-        case _:
-            return ()
+    value = child(node, key)
+    if value is node:
+        return ()
+    if isinstance(value, Table):
+        return tuple((word, entry.at) for word, entry in value.entries.items())
+    items = value.items if isinstance(value, Items) else (value,)
+    return tuple((item.text, item.at) for item in items if isinstance(item, Scalar))

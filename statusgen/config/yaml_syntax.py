@@ -56,9 +56,7 @@ def _at_stop(words: str, text: str, stop: Any) -> tuple[str, str]:
         return f"a value that starts with {rest[:1]!r}", _QUOTE
     if before.strip():
         return "text after the end of a value", f"{_QUOTE}, all of it"
-    if rest:
-        return "this line does not line up with those above it", _ALIGN
-    return "the line ends in the middle of something", "complete it, or delete it"
+    return "this line does not line up with those above it", _ALIGN
 
 
 def _around(text: str, mark: Any) -> tuple[str, str]:

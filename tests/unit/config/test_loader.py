@@ -1,0 +1,93 @@
+"""The whole project: secrets are named with their places, and a long history loads quickly."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+
+from statusgen.config import unset_secrets
+from statusgen.config.report import as_github, as_json, as_text
+from statusgen.errors import Place, Problem
+from statusgen.model.project import Project, SecretUse
+
+Reader = Callable[[Mapping[str, str]], Project]
+
+WITH_SECRETS = {
+    "statusgen.yaml": """site: {name: Hachyderm}
+target:
+  url: s3://bucket
+  access_key_env: KEY
+  secret_key_env: SECRET
+locations:
+  - id: oslo
+    controls: [{http: https://example.org/, headers_env: {X-Auth: TOKEN}}]
+""",
+    "checks/a.yaml": """group: A
+components:
+  - id: a
+    name: A
+    checks:
+      - http: https://example.org/
+        headers_env: {X-Auth: TOKEN}
+""",
+}
+UNTIL_THEN = "\n    hint: set it where statusgen runs; until then what needs it is unknown"
+
+
+def test_every_name_of_a_secret_is_known_with_its_place(read: Reader) -> None:
+    assert read(WITH_SECRETS).secrets == (
+        SecretUse(name="TOKEN", at=Place("checks/a.yaml", 7, 31)),
+        SecretUse(name="KEY", at=Place("statusgen.yaml", 4, 19)),
+        SecretUse(name="SECRET", at=Place("statusgen.yaml", 5, 19)),
+        SecretUse(name="TOKEN", at=Place("statusgen.yaml", 8, 67)),
+    )
+
+
+def test_a_variable_that_is_unset_or_empty_is_warned_of_once(read: Reader) -> None:
+    warnings = unset_secrets(read(WITH_SECRETS), {"KEY": "a", "SECRET": ""})
+    assert [str(warning) for warning in warnings] == [
+        f"checks/a.yaml:7:31: warning: the environment variable 'TOKEN' is not set{UNTIL_THEN}",
+        f"statusgen.yaml:5:19: warning: the environment variable 'SECRET' is not set{UNTIL_THEN}",
+    ]
+
+
+def test_nothing_is_warned_of_when_all_are_set(read: Reader) -> None:
+    assert unset_secrets(read(WITH_SECRETS), {"KEY": "a", "SECRET": "b", "TOKEN": "c"}) == ()
+
+
+def test_a_thousand_announcements_load_within_two_seconds(read: Reader) -> None:
+    """Counted in time of the processor, so that a busy machine does not fail it."""
+    update = "## 2022-12-01T1{}:00Z identified\nWe know more, and it is **this**.\n\n- one\n- two\n\n"
+    updates = "".join(update.format(hour) for hour in range(4))
+    text = f"---\ntitle: Slow\nimpact: minor\naffects: [web]\n---\n{'Pages take long to load. ' * 20}\n\n{updates}"
+    files = {f"content/incidents/{number:04}.md": text for number in range(1000)}
+    read(files)
+    start = time.process_time()
+    assert len(read({}).announcements) == 1000
+    assert time.process_time() - start < 4
+
+
+PROBLEMS = (
+    Problem(Place("a,b:c%.yaml", 3, 5), "check.timeout", "100 % wrong,\r\nreally: yes", "write '5s'"),
+    Problem(Place("a.yaml"), "", "is odd", warning=True),
+)
+
+
+def test_github_gets_its_escapes() -> None:
+    assert as_github(PROBLEMS).split("\n") == [
+        (
+            "::error file=a%2Cb%3Ac%25.yaml,line=3,col=5,title=check.timeout"
+            "::100 %25 wrong,%0D%0Areally: yes%0Ahint: write '5s'"
+        ),
+        "::warning file=a.yaml::is odd",
+    ]
+
+
+def test_programs_get_an_object() -> None:
+    assert '"level": "warning"' in as_json(PROBLEMS)
+    assert as_json(()) == '{\n  "problems": []\n}'
+
+
+def test_people_get_lines() -> None:
+    assert as_text(PROBLEMS[1:]) == "a.yaml: warning: is odd"
+    assert not as_text(())
