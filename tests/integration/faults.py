@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import re
 import socket
 import ssl
 import struct
@@ -221,8 +222,8 @@ def redis_answer(line: bytes) -> Behaviour:
     """Answer every command with one line."""
 
     async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while await reader.read(65536):
-            writer.write(line + b"\r\n")
+        while asked := await reader.read(65536):
+            writer.write((line + b"\r\n") * len(re.findall(rb"^\*", asked, re.MULTILINE)))
             await writer.drain()
 
     return behave
