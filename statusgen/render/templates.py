@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import TracebackType
 from typing import Any
 
@@ -14,12 +15,22 @@ from statusgen.model.theme import Theme
 _Source = tuple[str, str, Callable[[], bool]]
 
 
+class TemplateMistakeError(TemplateError):
+    """A template called one of its functions with something that does not exist."""
+
+
 def environment(theme: Theme) -> Environment:
     """Return what draws the theme's templates: everything is escaped, and a name that does not exist is an error."""
+    return _environment(tuple(theme.templates.items()), tuple(theme.origins.items()))
+
+
+@lru_cache(maxsize=4)
+def _environment(templates: tuple[tuple[str, str], ...], origins: tuple[tuple[str, str], ...]) -> Environment:
+    """Return an environment that is made once for the same templates: compiling them takes longer than drawing them."""
+    sources, files = dict(templates), dict(origins)
 
     def load(name: str) -> _Source | None:
-        source = theme.templates.get(name)
-        return None if source is None else (source, theme.origins[name], lambda: True)
+        return (sources[name], files[name], lambda: True) if name in sources else None
 
     return Environment(
         loader=FunctionLoader(load),

@@ -19,6 +19,7 @@ from statusgen.model.reason import describe
 from statusgen.model.words import Status
 from statusgen.render import bars, links, markdown, sentence, stories, words
 from statusgen.render.stories import Story
+from statusgen.render.templates import TemplateMistakeError
 
 
 def for_page(
@@ -166,7 +167,7 @@ class _Vocabulary:
     def asset(self, name: str) -> str:
         """The relative link to a file of the theme's `assets/` folder, under its published name."""
         if name not in self.files:
-            raise ValueError(f"there is no file 'assets/{name}' in the theme")
+            raise TemplateMistakeError(f"there is no file 'assets/{name}' in the theme")
         return links.relative(self.files[name].path, self.here)
 
     def _resolver(self, source: Announcement) -> markdown.Resolve:

@@ -175,4 +175,4 @@ def coverage(figure: Uptime) -> str:
     if figure.measured >= owed:
         return f"of {duration(owed)}"
     share = percent(figure.measured, owed, 0)
-    return "of the first hours" if share.startswith("0") else f"of the {share} measured"
+    return f"of the {f'less than 1{_NARROW}%' if share.startswith('0') else share} measured"

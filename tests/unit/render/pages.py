@@ -354,7 +354,7 @@ def unseen() -> Page:
 def first_day() -> Page:
     """The first run is over, and there is no history at all."""
     fresh = {"bars": ninety(measured=1), "since": at(19, 25)}
-    hour = {"uptime": Uptime(period=90 * DAY, up=timedelta(minutes=1))}
+    hour = {"uptime": Uptime(period=timedelta(minutes=1), up=timedelta(minutes=1))}
     return page(
         group("Mastodon", component("Web", **fresh, **hour), component("Media", **fresh, **hour)),
         group("Data", component("Database", **fresh, **hour)),

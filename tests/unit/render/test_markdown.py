@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -112,11 +113,11 @@ def test_hostile_texts_take_no_longer_than_long_ones(piece: str) -> None:
 
 @given(st.text(alphabet=st.sampled_from("a<>\"'&[]()!*_`~#|-:/\n \\x."), max_size=80))
 def test_no_text_opens_a_tag_of_its_own(text: str) -> None:
-    allowed = (
-        "p em strong s code pre a h3 h4 h5 h6 ul ol li blockquote hr br table thead tbody tr th td div span".split()
+    allowed = re.findall(
+        r"\S+", "p em strong s code pre a h3 h4 h5 h6 ul ol li blockquote hr br table tr th td div span"
     )
     tags = (part.split(">")[0].split(" ")[0].strip("/") for part in html(text).split("<")[1:])
-    assert set(tags) <= set(allowed)
+    assert set(tags) <= {*allowed, "thead", "tbody"}
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def test_percentages_are_rounded_down_so_that_100_means_all(
         (Uptime(period=90 * DAY, up=90 * DAY - timedelta(seconds=1), down=timedelta(seconds=1)), "99.99 % of 90 days"),
         (Uptime(period=90 * DAY, up=80 * DAY, maintenance=10 * DAY), "100 % of 80 days"),
         (Uptime(period=100 * DAY, up=95 * DAY, down=DAY), "98.95 % of the 96 % measured"),
-        (Uptime(period=90 * DAY, up=timedelta(minutes=1)), "100 % of the first hours"),
+        (Uptime(period=90 * DAY, up=timedelta(minutes=1)), "100 % of the less than 1 % measured"),
         (Uptime(period=90 * DAY), "– not measured yet"),
         (Uptime(period=90 * DAY, maintenance=90 * DAY), "– all maintenance"),
         (Uptime(period=90 * DAY, maintenance=10 * DAY), "– not measured yet"),

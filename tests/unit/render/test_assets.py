@@ -1,0 +1,78 @@
+"""What a theme brings besides templates."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+import pytest
+
+from statusgen.model.artifact import Stage
+from statusgen.model.theme import Theme
+from statusgen.render import assets
+
+CSS = b"/* one */\np {\n  color: red; /* two\n  lines */\n}\n\n"
+JS = b'// why\nvar a = "http://x"; // stays\n\n  // why\n  a();\n'
+ICON = b'<svg xmlns="http://www.w3.org/2000/svg"><path fill="#fff"/></svg>\n'
+
+
+def theme(**files: bytes) -> Theme:
+    """Return a theme with a style, a script, an icon, and the given files below `assets/`."""
+    base = {"style.css": CSS, "script.js": JS, "favicon.svg": ICON}
+    more = {f"assets/{name}": body for name, body in files.items()}
+    return Theme(name="t", templates={}, assets={**base, **more}, origins={})
+
+
+def test_comments_and_indentation_stay_with_the_authors() -> None:
+    inline = assets.inline(theme())
+    assert inline.style == "p {\ncolor: red;\n}"
+    assert inline.script == 'var a = "http://x"; // stays\na();'
+
+
+def test_the_policy_allows_the_style_and_script_by_their_digests_and_nothing_else() -> None:
+    inline = assets.inline(theme())
+    digests = [
+        base64.b64encode(hashlib.sha256(source.encode()).digest()).decode() for source in (inline.style, inline.script)
+    ]
+    assert inline.policy == (
+        f"default-src 'none'; style-src 'sha256-{digests[0]}'; script-src 'sha256-{digests[1]}'; img-src data:; "
+        "font-src 'none'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def test_a_theme_with_files_of_its_own_may_load_them_from_its_own_origin() -> None:
+    policy = assets.inline(theme(**{"logo.svg": ICON})).policy
+    assert re.sub("sha256-[^']+", "sha256", policy) == (
+        "default-src 'none'; style-src 'sha256' 'self'; script-src 'sha256' 'self'; img-src data: 'self'; "
+        "font-src 'self'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def test_the_icon_travels_inside_the_page() -> None:
+    icon = assets.inline(theme()).icon
+    assert icon.startswith("data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22%3E")
+    assert "#" not in icon
+    assert not icon.endswith("%0A")
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type"),
+    [
+        ("logo.SVG", "image/svg+xml"),
+        ("a/b.woff2", "font/woff2"),
+        ("more.css", "text/css; charset=utf-8"),
+        ("data.bin", "application/octet-stream"),
+        ("LICENSE", "application/octet-stream"),
+    ],
+)
+def test_files_are_published_under_names_that_change_with_their_content(name: str, content_type: str) -> None:
+    (found,) = assets.files(theme(**{name: b"1"})).items()
+    key, artifact = found
+    stem, dot, extension = name.rpartition(".")
+    expected = f"assets/{stem or name}.{hashlib.sha256(b'1').hexdigest()[:12]}{dot}{extension if dot else ''}"
+    assert (key, artifact.path) == (name, expected)
+    assert artifact.content_type == content_type
+    assert artifact.cache_control == "public, max-age=31536000, immutable"
+    assert (artifact.stage, artifact.timely, artifact.body) == (Stage.ASSET, False, b"1")
+    assert assets.files(theme(**{name: b"2"}))[name].path != expected

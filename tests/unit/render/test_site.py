@@ -1,0 +1,423 @@
+"""The rendered site as a whole: which files, with which headers, saying what, and changing when."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import lxml.html
+import pytest
+
+from statusgen.errors import ThemeError
+from statusgen.model.announcement import Checklist
+from statusgen.model.artifact import Stage
+from statusgen.model.page import Page
+from statusgen.model.theme import Theme
+from statusgen.model.words import IncidentPhase, MaintenancePhase, Status
+from statusgen.render import render
+from tests.unit.render import pages
+from tests.unit.render.conftest import Render
+from tests.unit.render.pages import (
+    DAY,
+    NOW,
+    SITE,
+    at,
+    component,
+    group,
+    incident,
+    maintenance,
+    outage,
+    page,
+    post,
+    updates,
+)
+
+TIMELY = {"index.html", "api/v2/status.json", "api/v2/summary.json"}
+EVERY = pytest.mark.parametrize("name", sorted(pages.SITUATIONS))
+
+
+def text(site: Render, shown: Page, path: str = "index.html") -> str:
+    """Return the words of one page, each run of white space as one space."""
+    tree = lxml.html.fromstring(site(shown)[path].body)
+    for element in tree.xpath("//script|//style|//title"):
+        element.drop_tree()
+    for element in tree.iter("dt", "dd", "li", "p", "h1", "h2", "h3", "small", "b", "summary"):
+        element.tail = f" {element.tail or ''}"
+    return " ".join(tree.text_content().split())
+
+
+def tree(site: Render, shown: Page, path: str = "index.html") -> Any:
+    """Return one page as an element tree."""
+    return lxml.html.fromstring(site(shown)[path].body)
+
+
+def known(**more: Any) -> Page:
+    """Return a page that knows the components that the announcements affect."""
+    return page(group("Core", component("Media"), component("Database")), **more)
+
+
+def test_a_site_is_these_files(site: Render) -> None:
+    assert list(site(pages.busy())) == [
+        "404.html",
+        "api/v2/status.json",
+        "api/v2/summary.json",
+        "feed.atom",
+        "feed.xml",
+        "history/2022-11.html",
+        "history/2022-12.html",
+        "history/index.html",
+        "incidents/media.html",
+        "incidents/queues.html",
+        "index.html",
+        "maintenance/database.html",
+        "maintenance/redis.html",
+        "posts/leaving.html",
+        "posts/thanks.html",
+    ]
+
+
+def test_every_file_carries_its_headers_and_its_turn(site: Render) -> None:
+    found = site(pages.busy())
+    assert {path for path, artifact in found.items() if artifact.timely} == TIMELY
+    assert [path for path, artifact in found.items() if artifact.stage is Stage.FRONT] == ["index.html"]
+    for path, artifact in found.items():
+        if path.endswith(".html"):
+            assert artifact.content_type == "text/html; charset=utf-8"
+            closed = path == "history/2022-11.html"
+            seconds = "public, max-age=3600" if closed else "public, max-age=30, stale-if-error=600"
+            assert artifact.cache_control == seconds
+            assert artifact.stage is (Stage.FRONT if path == "index.html" else Stage.PAGE)
+
+
+@EVERY
+def test_the_same_page_gives_the_same_bytes(name: str, site: Render) -> None:
+    assert site(pages.SITUATIONS[name]()) == site(pages.SITUATIONS[name]())
+
+
+def test_an_uneventful_run_changes_only_what_carries_the_time(site: Render) -> None:
+    shown = pages.busy()
+    step = timedelta(minutes=5)
+    later = replace(
+        shown,
+        published=NOW + step,
+        measured=NOW,
+        next_run=shown.next_run + step,
+        valid_until=shown.valid_until + step,
+        since=shown.since + step if shown.since else None,
+    )
+    before, after = site(shown), site(later)
+    assert {path for path in before if before[path] != after[path]} == TIMELY
+
+
+@pytest.mark.parametrize(("name", "limit"), [("busy", 14), ("quiet", 14), ("crowded", 14)])
+def test_the_front_page_fits_the_first_round_trip(name: str, limit: int, site: Render) -> None:
+    """Even with forty components: 14 KB is what one initial congestion window carries."""
+    assert len(gzip.compress(site(pages.SITUATIONS[name]())["index.html"].body)) < limit * 1024
+
+
+@EVERY
+def test_every_link_within_the_site_leads_to_a_file_and_a_place_in_it(name: str, site: Render) -> None:
+    found = site(pages.SITUATIONS[name]())
+    trees = {path: lxml.html.fromstring(one.body) for path, one in found.items() if path.endswith(".html")}
+    for path, root in trees.items():
+        for href in root.xpath("//a/@href|//link[@rel='alternate']/@href"):
+            if re.match("https?:|mailto:", href):
+                continue
+            target, _, fragment = href.partition("#")
+            joined = lxml.html.urljoin(f"https://x/{path}", target).removeprefix("https://x/") if target else path
+            assert joined in found, (path, href)
+            assert not fragment or trees[joined].xpath(f"//*[@id='{fragment}']"), (path, href)
+
+
+@EVERY
+def test_no_page_carries_inline_styles_or_loads_anything(name: str, site: Render) -> None:
+    for path, artifact in site(pages.SITUATIONS[name]()).items():
+        if path.endswith(".html"):
+            root = lxml.html.fromstring(artifact.body)
+            assert not root.xpath("//@style|//*[starts-with(name(@*), 'on')]")
+            assert not root.xpath("//img|//iframe|//script[@src]|//link[@rel='stylesheet']")
+            assert root.xpath("//link[@rel='icon']/@href")[0].startswith("data:")
+
+
+@EVERY
+def test_every_page_has_one_first_heading_and_skips_no_level(name: str, site: Render) -> None:
+    for path, artifact in site(pages.SITUATIONS[name]()).items():
+        if path.endswith(".html"):
+            root = lxml.html.fromstring(artifact.body)
+            levels = [int(element.tag[1]) for element in root.iter("h1", "h2", "h3", "h4", "h5", "h6")]
+            assert levels.count(1) == 1
+            assert levels[0] == 1
+            assert all(after <= before + 1 for before, after in pairwise(levels)), path
+            ids = root.xpath("//@id")
+            assert len(ids) == len(set(ids))
+
+
+def test_the_front_page_answers_from_top_to_bottom(site: Render) -> None:
+    root = tree(site, pages.busy())
+    assert [" ".join(each.text_content().split()) for each in root.iter("h1", "h2")] == [
+        *("Media is down", "What we know", "What is planned", "Components", "From the team", "Lately"),
+        *("Subscribe", "How this is measured", "About this page"),
+    ]
+    assert root.xpath("//head/title/text()") == ["Media is down – Hachyderm status"]
+    assert root.xpath("//body/@data-valid-until") == ["2022-12-01T19:38:00Z"]
+    assert root.xpath("//link[@rel='canonical']/@href") == ["https://status.example.org/index.html"]
+
+
+def test_a_quiet_front_page_leaves_out_what_it_has_nothing_to_say_about(site: Render) -> None:
+    root = tree(site, replace(pages.quiet(), posts=()))
+    assert [each.text_content() for each in root.iter("h2")][:2] == ["Components", "Lately"]
+
+
+def test_the_page_says_how_old_it_is(site: Render) -> None:
+    found = text(site, pages.quiet())
+    assert "Measured 19:25 UTC from 3 places · next check by 19:31 UTC." in found
+    assert "If it is later than 19:38 UTC, this page itself is late and may be wrong." in found
+    assert "published 19:26 UTC" in found
+    assert "From Frankfurt, Fremont and the rack, by using" in found
+
+
+def test_the_page_says_which_places_cannot_see(site: Render) -> None:
+    assert "from no place (Frankfurt is offline)" in text(site, pages.unseen())
+    assert "(A and B are offline)" in text(site, page(blind=("A", "B")))
+    assert "By using each component" in text(site, pages.unseen())
+
+
+def test_empty_states_are_written(site: Render) -> None:
+    first = text(site, pages.first_day())
+    assert "Measuring since 19:25 UTC." in first
+    assert "18–30 November not measured yet" in first
+    never = text(site, pages.never_measured())
+    assert "No check has run yet · the first is expected by 19:31 UTC." in never
+    assert "No components are described yet." in text(site, page())
+    assert "There are no feeds yet: this site has not been told its own address." in text(
+        site, page(site=replace(SITE, url="", links=()))
+    )
+    empty = text(site, page(), "history/index.html")
+    assert "Nothing has been announced, and no outage has been measured." in empty
+
+
+def test_an_open_incident_is_told_with_its_newest_update_whole(site: Render) -> None:
+    found = text(site, pages.busy())
+    assert "Pictures do not load Identified since 18:44 UTC, for 42 minutes · Media (down)" in found
+    assert "The media store refuses connections. Posting text works." in found
+    assert "Written 19:10 UTC. Next update by 20:00 UTC. 1 earlier update" in found
+    assert "We see that pictures do not load" not in found
+
+
+def test_an_incident_without_updates_tells_its_body(site: Render) -> None:
+    view = incident(updates=(), body="Pictures fail.", next_update=None, affected=())
+    found = text(site, known(incidents=(view,)))
+    assert "Investigating since 18:44 UTC, for 42 minutes Pictures fail." in found
+    assert "Written" not in found
+    assert "earlier update" not in found
+
+
+def test_a_late_update_is_called_late(site: Render) -> None:
+    shown = known(incidents=(incident(late=True, next_update=at(19)),))
+    assert "The update promised for 19:00 UTC is late." in text(site, shown)
+    assert "Next update late: it was promised for 1 December 2022, 19:00 UTC" in text(
+        site, shown, "incidents/media.html"
+    )
+
+
+def test_planned_maintenance_is_a_leaf_of_a_calendar(site: Render) -> None:
+    found = text(site, pages.busy())
+    assert (
+        "Dec2 Moving the primary database 2 December, 14:00–18:00 UTC (4 hours) "
+        "Expect: Database (down). 3 of 14 steps done" in found
+    )
+    assert "Dec1 A new Redis In progress 18:00–21:00 UTC (3 hours)" in found
+    assert "2 of 5 steps done Writes are paused. Timelines may be empty." in found
+
+
+def test_maintenance_past_its_end_says_so(site: Render) -> None:
+    view = maintenance(
+        phase=MaintenancePhase.IN_PROGRESS, overrun=True, starts=at(14), ends=at(18), affected=(), checklist=Checklist()
+    )
+    shown = known(maintenance=(view,))
+    assert "It was to end at 18:00 UTC and is not over." in text(site, shown)
+    assert "Expect" not in text(site, shown)
+    lasting = text(site, shown, "maintenance/database.html")
+    assert "Now In progress past its announced end" in lasting
+    assert "steps" not in lasting
+
+
+def test_a_group_in_good_health_is_folded_and_one_in_trouble_is_open(site: Render) -> None:
+    groups = tree(site, pages.busy()).xpath("//details[@class='group']")
+    assert [(each.xpath("summary/span[@class='name']/text()")[0], "open" in each.attrib) for each in groups] == [
+        ("Mastodon", True),
+        ("Data", True),
+        ("Support", False),
+    ]
+
+
+def test_a_component_says_its_status_its_uptime_and_what_is_wrong(site: Render) -> None:
+    rows = tree(site, pages.busy()).xpath("//ul[contains(@class, 'rows')]/li")
+    said = [" ".join(row.text_content().split()).replace("\u202f", " ") for row in rows]
+    assert said[0] == "Web 100 % of 90 days"
+    assert said[1].endswith("99.96 % of 90 days Down since 18:44 UTC, for 42 minutes: the connection was refused.")
+    assert said[3] == "DatabasePostgreSQL, the primary 100 % of 90 days"
+    assert said[5] == "Moderation announced by people, not measured"
+    names = [row.xpath("svg[contains(@class, 'shape')]/@aria-label")[0] for row in rows]
+    assert names == ["Operational", "Down", "Operational", "Operational", "Under maintenance", "Operational"]
+
+
+def test_many_components_read_as_small_multiples(site: Render) -> None:
+    six = group("Edge", *(component(f"Edge {number}") for number in range(6)))
+    five = group("Core", *(component(f"Core {number}") for number in range(5)))
+    assert tree(site, page(six, five)).xpath("//ul[contains(@class, 'rows')]/@class") == ["rows many", "rows"]
+
+
+def test_posts_stand_pinned_first_and_at_most_four(site: Render) -> None:
+    many = [post(f"p{number}", title=f"Post {number}", pinned=number == 5) for number in range(6)]
+    section = tree(site, page(posts=tuple(many))).xpath("//section[@aria-labelledby='posts']")[0]
+    assert section.xpath(".//a/text()") == ["Post 5", "Post 0", "Post 1", "Post 2"]
+
+
+def test_lately_tells_days_and_folds_quiet_ones(site: Render) -> None:
+    found = text(site, pages.busy())
+    assert "1 December Pictures do not load identified A new Redis maintenance, in progress" in found
+    assert "27–30 November nothing to report 26 November Posts arrive late resolved after 3 hours 30 minutes" in found
+    assert "21 November Web and Media were down for 25 minutes, 07:00–07:25 UTC: the connection was refused." in found
+
+
+def test_an_announcement_page_has_all_updates_with_permanent_places(site: Render) -> None:
+    root = tree(site, pages.busy(), "incidents/queues.html")
+    assert root.xpath("//ol[@class='timeline']/li/@id") == ["update-3", "update-2", "update-1"]
+    assert root.xpath("//ol/li/h3/a/@href") == ["#update-3", "#update-2", "#update-1"]
+    found = text(site, pages.busy(), "incidents/queues.html")
+    assert "Resolved 26 November 2022, 11:30 UTC, after 3 hours 30 minutes" in found
+    assert "What was measured Redis was down for 39 minutes, 08:01–08:40 UTC: no answer in time." in found
+    assert "Written by Nova" in found
+
+
+def test_an_incident_page_says_when_nothing_was_measured(site: Render) -> None:
+    shown = page(
+        incidents=(incident(impact=incident().source.impact, authors=(), next_update=None, affected=(), updates=()),)
+    )
+    found = text(site, shown, "incidents/media.html")
+    assert "No outage of what it affects was measured in its time." in found
+    assert "Written by" not in found
+    assert "Affects" not in found
+    assert "Updates" not in found
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [
+        ((18, 0), (18, 44), False),
+        ((18, 0), (18, 45), True),
+        ((18, 50), None, True),
+        ((19, 9), (19, 30), True),
+        ((19, 10), None, False),
+    ],
+)
+def test_measured_outages_belong_to_an_incident_while_it_lasts(
+    start: tuple[int, int], end: tuple[int, int] | None, told: bool, site: Render
+) -> None:
+    measured = outage("media", at(*start), at(*end) if end else None)
+    shown = known(incidents=(incident(resolved=at(19, 10)),), outages=(measured, outage("web", at(18, 50), None)))
+    found = text(site, shown, "incidents/media.html")
+    assert ("No outage of what it affects" not in found) is told
+    assert "web" not in found
+
+
+def test_an_incident_with_a_checklist_shows_its_progress(site: Render) -> None:
+    shown = known(incidents=(incident(checklist=Checklist(1, 1)),), posts=(post(checklist=Checklist(0, 2)),))
+    assert "Progress 1 of 1 step done" in text(site, shown, "incidents/media.html")
+    assert "0 of 2 steps done" in text(site, shown, "posts/leaving.html")
+
+
+def test_a_maintenance_page_says_when_it_really_began_and_ended(site: Render) -> None:
+    said = updates((at(18, 4), MaintenancePhase.IN_PROGRESS, "Off."), (at(20), MaintenancePhase.COMPLETED, "Done."))
+    view = maintenance(
+        phase=MaintenancePhase.COMPLETED,
+        starts=at(18),
+        ends=at(21),
+        began=at(18, 4),
+        ended=at(20),
+        updates=said,
+        authors=("Nova",),
+    )
+    found = text(site, known(maintenance=(view,)), "maintenance/database.html")
+    assert "Really began 1 December 2022, 18:04 UTC Really ended 1 December 2022, 20:00 UTC" in found
+    assert "Written by Nova" in found
+    punctual = maintenance(phase=MaintenancePhase.COMPLETED, starts=at(18), ends=at(21), began=at(18), ended=at(21))
+    assert "Really" not in text(site, known(maintenance=(punctual,)), "maintenance/database.html")
+
+
+def test_the_history_lists_months_and_a_month_its_days(site: Render) -> None:
+    index = text(site, pages.busy(), "history/index.html")
+    assert (
+        "December 2022 1 incident, 1 maintenance November 2022 1 incident, 2 days with a measured outage, 2 posts"
+        in index
+    )
+    root = tree(site, pages.busy(), "history/2022-11.html")
+    assert root.xpath("//dl[@class='days']/div/@id") == ["2022-11-28", "2022-11-26", "2022-11-23", "2022-11-21"]
+    month = text(site, pages.busy(), "history/2022-11.html")
+    assert "Monday 28 November Leaving the basement post Thank you post" in month
+    assert "Each of them Web was down for 20 minutes" in month
+
+
+def test_the_page_for_what_is_not_there_works_at_any_depth(site: Render) -> None:
+    root = tree(site, pages.quiet(), "404.html")
+    assert set(root.xpath("//a/@href")) == {"https://status.example.org/index.html"}
+    nameless = tree(site, page(site=replace(SITE, url="")), "404.html")
+    assert set(nameless.xpath("//a/@href")) == {"/index.html"}
+
+
+def test_a_notice_stands_on_top_of_every_page(site: Render) -> None:
+    shown = replace(pages.busy(), site=replace(SITE, notice="Sample data <here>."))
+    for path, artifact in site(shown).items():
+        if path.endswith(".html"):
+            first = lxml.html.fromstring(artifact.body).xpath("//body/*[not(self::svg)]")[0]
+            assert (first.tag, first.text_content()) == ("p", "Sample data <here>.")
+
+
+def test_what_people_write_is_marked_with_its_language(site: Render) -> None:
+    german = replace(pages.busy(), site=replace(SITE, language="de"))
+    assert tree(site, german).xpath("//html/@lang") == ["en"]
+    assert set(tree(site, german).xpath("//div[@class='prose']/@lang")) == {"de"}
+    assert tree(site, pages.busy()).xpath("//div/@lang") == []
+
+
+def test_links_in_announcements_work_from_the_front_page_too(site: Render) -> None:
+    said = updates((at(19), IncidentPhase.IDENTIFIED, "See [the plan](../maintenance/database.md)."))
+    shown = known(incidents=(incident(updates=said),))
+    assert "maintenance/database.html" in tree(site, shown).xpath("//div[@class='prose']//a/@href")
+    own = tree(site, shown, "incidents/media.html").xpath("//div[@class='prose']//a/@href")
+    assert own == ["../maintenance/database.html"]
+
+
+def test_unknown_is_neither_green_nor_red(site: Render) -> None:
+    root = tree(site, pages.unseen())
+    assert root.xpath("//h1/svg/@class") == ["shape unknown"]
+    assert root.xpath("//h1/svg/use/@href") == ["#is-unknown"]
+
+
+def test_every_status_has_a_shape(site: Render) -> None:
+    assert set(tree(site, pages.quiet()).xpath("//symbol/@id")) == {f"is-{status}" for status in Status}
+
+
+def test_a_theme_may_publish_files_and_refer_to_them(theme: Theme) -> None:
+    own = replace(
+        theme,
+        templates={**theme.templates, "404.html": "{{ asset('logo.svg') }} {{ reason('timeout') }}"},
+        assets={**theme.assets, "assets/logo.svg": b"<svg/>"},
+    )
+    found = {artifact.path: artifact for artifact in render(pages.quiet(), own)}
+    path = found["404.html"].body.decode().split()[0]
+    assert found[path].body == b"<svg/>"
+    assert found[path].stage is Stage.ASSET
+    broken = replace(own, templates={**own.templates, "404.html": "{{ asset('gone.svg') }}"})
+    with pytest.raises(ThemeError, match=r"404\.html:1:0: there is no file 'assets/gone\.svg' in the theme"):
+        render(pages.quiet(), broken)
+
+
+def test_the_closed_month_follows_the_clock(site: Render) -> None:
+    shown = replace(pages.busy(), published=NOW + 31 * DAY)
+    assert site(shown)["history/2022-12.html"].cache_control == "public, max-age=3600"
