@@ -1,4 +1,4 @@
-"""A record depends on what was observed alone: not on order of arrival, on how it is stored, or on how often it is read."""
+"""A record depends on what was observed alone: not on order of arrival, on storage, or on how often it is read."""
 
 from __future__ import annotations
 
