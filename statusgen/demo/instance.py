@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -9,7 +10,6 @@ from pathlib import Path
 
 from statusgen.demo.services import (
     Authority,
-    MissingPartError,
     Nginx,
     PostgreSQL,
     Redis,
@@ -62,10 +62,9 @@ class App(Server):
         return [sys.executable, "-m", "statusgen.demo.app", str(self.port)]
 
     def environment(self) -> Mapping[str, str]:
-        """Return where the database and Redis are, with their passwords, and where this package is."""
-        package = Path(__file__).parents[2]
+        """Return where the database and Redis are, with their passwords, and where our own modules come from."""
         urls = {"DEMO_DATABASE_URL": self._database.url, "DEMO_REDIS_URL": self._redis.url}
-        return {"PYTHONPATH": str(package), **urls}
+        return {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), **urls}
 
     def is_ready(self) -> bool:
         """Return whether it accepts connections."""
@@ -133,10 +132,8 @@ class Instance:
             connection.cursor().executemany("INSERT INTO accounts (name) VALUES (%s) ON CONFLICT DO NOTHING", rows)
 
     def _fill_redis(self) -> None:
-        try:
-            import redis  # noqa: PLC0415 - an extra
-        except ModuleNotFoundError:
-            raise MissingPartError("redis") from None
+        import redis  # noqa: PLC0415 - an extra
+
         from statusgen.demo.app import FEED  # noqa: PLC0415 - needs the extra
 
         with closing(redis.Redis.from_url(self.redis.url)) as client:
