@@ -137,9 +137,8 @@ def parse_json_values(value: object) -> tuple[tuple[Steps, str], ...]:
         raise wrong(f"expected paths and their values such as '{{status: UP}}', got {shape(value)}")
     for path, wanted in value.items():
         if not isinstance(wanted, str):
-            raise wrong(
-                f"expected a single value for {path!r}", hint="go down to it with a path such as '$.list[0].name'"
-            )
+            hint = "go down to it with a path such as '$.list[0].name'"
+            raise wrong(f"expected a single value for {shape(path)}, got {shape(wanted)}", hint)
     return tuple((parse_json_path(path), wanted) for path, wanted in value.items())
 
 

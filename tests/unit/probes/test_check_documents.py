@@ -1,0 +1,331 @@
+"""The keys of each kind: what they become, their defaults, and what a mistake in them says."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from statusgen.probes import KINDS
+from statusgen.probes.http import HttpSpec
+from statusgen.probes.http_expect import Expectation
+from statusgen.probes.postgres import PostgresSpec
+from statusgen.probes.redis import RedisSpec
+from statusgen.probes.targets import HostPort, HttpUrl, Pin, Role
+from statusgen.probes.tcp import TcpSpec
+from statusgen.probes.tls import TlsSpec
+
+SITE = HttpUrl("https", "example.org", 443, "/")
+
+
+def spec_of(keys: dict[str, Any]) -> object:
+    return document_of(keys).spec()
+
+
+def document_of(keys: dict[str, Any]) -> Any:
+    return KINDS[next(iter(keys))].document.model_validate(keys)
+
+
+def problem_of(keys: dict[str, Any]) -> tuple[str, str]:
+    """Return what the one mistake says, and its hint."""
+    with pytest.raises(ValidationError) as raised:
+        document_of(keys)
+    (error,) = raised.value.errors()
+    return error["ctx"]["message"], error["ctx"]["hint"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "spec"),
+    [
+        ({"http": "https://example.org"}, HttpSpec(url=SITE)),
+        ({"tls": "example.org"}, TlsSpec(target=HostPort("example.org", 443), server_name="example.org")),
+        ({"tcp": "example.org:22"}, TcpSpec(target=HostPort("example.org", 22))),
+        (
+            {"postgres": {"host": "db"}},
+            PostgresSpec(
+                options=(
+                    ("host", "db"),
+                    ("port", "5432"),
+                    ("dbname", "postgres"),
+                    ("user", "statusgen"),
+                    ("sslmode", "prefer"),
+                )
+            ),
+        ),
+        ({"postgres": {"dsn_env": "DSN"}}, PostgresSpec(dsn_env="DSN")),
+        ({"redis": {"host": "cache"}}, RedisSpec(host="cache")),
+        ({"redis": {"url_env": "REDIS_URL", "ca_file": "ca.pem"}}, RedisSpec(url_env="REDIS_URL", ca_file="ca.pem")),
+    ],
+)
+def test_a_target_alone_is_enough(keys: dict[str, Any], spec: object) -> None:
+    assert spec_of(keys) == spec
+
+
+def test_every_key_of_http_reaches_its_spec() -> None:
+    keys = {
+        "http": "https://example.org/",
+        "method": "post",
+        "headers": {"Accept": "text/html"},
+        "headers_env": {"Authorization": "TOKEN"},
+        "body": "{}",
+        "expect": {
+            "status": ["200", "300-302"],
+            "body": "OK",
+            "body_regex": "O.",
+            "json": {"$.a[0]": "1"},
+            "headers": {"Content-Type": "json"},
+        },
+        "follow_redirects": "3",
+        "connect_to": "203.0.113.10",
+        "ca_file": "ca.pem",
+    }
+    assert spec_of(keys) == HttpSpec(
+        url=SITE,
+        method="POST",
+        headers=(("Accept", "text/html"),),
+        headers_env=(("Authorization", "TOKEN"),),
+        body="{}",
+        expect=Expectation(
+            status=(range(200, 201), range(300, 303)),
+            body="OK",
+            body_regex=re.compile("O."),
+            json=((("a", 0), "1"),),
+            headers=(("content-type", "json"),),
+        ),
+        redirects=3,
+        connect_to=Pin("203.0.113.10"),
+        ca_file="ca.pem",
+    )
+
+
+def test_every_key_of_the_other_kinds_reaches_its_spec() -> None:
+    keys: dict[str, Any] = {
+        "tls": "192.0.2.1:8443",
+        "server_name": "example.org",
+        "degraded_before_expiry": "7d",
+        "connect_to": "192.0.2.2",
+        "ca_file": "ca.pem",
+    }
+    assert spec_of(keys) == TlsSpec(
+        target=HostPort("192.0.2.1", 8443),
+        server_name="example.org",
+        degraded_before_expiry=timedelta(days=7),
+        connect_to=Pin("192.0.2.2"),
+        ca_file="ca.pem",
+    )
+    keys = {
+        "postgres": {
+            "host": "db",
+            "port": "6432",
+            "database": "mastodon",
+            "user": "watcher",
+            "password_env": "PG_PASSWORD",
+            "sslmode": "verify-ca",
+            "ca_file": "ca.pem",
+        },
+        "role": "replica",
+        "degraded_over_connections": "80%",
+        "degraded_over_lag": "1s",
+        "down_over_lag": "2s",
+    }
+    assert spec_of(keys) == PostgresSpec(
+        options=(
+            ("host", "db"),
+            ("port", "6432"),
+            ("dbname", "mastodon"),
+            ("user", "watcher"),
+            ("sslmode", "verify-ca"),
+            ("sslrootcert", "ca.pem"),
+        ),
+        password_env="PG_PASSWORD",
+        role=Role.REPLICA,
+        degraded_over_connections=0.8,
+        degraded_over_lag=timedelta(seconds=1),
+        down_over_lag=timedelta(seconds=2),
+    )
+    keys = {
+        "redis": {
+            "host": "cache",
+            "port": "6380",
+            "db": "2",
+            "username": "watcher",
+            "password_env": "REDIS_PASSWORD",
+            "tls": "yes",
+            "ca_file": "ca.pem",
+        },
+        "role": "primary",
+        "write": "no",
+        "degraded_over_memory": "80%",
+    }
+    assert spec_of(keys) == RedisSpec(
+        host="cache",
+        port=6380,
+        db=2,
+        username="watcher",
+        password_env="REDIS_PASSWORD",
+        tls=True,
+        ca_file="ca.pem",
+        role=Role.PRIMARY,
+        write=False,
+        degraded_over_memory=0.8,
+    )
+
+
+def test_a_closed_port_keeps_silent_for_half_of_the_timeout_at_most() -> None:
+    keys = {"tcp": "example.org:22", "expect": "closed"}
+    assert document_of(keys).spec().silence == timedelta(seconds=3)
+    assert document_of({**keys, "timeout": "2s"}).spec().silence == timedelta(seconds=1)
+
+
+def test_a_replica_is_not_written_to() -> None:
+    assert document_of({"redis": {"host": "cache"}, "role": "replica"}).spec().write is False
+    assert document_of({"redis": {"host": "cache"}, "role": "primary"}).spec().write is True
+
+
+def test_an_expected_redirect_asks_for_a_status_of_one() -> None:
+    expected = document_of({"http": "http://example.org", "expect": {"redirect": "/a"}}).spec().expect
+    assert expected.status == (range(300, 400),)
+    exact = {"redirect": "/a", "status": "301"}
+    assert document_of({"http": "http://example.org", "expect": exact}).spec().expect.status == (range(301, 302),)
+
+
+HTTP = {"http": "https://example.org"}
+
+
+@pytest.mark.parametrize(
+    ("keys", "message", "hint"),
+    [
+        ({**HTTP, "method": "CONNECT"}, "expected a method such as 'GET' or 'POST', got 'CONNECT'", ""),
+        ({**HTTP, "method": "G T"}, "expected a method such as 'GET' or 'POST', got 'G T'", ""),
+        (
+            {**HTTP, "headers": {"Bad Name": "x"}},
+            "expected the name of a header such as 'Accept-Language', got 'Bad Name'",
+            "",
+        ),
+        (
+            {**HTTP, "headers": {"Host": "other.example"}},
+            "the header 'Host' is not for a check to set",
+            "it follows from the URL; 'connect_to' reaches one node",
+        ),
+        (
+            {**HTTP, "headers_env": {"Content-Length": "NAME"}},
+            "the header 'Content-Length' is not for a check to set",
+            "",
+        ),
+        ({**HTTP, "headers": {"X": "a\nb"}}, "expected one line of text for a header, got 'a\\nb'", ""),
+        ({**HTTP, "headers": {"X": " a"}}, "expected one line of text for a header, got ' a'", ""),
+        ({**HTTP, "follow_redirects": "21"}, "expected a whole number from 0 to 20, got '21'", ""),
+        (
+            {**HTTP, "follow_redirects": "1", "expect": {"redirect": "/a"}},
+            "a redirect can be expected or followed, not both",
+            "leave 'follow_redirects' out",
+        ),
+        ({"http": "http://example.org", "ca_file": "ca.pem"}, "'ca_file' needs an https URL", ""),
+        (
+            {**HTTP, "expect": {"redirect": "/a", "status": "200"}},
+            "expected a status from 300 to 399 beside 'redirect'",
+            "leave 'status' out",
+        ),
+        *(
+            (
+                {**HTTP, "expect": {"status": status}},
+                f"expected a status such as '200', a range such as '200-299' or a list of them, got {named}",
+                "",
+            )
+            for status, named in [
+                ("2xx", "'2xx'"),
+                ("600", "'600'"),
+                ("299-200", "'299-200'"),
+                ([], "a list"),
+                (["200", "x"], "a list"),
+                ({"a": "b"}, "a mapping"),
+            ]
+        ),
+        (
+            {**HTTP, "expect": {"body_regex": "(a"}},
+            "expected a regular expression, got '(a': missing ), unterminated subpattern at position 0",
+            "",
+        ),
+        ({**HTTP, "expect": {"body_regex": ["a"]}}, "expected a regular expression, got a list", ""),
+        (
+            {**HTTP, "expect": {"json": "status"}},
+            "expected paths and their values such as '{status: UP}', got 'status'",
+            "",
+        ),
+        (
+            {**HTTP, "expect": {"json": {"a": ["1"]}}},
+            "expected a single value for 'a', got a list",
+            "go down to it with a path such as '$.list[0].name'",
+        ),
+        *(
+            (
+                {**HTTP, "expect": {"json": {path: "1"}}},
+                f"expected a JSON path such as '$.queues[0].name', got {path!r}",
+                "",
+            )
+            for path in ("$", "a..b", "a[x]", "a[0]b", "$a", "a b", "a[1")
+        ),
+        (
+            {**HTTP, "expect": {"headers": {"Content-Type": ["html"]}}},
+            "expected header names and texts such as '{Content-Type: text/html}', got a mapping",
+            "",
+        ),
+        (
+            {"tcp": "example.org:22", "expect": "close"},
+            "expected 'open' or 'closed', got 'close'",
+            "did you mean 'closed'?",
+        ),
+        ({"postgres": {"user": "a"}}, "expected 'host' or 'dsn_env'", "add 'host: db.example.org'"),
+        (
+            {"postgres": {"dsn_env": "DSN", "host": "db"}},
+            "'dsn_env' stands alone, got 'host' too",
+            "say the same within the connection string",
+        ),
+        (
+            {"postgres": {"host": "db", "sslmode": "verify"}},
+            "expected 'disable', 'allow', 'prefer', 'require', 'verify-ca' or 'verify-full', got 'verify'",
+            "did you mean 'verify-ca'?",
+        ),
+        (
+            {"postgres": {"host": "db"}, "degraded_over_lag": "2m"},
+            "'degraded_over_lag' is longer than 'down_over_lag', so nothing would ever be degraded",
+            "",
+        ),
+        ({"redis": {"db": "1"}}, "expected 'host' or 'url_env'", "add 'host: redis.example.org'"),
+        (
+            {"redis": {"url_env": "URL", "tls": "true"}},
+            "'url_env' stands alone, got 'tls' too",
+            "say the same within the URL",
+        ),
+        (
+            {"redis": {"host": "cache", "username": "a"}},
+            "'username' needs 'password_env'",
+            "add 'password_env: REDIS_PASSWORD'",
+        ),
+        (
+            {"redis": {"host": "cache"}, "role": "replica", "write": "true"},
+            "a replica takes no writes",
+            "leave 'write' out",
+        ),
+    ],
+)
+def test_a_mistake_says_what_was_expected(keys: dict[str, Any], message: str, hint: str) -> None:
+    assert problem_of(keys) == (message, hint)
+
+
+@pytest.mark.parametrize(
+    ("keys", "secret"),
+    [
+        ({**HTTP, "headers_env": {"Authorization": "Bearer s3cret"}}, "s3cret"),
+        ({"postgres": {"dsn_env": "postgres://a:s3cret@db"}}, "s3cret"),
+        ({"postgres": {"host": "db", "password_env": "s3cret"}}, "s3cret"),
+        ({"redis": {"url_env": "redis://:s3cret@db"}}, "s3cret"),
+    ],
+)
+def test_a_secret_where_a_name_belongs_is_not_quoted_back(keys: dict[str, Any], secret: str) -> None:
+    message, hint = problem_of(keys)
+    assert message == "expected the name of an environment variable"
+    assert secret not in message + hint

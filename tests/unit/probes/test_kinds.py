@@ -1,0 +1,69 @@
+"""The table of kinds is complete and light, and secrets do not show."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from contextlib import suppress
+
+import pytest
+
+from statusgen.model.observation import Finding
+from statusgen.model.words import Outcome
+from statusgen.ports import MissingSecretError
+from statusgen.probes import KINDS, EnvSecrets
+from statusgen.probes.stopwatch import Stopwatch
+
+
+def test_every_kind_goes_by_its_name_and_has_a_key_of_that_name() -> None:
+    assert list(KINDS) == ["http", "tls", "tcp", "postgres", "redis"]
+    assert all(name == kind.name and name in kind.document.model_fields for name, kind in KINDS.items())
+
+
+def test_no_driver_is_imported_before_a_check_needs_it() -> None:
+    heavy = ("httpcore", "httpx", "psycopg", "redis", "cryptography", "anyio")
+    code = f"import sys, statusgen.probes; print([name for name in {heavy!r} if name in sys.modules])"
+    out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert out.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("kind", "driver", "keys"),
+    [("postgres", "psycopg", {"postgres": {"host": "db"}}), ("redis", "redis.asyncio", {"redis": {"host": "cache"}})],
+)
+def test_a_driver_that_is_not_installed_is_unknown(
+    kind: str, driver: str, keys: dict[str, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, driver, None)
+    monkeypatch.delitem(sys.modules, f"statusgen.probes.{kind}_client", raising=False)
+    spec = KINDS[kind].document.model_validate(keys).spec()
+    finding = asyncio.run(KINDS[kind].probe(spec, EnvSecrets({})))
+    assert finding == Finding(outcome=Outcome.UNKNOWN, reason="driver_missing")
+
+
+def test_a_secret_comes_from_its_variable_and_does_not_show() -> None:
+    secrets = EnvSecrets({"TOKEN": "s3cret", "EMPTY": ""})
+    assert secrets.get("TOKEN") == "s3cret"
+    assert "s3cret" not in repr(secrets)
+    for name in ("EMPTY", "ABSENT"):
+        with pytest.raises(MissingSecretError, match=name):
+            secrets.get(name)
+
+
+def test_phases_add_up_and_are_kept_when_they_fail() -> None:
+    async def fail(watch: Stopwatch) -> None:
+        with watch.phase("connect"):
+            await asyncio.sleep(0.01)
+            raise ConnectionResetError
+
+    async def main() -> Finding:
+        watch = Stopwatch()
+        for _ in range(2):
+            with suppress(ConnectionResetError):
+                await fail(watch)
+        return watch.finding(Outcome.DOWN, "connection_reset", {"status": 200})
+
+    finding = asyncio.run(main())
+    assert 18 <= finding.phases["connect"] <= (finding.latency_ms or 0) + 0.1
+    assert finding.facts == {"status": 200}
