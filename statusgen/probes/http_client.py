@@ -194,15 +194,15 @@ async def exchange(request: Request, *, pin: Pin | None, trusted: ssl.SSLContext
 
 
 async def _exchange(request: Request, backend: PinnedBackend, trusted: ssl.SSLContext, watch: Stopwatch) -> Answer:
-    began, known = watch.elapsed_ms, watch.phases_ms
+    url, began, known = request.url, watch.elapsed_ms, watch.phases_ms
     async with (
         httpcore.AsyncConnectionPool(
             ssl_context=trusted, max_keepalive_connections=0, network_backend=backend
         ) as connections,
         connections.stream(
             request.method,
-            _core_url(request.url),
-            headers=[("Host", request.url.authority), *request.headers],
+            httpcore.URL(scheme=url.scheme, host=url.host, port=url.port, target=url.path),
+            headers=[("Host", url.authority), *request.headers],
             content=request.body,
         ) as response,
     ):
@@ -211,12 +211,7 @@ async def _exchange(request: Request, backend: PinnedBackend, trusted: ssl.SSLCo
         headers = _joined(response.headers)
         with watch.phase("transfer"):
             body = await _read(response, headers)
-    return Answer(url=request.url, status=response.status, headers=headers, body=body)
-
-
-def _core_url(url: HttpUrl) -> httpcore.URL:
-    host = f"[{url.host}]" if ":" in url.host else url.host
-    return httpcore.URL(scheme=url.scheme, host=host, port=url.port, target=url.path)
+    return Answer(url=url, status=response.status, headers=headers, body=body)
 
 
 def _joined(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:

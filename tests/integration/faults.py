@@ -22,7 +22,9 @@ GARBAGE = bytes(range(128, 256)) * 4 + b"\r\n\r\n"
 
 
 @asynccontextmanager
-async def serving(behaviour: Behaviour, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
+async def serving(
+    behaviour: Behaviour, *, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+) -> AsyncIterator[int]:
     """Serve a behaviour and give its port; at the end every connection is gone."""
     tasks: set[asyncio.Task[None]] = set()
 
@@ -36,7 +38,7 @@ async def serving(behaviour: Behaviour, *, tls: ssl.SSLContext | None = None) ->
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
-    server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=tls)
+    server = await asyncio.start_server(accept, host, 0, ssl=tls)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
@@ -168,9 +170,8 @@ def packed(body: bytes) -> bytes:
 
 
 def bomb() -> bytes:
-    """Return an answer of a few kilobytes that unpacks to a gigabyte."""
-    once = gzip.compress(b"\0" * 2**30, compresslevel=9)
-    return b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(once) + once
+    """Return an answer of 64 KiB that unpacks to 64 MiB."""
+    return packed(bytes(64 * 2**20))
 
 
 def relay(port: int, *, until: bytes = b"\0never\0", then: Behaviour = hang) -> Behaviour:

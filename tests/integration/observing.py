@@ -45,6 +45,7 @@ def observe(
     env: Mapping[str, str] | None = None,
     timeout: float = 5,
     complaint: str = "",
+    host: str = "127.0.0.1",
 ) -> Observation:
     """Return what one try of a check finds; `@PORT@` in its keys is the port of the server that misbehaves.
 
@@ -57,7 +58,7 @@ def observe(
     root.setLevel(logging.DEBUG)
     began = time.monotonic()
     try:
-        observation = asyncio.run(_observe(keys, against, tls, env or {}, timeout))
+        observation = asyncio.run(_observe(keys, against, tls, env=env or {}, timeout=timeout, host=host))
     finally:
         root.removeHandler(records)
         root.setLevel(level)
@@ -75,12 +76,14 @@ async def _observe(
     keys: Mapping[str, Any],
     against: Behaviour | None,
     tls: ssl.SSLContext | None,
+    *,
     env: Mapping[str, str],
     timeout: float,  # noqa: ASYNC109 - the check's own
+    host: str,
 ) -> Observation:
     if against is None:
         return await _sweep(_check(keys, timeout), env)
-    async with serving(against, tls=tls) as port:
+    async with serving(against, tls=tls, host=host) as port:
         told = json.loads(json.dumps(keys).replace("@PORT@", str(port)))
         return await _sweep(_check(told, timeout), env)
 

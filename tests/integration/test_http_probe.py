@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections.abc import Callable
 from typing import Any
@@ -40,7 +41,7 @@ def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Any:
 
 def server_tls(authority: Authority, *names: str) -> ssl.SSLContext:
     """Return what a server with a certificate for these names needs."""
-    certificate = authority.issue("-".join(names).replace("*", "any"), *names)
+    certificate = authority.issue("-".join(names).replace(":", "_"), *names)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate.chain, certificate.key)
     return context
@@ -251,6 +252,19 @@ def test_a_pinned_node_sees_the_real_host() -> None:
     seen = observe(keys, against=echo)
     assert found(seen) == UP
     assert "resolve" not in seen.phases
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="this machine has no IPv6")
+def test_an_ipv6_address_is_a_host_like_any_other(authority: Authority) -> None:
+    host = {"expect": {"body_regex": r"(?im)^host: \[::1\]:[0-9]+\r$"}}
+    plain = observe({"http": "http://[::1]:@PORT@/", **host}, against=echo, host="::1")
+    assert found(plain) == UP
+    keys = {"http": "https://[::1]:@PORT@/", "ca_file": str(authority.file), **host}
+    assert found(observe(keys, against=echo, tls=server_tls(authority, "::1"), host="::1")) == UP
+    wrong = observe(keys, against=echo, tls=server_tls(authority, "127.0.0.1"), host="::1")
+    assert found(wrong) == ("down", "tls_wrong_name")
+    pinned = {"http": "http://social.example/", "connect_to": "[::1]:@PORT@"}
+    assert found(observe(pinned, against=echo, host="::1")) == UP
 
 
 def test_a_pinned_node_is_asked_for_the_real_name_and_held_to_it(authority: Authority) -> None:
