@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from statusgen.errors import StoreError
@@ -11,8 +12,11 @@ from statusgen.ports import ObjectStore, Secrets
 from statusgen.stores.directory import DirectoryStore
 
 
-def open_store(address: StoreAddress, *, root: Path, secrets: Secrets) -> ObjectStore:
+def open_store(address: StoreAddress, *, root: Path, secrets: Secrets, durable: bool = True) -> ObjectStore:
     """Return the store at an address; relative paths count from `root`, the project's folder.
+
+    `durable` is for what cannot be made again: a folder then outlives a power cut, at some cost in speed. A bucket
+    always does.
 
     Raises `StoreError` when the address cannot be understood, a secret is not set or a file it names is missing.
     Nothing is asked of a server yet.
@@ -21,23 +25,34 @@ def open_store(address: StoreAddress, *, root: Path, secrets: Secrets) -> Object
     if scheme not in OPENERS:
         known = " or ".join(repr(f"{name}:") for name in sorted(OPENERS))
         raise StoreError("open", address.url, f"expected an address that begins with {known}")
-    return OPENERS[scheme](address, root, secrets)
+    return OPENERS[scheme](Opening(address=address, root=root, secrets=secrets, durable=durable))
 
 
-def _open_directory(address: StoreAddress, root: Path, _secrets: Secrets) -> ObjectStore:
-    folder = address.url.partition(":")[2]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What a kind of store is opened with."""
+
+    address: StoreAddress
+    root: Path
+    secrets: Secrets
+    durable: bool
+
+
+def _open_directory(opening: Opening) -> ObjectStore:
+    url = opening.address.url
+    folder = url.partition(":")[2]
     if not folder:
-        raise StoreError("open", address.url, "expected a folder, such as 'file:public'")
-    return DirectoryStore((root / folder).resolve(), name=address.url)
+        raise StoreError("open", url, "expected a folder, such as 'file:public'")
+    return DirectoryStore((opening.root / folder).resolve(), name=url, durable=opening.durable)
 
 
-def _open_s3(address: StoreAddress, root: Path, secrets: Secrets) -> ObjectStore:
+def _open_s3(opening: Opening) -> ObjectStore:
     from statusgen.stores.s3_client import open_s3  # noqa: PLC0415 - its library takes a quarter of a second to import
 
-    return open_s3(address, root=root, secrets=secrets)
+    return open_s3(opening.address, root=opening.root, secrets=opening.secrets)
 
 
-OPENERS: dict[str, Callable[[StoreAddress, Path, Secrets], ObjectStore]] = {
+OPENERS: dict[str, Callable[[Opening], ObjectStore]] = {
     "file": _open_directory,
     "s3": _open_s3,
 }

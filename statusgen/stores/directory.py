@@ -1,8 +1,9 @@
 """Objects as files in a folder.
 
-An object is written to a hidden neighbour, flushed to the disk (fsync) and then renamed into place, so that a reader
-sees the old object or the new one, and a power cut leaves one of the two, never half. The folder's own entry is left to
-the operating system. A process that is killed while writing may leave such a neighbour behind; listings do not show it.
+An object is written to a hidden neighbour and then renamed into place, so that a reader sees the old object or the new
+one, never half. In a durable store it is also flushed to the disk (fsync) before it is renamed, so that the same holds
+after a power cut; the folder's own entry is left to the operating system. A process that is killed while writing may
+leave a neighbour behind; listings do not show it.
 
 Nothing outside the folder is ever touched: keys are plain relative names, and symbolic links below the folder are
 neither listed nor followed.
@@ -31,11 +32,15 @@ _TRIES = 5
 
 
 class DirectoryStore:
-    """An object store in a folder, which is made when something is written."""
+    """An object store in a folder, which is made when something is written.
 
-    def __init__(self, folder: Path, *, name: str) -> None:
+    `durable` is for what cannot be made again; without it many small files are written several times as fast.
+    """
+
+    def __init__(self, folder: Path, *, name: str, durable: bool = True) -> None:
         self._folder = folder
         self._name = name
+        self._durable = durable
 
     @property
     def name(self) -> str:
@@ -94,7 +99,7 @@ class DirectoryStore:
         for left in reversed(range(_TRIES)):
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _replace(path, blob.body)
+                _replace(path, blob.body, durable=self._durable)
             except FileNotFoundError:
                 if not left:
                     raise
@@ -146,14 +151,15 @@ def _listed(key: str, path: Path) -> Listed | None:
     return Listed(key=key, size=len(body), etag=hashlib.md5(body, usedforsecurity=False).hexdigest(), modified=modified)
 
 
-def _replace(path: Path, body: bytes) -> None:
+def _replace(path: Path, body: bytes, *, durable: bool) -> None:
     """Put a file in place whole."""
     partial = path.with_name(f"{_PARTIAL}{secrets.token_hex(8)}")
     try:
         with partial.open("xb") as file:
             file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         partial.replace(path)
     except BaseException:
         partial.unlink(missing_ok=True)

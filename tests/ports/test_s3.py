@@ -12,9 +12,10 @@ import botocore.auth
 import pytest
 
 from statusgen.demo.services import SeaweedFS
+from statusgen.demo.services.processes import wait_until
 from statusgen.errors import StoreError
 from statusgen.ports import Blob, ObjectStore
-from statusgen.stores.s3_client import LIMITS, open_s3
+from statusgen.stores.s3_client import LIMITS, Limits, open_s3
 from tests.fakes import FixedSecrets
 from tests.ports.conftest import QUICK, address_of, open_bucket, secrets_of
 
@@ -60,6 +61,17 @@ def test_a_prefix_is_never_left(s3: SeaweedFS, space: str) -> None:
     store.delete(["x", "b", "a"])
     names = {entry["Key"] for entry in outside.list_objects_v2(Bucket=s3.bucket, Prefix=f"{space}/")["Contents"]}
     assert names == {f"{space}/{key}" for key in ("a", "b", "bb/x", "b/y")}
+
+
+def test_what_does_not_fit_into_one_request_is_listed_and_deleted_whole(s3: SeaweedFS, space: str) -> None:
+    """S3 lists and deletes a thousand keys at a time."""
+    store = open_bucket(s3, space)
+    names = [f"many/{number:04}" for number in range(1005)]
+    store.write([replace(PAGE, key=name) for name in names])
+    assert [listed.key for listed in store.list("many/")] == names
+    assert [listed.key for listed in store.list("many/", "many/0001")] == names[2:]
+    store.delete(names)
+    assert list(store.list()) == []
 
 
 def test_a_whole_bucket_may_be_the_store(s3: SeaweedFS, space: str) -> None:
@@ -124,14 +136,12 @@ def test_a_certificate_of_an_unknown_issuer_is_refused(s3: SeaweedFS, space: str
 
 def test_a_server_that_is_stopped_cannot_be_connected_to(s3: SeaweedFS, space: str) -> None:
     store = open_bucket(s3, space, limits=QUICK)
-    store.write([PAGE])
     s3.stop()
     assert set(every_operation(store).values()) == {"cannot connect to the server"}
 
 
 def test_a_server_that_hangs_is_given_up_within_the_limits(s3: SeaweedFS, space: str) -> None:
     store = open_bucket(s3, space, limits=QUICK)
-    store.write([PAGE])
     s3.pause()
     started = monotonic()
     with pytest.raises(StoreError, match="no answer in time"):
@@ -143,11 +153,12 @@ def test_a_server_that_hangs_is_given_up_within_the_limits(s3: SeaweedFS, space:
 
 
 def test_a_store_works_again_when_its_server_does(s3: SeaweedFS, space: str) -> None:
-    store = open_bucket(s3, space, limits=QUICK)
+    store = open_bucket(s3, space, limits=Limits(connect=3.0, read=3.0, attempts=2))
     s3.pause()
     with pytest.raises(StoreError):
         store.write([PAGE])
     s3.resume()
+    assert wait_until(s3.is_ready, limit=20)
     store.write([PAGE])
     assert store.read([PAGE.key]) == {PAGE.key: PAGE.body}
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from statusgen.history import codec, contents, listing, recall
+from statusgen.history import codec, contents, listing
 from statusgen.history.contents import MIB
+from statusgen.history.recall import CLOSES_AFTER, LISTINGS, PILE
 from statusgen.model.words import Outcome
 from tests.conftest import ROOT
 
@@ -40,7 +41,7 @@ def test_the_bounds_are_told() -> None:
 
 
 def test_when_objects_are_merged_is_told() -> None:
-    assert f"When more than {recall.PILE} raw objects" in WORDS
-    assert f"({recall.CLOSES_AFTER // timedelta(hours=1)} hour after its end)" in WORDS
+    assert f"When more than {PILE} raw objects" in WORDS
+    assert f"({CLOSES_AFTER // timedelta(hours=1)} hour after its end)" in WORDS
     assert f"younger than {listing.YOUNG // timedelta(minutes=1)} minutes" in WORDS
-    assert f"at most {recall.LISTINGS} times" in WORDS
+    assert f"at most {LISTINGS} times" in WORDS

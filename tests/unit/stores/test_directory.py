@@ -58,6 +58,17 @@ def test_a_reader_never_sees_half_an_object(
     assert [path.name for path in folder.iterdir()] == ["a"]
 
 
+@pytest.mark.parametrize("durable", [True, False])
+def test_only_a_durable_store_waits_for_the_disk(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, *, durable: bool
+) -> None:
+    flushed: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda file: flushed.append(os.fstat(file).st_size))
+    DirectoryStore(folder, name="file:store", durable=durable).write([blob("a", b"whole")])
+    assert flushed == [len(b"whole")] * durable
+    assert (folder / "a").read_bytes() == b"whole"
+
+
 def test_what_was_written_before_a_failure_is_told(store: DirectoryStore) -> None:
     with pytest.raises(StoreError) as failure:
         store.write([blob("a"), blob("b"), blob("a/c"), blob("d")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +28,17 @@ def test_a_folder_is_found_from_the_projects_own(tmp_path: Path) -> None:
     assert store.name == "file:deep/public"
     store.write([Blob(key="a", body=b"x")])
     assert (tmp_path / "deep/public/a").read_bytes() == b"x"
+
+
+@pytest.mark.parametrize("durable", [True, False])
+def test_a_folder_is_flushed_when_it_is_to_be_durable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, durable: bool
+) -> None:
+    flushed: list[int] = []
+    monkeypatch.setattr(os, "fsync", flushed.append)
+    store = open_store(StoreAddress(url="file:public"), root=tmp_path, secrets=KEYS, durable=durable)
+    store.write([Blob(key="a", body=b"x")])
+    assert len(flushed) == durable
 
 
 def test_a_folder_may_be_given_whole(tmp_path: Path) -> None:
