@@ -59,7 +59,7 @@ def inline(theme: Theme) -> Inline:
         f"default-src 'none'; style-src '{_digest(style)}'{own}; script-src '{_digest(script)}'{own}; "
         f"img-src data:{own}; font-src{fonts}; base-uri 'none'; form-action 'none'"
     )
-    icon = "data:image/svg+xml," + quote(_text(theme, ICON).strip(), safe=" ='():/;,")
+    icon = "data:image/svg+xml," + quote(_text(theme, ICON).strip(), safe="='():/;,")
     return Inline(style=Markup(style), script=Markup(script), icon=icon, policy=policy)  # noqa: S704  the theme's own
 
 

@@ -25,7 +25,7 @@ def headline(page: Page) -> str:
     if troubled:
         return _trouble(page, troubled)
     if len(unseen) == len(page.components):
-        return f"We cannot see {page.site.name} right now" if page.measured else "Nothing has been measured yet"
+        return f"We cannot see {_subject(page)} right now" if page.measured else "Nothing has been measured yet"
     if page.active_maintenance:
         return _maintenance(page, page.active_maintenance)
     if unseen:
@@ -137,6 +137,12 @@ def _counted(page: Page, troubled: Sequence[ComponentView]) -> str:
         return f"{len(troubled)} components in {len(shares)} groups are {state}"
     where = words.join([f"{number} in {group.name}" for group, number in shares])
     return f"{len(troubled)} components are {state}: {where}"
+
+
+def _subject(page: Page) -> str:
+    """Return what the page is about: its name without the word `status` that many end with."""
+    name = page.site.name
+    return name[: -len(" status")] if name.lower().endswith(" status") else name
 
 
 def _unseen(page: Page, unseen: Sequence[ComponentView]) -> str:

@@ -51,7 +51,7 @@ def test_a_theme_with_files_of_its_own_may_load_them_from_its_own_origin() -> No
 
 def test_the_icon_travels_inside_the_page() -> None:
     icon = assets.inline(theme()).icon
-    assert icon.startswith("data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22%3E")
+    assert icon.startswith("data:image/svg+xml,%3Csvg%20xmlns=%22http://www.w3.org/2000/svg%22%3E")
     assert "#" not in icon
     assert not icon.endswith("%0A")
 

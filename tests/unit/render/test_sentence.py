@@ -47,7 +47,11 @@ def core(*components: ComponentView, **more: Any) -> Page:
         (pages.crowded(), "12 components in 4 groups are in trouble"),
         (page(group("Core", down("A"), down("B"))), "Everything is down"),
         (page(group("Core", down("A"))), "A is down"),
-        (pages.unseen(), "We cannot see Hachyderm status right now"),
+        (pages.unseen(), "We cannot see Hachyderm right now"),
+        (
+            replace(pages.unseen(), site=replace(pages.SITE, name="The Watertower")),
+            "We cannot see The Watertower right now",
+        ),
         (pages.never_measured(), "Nothing has been measured yet"),
         (page(measured=None), "Nothing has been measured yet"),
         (core(component("Media", **GONE)), "We cannot see Media right now; everything else is operational"),
