@@ -224,12 +224,15 @@ def test_a_fence_is_not_closed_by_a_shorter_one(problems: Teller) -> None:
     assert said.startswith("content/posts/a.md:7:1: the code block that starts here is not closed")
 
 
-@pytest.mark.parametrize(
-    "line", ["### 2022-12-01T16:00Z resolved", "##2022-12-01T16:00Z resolved", "2022-12-01T16:00Z resolved"]
-)
-def test_what_looks_like_an_update_is_not_passed_over(line: str, problems: Teller) -> None:
-    (said,) = problems({"content/incidents/a.md": f"{INCIDENT}\n{line}\n"})
+@pytest.mark.parametrize("lead", ["\n### ", "\n##", "\n", "\n- item\n##"])
+def test_what_looks_like_an_update_is_not_passed_over(lead: str, problems: Teller) -> None:
+    (said,) = problems({"content/incidents/a.md": f"{INCIDENT}{lead}2022-12-01T16:00Z resolved\n"})
     assert "this looks like an update, but is none" in said
+
+
+def test_a_timeline_may_be_a_list(read: Reader) -> None:
+    text = f"{INCIDENT}\n- 2022-12-01T16:00Z resolved\n- text\n"
+    assert len(read({"content/incidents/a.md": text}).announcements) == 1
 
 
 def test_an_underlined_heading_in_a_list_is_the_list_s_own(read: Reader) -> None:

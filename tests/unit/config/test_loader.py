@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Mapping
 
@@ -55,16 +56,15 @@ def test_nothing_is_warned_of_when_all_are_set(read: Reader) -> None:
     assert unset_secrets(read(WITH_SECRETS), {"KEY": "a", "SECRET": "b", "TOKEN": "c"}) == ()
 
 
-def test_a_thousand_announcements_load_within_two_seconds(read: Reader) -> None:
-    """Counted in time of the processor, so that a busy machine does not fail it."""
+def test_hundreds_of_announcements_load_at_once(read: Reader) -> None:
+    """Measured in time of the processor, with room for a busy machine, and more while coverage is measured."""
     update = "## 2022-12-01T1{}:00Z identified\nWe know more, and it is **this**.\n\n- one\n- two\n\n"
     updates = "".join(update.format(hour) for hour in range(4))
     text = f"---\ntitle: Slow\nimpact: minor\naffects: [web]\n---\n{'Pages take long to load. ' * 20}\n\n{updates}"
-    files = {f"content/incidents/{number:04}.md": text for number in range(1000)}
-    read(files)
+    read({f"content/incidents/{number:03}.md": text for number in range(250)})
     start = time.process_time()
-    assert len(read({}).announcements) == 1000
-    assert time.process_time() - start < 4
+    assert len(read({}).announcements) == 250
+    assert time.process_time() - start < (1 if sys.gettrace() is None else 20)
 
 
 PROBLEMS = (

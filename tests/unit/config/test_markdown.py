@@ -1,0 +1,51 @@
+"""Markdown taken apart: the short way, for texts without nested blocks, and the whole way say the same."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statusgen.config import markdown
+from statusgen.errors import Place, Problem
+
+LINES = [
+    "",
+    "text",
+    "- item",
+    "  more",
+    "1. one",
+    "> quote",
+    "### head",
+    "```",
+    "~~~",
+    "---",
+    "- [x] done",
+    "  ```",
+    "- ## in a list",
+    "- ```",
+    "===",
+    "    code",
+    "> ## quoted",
+    "* * *",
+    "[a]: b",
+    "-",
+    "+ plus",
+    "## 2022-12-01T16:00Z resolved",
+    "##2022-12-01T16:00Z resolved",
+    "2022-12-01T16:00Z resolved",
+    "- ##2022-12-01T16:00Z resolved",
+]
+
+
+def taken_apart(text: str) -> tuple[markdown.Markdown, list[Problem]]:
+    found: list[Problem] = []
+    return markdown.take_apart(text, Place("a.md", 1, 1), found, sections=True), found
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=8).map("\n".join))
+def test_the_short_way_leads_to_the_same(text: str) -> None:
+    short = taken_apart(text)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(markdown, "_FLAT", markdown._WHOLE)
+        assert taken_apart(text) == short
