@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 from statusgen.cli.root import cli
 
 
 def main() -> None:
     """Run the command that the arguments name."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without our characters is no reason to fail
     cli(prog_name="statusgen")

@@ -42,7 +42,8 @@ Json = dict[str, Any]
 def page_text(page: Page, *, everything: bool) -> Iterator[str]:
     """Yield the headline, the components that are not simply operational (or all), and what is announced."""
     yield f"{_mark(page.status)} {click.style(sentence.headline(page), bold=True)}"
-    shown = [c for c in page.components if everything or c.status is not Status.OPERATIONAL]
+    plain = {Status.OPERATIONAL} if page.measured else {Status.OPERATIONAL, Status.UNKNOWN}
+    shown = [component for component in page.components if everything or component.status not in plain]
     width = max((len(component.name) for component in shown), default=0)
     if shown:
         yield ""

@@ -1,7 +1,8 @@
 """Sends a plan in an order that leaves a working site wherever it stops.
 
-Assets, pages, feeds and JSON, the front page, the manifest, deletions, with a barrier between them: a new page only
-refers to what is there already, and an old page keeps its assets. The first failure ends the run before the next group.
+The names of new files, assets, pages, feeds and JSON, the front page, the manifest, deletions, with a barrier between
+them: a new page only refers to what is there already, an old page keeps its assets, and whatever is there is known to
+be ours. The first failure ends the run before the next group.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ def apply(plan: Plan, store: ObjectStore, *, progress: Progress) -> None:
     sent: list[str] = []
     progress.start("uploading", len(plan.uploads))
     try:
+        _write_manifest(plan.intent, store)
         for stage in Stage:
             _send(plan.stage(stage), store, sent, progress)
-        if plan.manifest is not None:
-            store.write([Blob(key=MANIFEST_KEY, body=plan.manifest, content_type="application/json")])
+        _write_manifest(plan.manifest, store)
     except StoreError as error:
         raise PublishError(_cut_short(plan, store, {*sent, *error.done}, error)) from error
     if plan.deletions:
@@ -42,6 +43,12 @@ def apply(plan: Plan, store: ObjectStore, *, progress: Progress) -> None:
             message = f"the site is published at {store.name!r}, but old files could not be deleted: {error}"
             raise PublishError(f"{message}\n    hint: the next run tries again") from error
     progress.done(_files(len(sent), "sent") + (f", {_files(len(plan.deletions), 'deleted')}" if plan.deletions else ""))
+
+
+def _write_manifest(body: bytes | None, store: ObjectStore) -> None:
+    """Write a manifest, if there is one to write."""
+    if body is not None:
+        store.write([Blob(key=MANIFEST_KEY, body=body, content_type="application/json")])
 
 
 def _send(artifacts: Sequence[Artifact], store: ObjectStore, sent: list[str], progress: Progress) -> None:

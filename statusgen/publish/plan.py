@@ -7,7 +7,7 @@ for ever once two publishers overlap.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -56,11 +56,14 @@ class Upload:
 class Plan:
     """What makes the target equal the site.
 
-    `uploads` are in the order of their stages. `manifest` is the new one as bytes, None when it need not change.
-    `deletions` come last. `unchanged` counts files that are right already. `held` counts files that should go but stay,
-    because too much would be deleted at once.
+    `intent` is a manifest to write before anything else: the old one, which also names the files that are new, so that
+    they are known to be ours wherever the run is cut short; None when none is new. `uploads` are in the order of their
+    stages. `manifest` is the new one as bytes, None when it need not change. `deletions` come last. `unchanged` counts
+    files that are right already. `held` counts files that should go but stay, because too much would be deleted at
+    once.
     """
 
+    intent: bytes | None
     uploads: tuple[Upload, ...]
     manifest: bytes | None
     deletions: tuple[str, ...]
@@ -106,6 +109,7 @@ def plan(
     too_much = not force and len(due) > FEW_DELETIONS and 2 * len(due) > len(wanted) + len(leaving)
     new = Manifest(generation=generation, entries=entries, leaving=leaving)
     return Plan(
+        intent=_intent(known, uploads, now),
         uploads=tuple(uploads),
         manifest=None if manifest and new == _without_gone(manifest, there) else encode(new),
         deletions=() if too_much else tuple(due[:MAX_DELETIONS]),
@@ -155,13 +159,23 @@ def _leaving(
     known: Manifest, wanted: Mapping[str, Artifact], there: Mapping[str, Listed], now: datetime
 ) -> dict[str, datetime]:
     """Return what we wrote, is still there and not wanted any more, with the instant from which it may be deleted."""
-    superseded = {
-        path: now + ASSET_LIFE if old.stage is Stage.ASSET else now for path, old in known.entries.items()
-    } | dict(known.leaving)
+    superseded = {path: _expiry(old.stage, now) for path, old in known.entries.items()} | dict(known.leaving)
     return {path: instant for path, instant in superseded.items() if path in there and path not in wanted}
+
+
+def _expiry(stage: Stage, now: datetime) -> datetime:
+    """Return from when a file may be deleted that is not part of the site from now on."""
+    return now + ASSET_LIFE if stage is Stage.ASSET else now
+
+
+def _intent(known: Manifest, uploads: Sequence[Upload], now: datetime) -> bytes | None:
+    """Return the old manifest with the files that are new to it as leaving, until the new one says otherwise."""
+    artifacts = [upload.artifact for upload in uploads if upload.artifact.path not in known.entries]
+    new = {artifact.path: _expiry(artifact.stage, now) for artifact in artifacts}
+    return encode(replace(known, leaving={**known.leaving, **new})) if new else None
 
 
 def _without_gone(manifest: Manifest, there: Mapping[str, Listed]) -> Manifest:
     """Return the manifest without files that have left; that alone is no reason to write it again."""
     leaving = {path: instant for path, instant in manifest.leaving.items() if path in there}
-    return Manifest(generation=manifest.generation, entries=manifest.entries, leaving=leaving)
+    return replace(manifest, leaving=leaving)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from statusgen.errors import PublishError, StoreError
@@ -88,6 +88,7 @@ def assert_every_page_has_its_asset(store: MemoryStore) -> None:
             assert store.objects[path][0].decode() in store.objects, f"{path} asks for an asset that is not there"
 
 
+@settings(max_examples=50)
 @given(history=st.lists(sites(), min_size=1, max_size=4), days=st.integers(0, 2))
 def test_once_applied_a_plan_leaves_nothing_to_do(history: list[tuple[Artifact, ...]], days: int) -> None:
     store, now = target(), NOON
@@ -98,6 +99,7 @@ def test_once_applied_a_plan_leaves_nothing_to_do(history: list[tuple[Artifact, 
         now += timedelta(days=days, minutes=5)
 
 
+@settings(max_examples=50)
 @given(history=st.lists(sites(), min_size=2, max_size=4), force=st.booleans())
 def test_deletions_touch_neither_what_is_wanted_nor_what_is_not_ours(
     history: list[tuple[Artifact, ...]], force: bool
@@ -111,6 +113,7 @@ def test_deletions_touch_neither_what_is_wanted_nor_what_is_not_ours(
     assert {key: store.objects[key][0] for key in FOREIGN} == FOREIGN
 
 
+@settings(max_examples=50)
 @given(
     history=st.lists(st.tuples(sites(), st.integers(0, 30)), min_size=1, max_size=4),
     last=sites(),

@@ -152,5 +152,16 @@ def test_options_before_the_command_are_defaults_for_those_after_it(statusgen: S
     assert elsewhere.exit_code == ExitCode.PROJECT
 
 
+def test_a_terminal_without_our_characters_is_no_reason_to_fail(statusgen: Statusgen) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "statusgen", "--project", str(ROOT), "status", "--now", "2022-12-01T12:00Z"],
+        capture_output=True,
+        check=True,
+        env={"PATH": os.environ["PATH"], "PYTHONIOENCODING": "ascii"},
+    )
+    assert done.stdout.startswith(b"? Nothing has been measured yet\n")
+    assert done.stderr == b""
+
+
 def test_the_help_is_no_wider_than_a_terminal() -> None:
     assert max(len(line) for line in invoke("--help").stdout.splitlines()) <= 80

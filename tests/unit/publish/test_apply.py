@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from statusgen.errors import PublishError
 from statusgen.model.artifact import Artifact, Stage
 from statusgen.publish.apply import BATCH, apply
-from statusgen.publish.manifest import MANIFEST_KEY, decode
+from statusgen.publish.manifest import MANIFEST_KEY, Manifest, decode, encode
 from statusgen.publish.plan import plan
 from tests.fakes import Call, MemoryStore, Notes
 
@@ -29,6 +30,12 @@ SITE = [
 ]
 
 
+def written(store: MemoryStore) -> Manifest:
+    manifest = decode(store.objects[MANIFEST_KEY][0], warn=pytest.fail)
+    assert manifest is not None
+    return manifest
+
+
 def publish(site: list[Artifact], store: MemoryStore, notes: Notes | None = None) -> None:
     manifest = decode(store.read([MANIFEST_KEY]).get(MANIFEST_KEY), warn=pytest.fail)
     made = plan(site, store.list(), manifest, now=NOW)
@@ -36,11 +43,12 @@ def publish(site: list[Artifact], store: MemoryStore, notes: Notes | None = None
     apply(made, store, progress=notes or Notes())
 
 
-def test_stages_follow_each_other_then_the_manifest_then_deletions() -> None:
+def test_new_names_then_stages_then_the_manifest_then_deletions() -> None:
     store, notes = MemoryStore(), Notes()
     publish([*SITE, artifact("incidents/mistake.html", Stage.PAGE)], store)
     publish([artifact("assets/style.2.css", Stage.ASSET), *SITE[:4]], store, notes)
     assert store.calls == [
+        Call("write", (MANIFEST_KEY,)),
         Call("write", ("assets/style.2.css",)),
         Call("write", (MANIFEST_KEY,)),
         Call("delete", ("incidents/mistake.html",)),
@@ -52,6 +60,7 @@ def test_each_stage_is_a_call_of_its_own_and_carries_its_headers() -> None:
     store, notes = MemoryStore(), Notes()
     publish(SITE, store, notes)
     assert [call.keys for call in store.calls] == [
+        (MANIFEST_KEY,),
         ("assets/style.1.css",),
         ("404.html", "history.html"),
         ("feed.atom",),
@@ -75,7 +84,7 @@ def test_many_files_go_in_batches() -> None:
     store, notes = MemoryStore(), Notes()
     pages = [artifact(f"incidents/{number:03}.html", Stage.PAGE) for number in range(BATCH + 1)]
     publish([SITE[0], *pages], store, notes)
-    assert [len(call.keys) for call in store.calls] == [BATCH, 1, 1, 1]
+    assert [len(call.keys) for call in store.calls] == [1, BATCH, 1, 1, 1]
     assert notes.steps == BATCH + 2
 
 
@@ -106,11 +115,44 @@ def test_an_error_names_a_few_files_and_counts_the_rest() -> None:
         publish([*SITE, *(artifact(name, Stage.PAGE) for name in "abc")], store)
 
 
-def test_a_manifest_that_cannot_be_written_is_a_failure_too() -> None:
+def test_nothing_new_is_sent_while_its_name_cannot_be_noted() -> None:
     store = MemoryStore()
     store.refused = {MANIFEST_KEY}
-    with pytest.raises(PublishError, match=r"sent: 5 of 5 files\n    not sent: statusgen-manifest.json\n"):
+    with pytest.raises(PublishError, match=r"sent: 0 of 5 files\n    not sent: assets/style.1.css, "):
         publish(SITE, store)
+    assert store.objects == {}
+
+
+def test_a_manifest_that_cannot_be_written_is_a_failure_too() -> None:
+    store = MemoryStore()
+    publish(SITE, store)
+    store.objects["404.html"] = (b"other", store.now)
+    store.objects[MANIFEST_KEY] = (encode(replace(written(store), generation=NOW)), store.now)
+    store.refused = {MANIFEST_KEY}
+    with pytest.raises(PublishError, match=r"sent: 1 of 1 file\n    not sent: statusgen-manifest.json\n"):
+        publish(SITE, store)
+
+
+def test_what_a_cut_short_run_left_behind_is_known_to_be_ours() -> None:
+    store = MemoryStore()
+    publish(SITE, store)
+    store.refused = {"feed.atom"}
+    with pytest.raises(PublishError):
+        publish(
+            [
+                *SITE[:1],
+                artifact("incidents/mistake.html", Stage.PAGE),
+                Artifact(
+                    path="feed.atom", body=b"new", content_type="text/css", cache_control="no-cache", stage=Stage.FEED
+                ),
+                *SITE[2:],
+            ],
+            store,
+        )
+    assert "incidents/mistake.html" in store.objects
+    store.refused = set()
+    publish(SITE, store)
+    assert "incidents/mistake.html" not in store.objects
 
 
 def test_a_failed_deletion_says_that_the_site_is_out() -> None:

@@ -265,3 +265,20 @@ def test_pages_go_before_the_assets_they_asked_for() -> None:
     manifest = remembering(FRONT, leaving={"assets/a.css": NOW, "incidents/z.html": NOW - ASSET_LIFE})
     there = holding(FRONT, artifact("assets/a.css"), artifact("incidents/z.html"))
     assert plan([FRONT], there, manifest, now=NOW).deletions == ("incidents/z.html", "assets/a.css")
+
+
+def test_files_that_are_new_are_named_before_they_are_sent() -> None:
+    """So that a run that is cut short leaves nothing behind that nobody knows to be ours."""
+    page = artifact("incidents/new.html")
+    old = Manifest(generation=NOW, entries={"index.html": entry(FRONT)}, leaving={CSS.path: NOW - ASSET_LIFE})
+    made = plan([FRONT, page, CSS], holding(FRONT), old, now=NOW)
+    assert made.intent is not None
+    assert decode(made.intent, warn=str) == Manifest(
+        generation=NOW,
+        entries={"index.html": entry(FRONT)},
+        leaving={CSS.path: NOW + ASSET_LIFE, "incidents/new.html": NOW},
+    )
+
+
+def test_without_new_files_nothing_has_to_be_named_beforehand() -> None:
+    assert plan([FRONT], [], remembering(FRONT), now=NOW).intent is None
