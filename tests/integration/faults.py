@@ -149,8 +149,9 @@ async def endless_interim_answers(reader: asyncio.StreamReader, writer: asyncio.
     """Promise an answer again and again."""
     await _head(reader)
     while True:
-        writer.write(b"HTTP/1.1 102 Processing\r\n\r\n" * 100)
+        writer.write(b"HTTP/1.1 102 Processing\r\n\r\n" * 10)
         await writer.drain()
+        await asyncio.sleep(0.001)
 
 
 async def redirect_to_itself(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
