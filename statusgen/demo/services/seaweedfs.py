@@ -32,7 +32,6 @@ class SeaweedFS(Server):
 
     label = "SeaweedFS"
     asking = signal.SIGKILL
-    ready_within = 40.0
 
     def __init__(self, folder: Path, *, authority: Authority, bucket: str = "pages") -> None:
         super().__init__(folder)

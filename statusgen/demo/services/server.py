@@ -25,7 +25,7 @@ class Server(ABC):
     """
 
     label = "server"
-    ready_within = 20.0
+    ready_within = 60.0
     """Seconds it may take to be ready."""
     asking = signal.SIGTERM
     """The signal that asks it to end."""
