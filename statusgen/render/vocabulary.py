@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from statusgen.model.announcement import Announcement
 from statusgen.model.artifact import Artifact
-from statusgen.model.page import ComponentView, DayBar, GroupView, Outage, Page
+from statusgen.model.page import ComponentView, DayBar, GroupView, IncidentView, Outage, Page
 from statusgen.model.reason import describe
 from statusgen.model.words import Status
 from statusgen.render import bars, links, markdown, sentence, stories, words
@@ -60,6 +60,10 @@ class _Vocabulary:
     def phase(self, phase: Any) -> str:
         """A phase in words, such as `In progress`."""
         return words.PHASES[phase]
+
+    def mark(self, incident: IncidentView) -> Status:
+        """The status whose shape stands beside an incident: `operational` once it is resolved, else by its impact."""
+        return words.IMPACT_MARKS[incident.source.impact] if incident.open else Status.OPERATIONAL
 
     def impact(self, impact: Any) -> str:
         """An impact in words."""

@@ -53,6 +53,16 @@ IMPACTS: Mapping[Impact, str] = MappingProxyType(
     {Impact.NONE: "none", Impact.MINOR: "minor", Impact.MAJOR: "major", Impact.CRITICAL: "critical"}
 )
 
+IMPACT_MARKS: Mapping[Impact, Status] = MappingProxyType(
+    {
+        Impact.NONE: Status.OPERATIONAL,
+        Impact.MINOR: Status.DEGRADED_PERFORMANCE,
+        Impact.MAJOR: Status.PARTIAL_OUTAGE,
+        Impact.CRITICAL: Status.MAJOR_OUTAGE,
+    }
+)
+"""The shape that stands beside an open incident."""
+
 _NARROW = "\N{NARROW NO-BREAK SPACE}"
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
@@ -84,6 +94,11 @@ def duration(length: timedelta) -> str:
     parts = ((days, "day"), (hours, "hour"), (rest // _MINUTE, "minute"))
     first = next(index for index, (number, _) in enumerate(parts) if number)
     return " ".join(count(number, noun) for number, noun in parts[first : first + 2] if number)
+
+
+def roughly(length: timedelta) -> str:
+    """Return a length of time in words by its largest unit alone, rounded down: `89 days`, `4 hours`."""
+    return " ".join(duration(length).split(" ")[:2])
 
 
 def clock(at: datetime) -> str:
@@ -173,6 +188,6 @@ def coverage(figure: Uptime) -> str:
     if not figure.measured:
         return "all maintenance" if figure.maintenance and not owed else "not measured yet"
     if figure.measured >= owed:
-        return f"of {duration(owed)}"
+        return f"of {roughly(owed)}"
     share = percent(figure.measured, owed, 0)
     return f"of the {f'less than 1{_NARROW}%' if share.startswith('0') else share} measured"

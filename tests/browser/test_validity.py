@@ -36,7 +36,7 @@ def test_every_page_is_valid_html(checker: list[str], site_folder: Path) -> None
     ran = subprocess.run(
         [*checker, "--format", "json", "--stdout", "--skip-non-html", str(site_folder)],
         check=False,
-        timeout=120,
+        timeout=400,
         capture_output=True,
         text=True,
     )

@@ -17,7 +17,7 @@ from statusgen.model.announcement import Checklist
 from statusgen.model.artifact import Stage
 from statusgen.model.page import Page
 from statusgen.model.theme import Theme
-from statusgen.model.words import IncidentPhase, MaintenancePhase, Status
+from statusgen.model.words import Impact, IncidentPhase, MaintenancePhase, Status
 from statusgen.render import render
 from tests.unit.render import pages
 from tests.unit.render.conftest import Render
@@ -260,7 +260,7 @@ def test_a_component_says_its_status_its_uptime_and_what_is_wrong(site: Render) 
     said = [" ".join(row.text_content().split()).replace("\u202f", " ") for row in rows]
     assert said[0] == "Web 100 % of 90 days"
     assert said[1].endswith("99.96 % of 90 days Down since 18:44 UTC, for 42 minutes: the connection was refused.")
-    assert said[3] == "DatabasePostgreSQL, the primary 100 % of 90 days"
+    assert said[3] == "Database 100 % of 90 days PostgreSQL, the primary"
     assert said[5] == "Moderation announced by people, not measured"
     names = [row.xpath("svg[contains(@class, 'shape')]/@aria-label")[0] for row in rows]
     assert names == ["Operational", "Down", "Operational", "Operational", "Under maintenance", "Operational"]
@@ -276,6 +276,17 @@ def test_posts_stand_pinned_first_and_at_most_four(site: Render) -> None:
     many = [post(f"p{number}", title=f"Post {number}", pinned=number == 5) for number in range(6)]
     section = tree(site, page(posts=tuple(many))).xpath("//section[@aria-labelledby='posts']")[0]
     assert section.xpath(".//a/text()") == ["Post 5", "Post 0", "Post 1", "Post 2"]
+
+
+def test_an_incident_has_the_shape_of_its_impact_until_it_is_resolved(site: Render) -> None:
+    impacts = (Impact.NONE, Impact.MINOR, Impact.MAJOR, Impact.CRITICAL)
+    views = tuple(incident(f"i{number}", impact=impact) for number, impact in enumerate(impacts))
+    ended = incident("ended", impact=Impact.CRITICAL, resolved=at(19, 20))
+    told = pages.story_of(pages.TODAY, incidents=(*views, ended))
+    shown = known(incidents=(*views, ended), days=(told,))
+    assert tree(site, shown).xpath("//dl[@class='days']//svg/use/@href") == [
+        *("#is-operational", "#is-degraded_performance", "#is-partial_outage", "#is-major_outage", "#is-operational"),
+    ]
 
 
 def test_lately_tells_days_and_folds_quiet_ones(site: Render) -> None:

@@ -52,6 +52,12 @@ def test_a_duration_is_its_two_largest_units_rounded_down(length: timedelta, sai
     assert words.duration(length) == said
 
 
+def test_a_rough_duration_is_its_largest_unit_alone() -> None:
+    assert words.roughly(timedelta(days=89, hours=23)) == "89 days"
+    assert words.roughly(timedelta(hours=1, minutes=59)) == "1 hour"
+    assert words.roughly(timedelta(seconds=9)) == "9 seconds"
+
+
 def test_days_have_english_names_in_any_locale() -> None:
     day = date(2022, 12, 1)
     assert words.full_day(day) == "1 December 2022"
@@ -147,4 +153,4 @@ def test_uptime_always_says_of_what(figure: Uptime, said: str) -> None:
 def test_every_word_that_leaves_the_process_has_words_for_readers() -> None:
     assert set(words.LABELS) == set(Status)
     assert set(words.PHASES) == {*IncidentPhase, *MaintenancePhase}
-    assert set(words.IMPACTS) == set(Impact)
+    assert set(words.IMPACTS) == set(words.IMPACT_MARKS) == set(Impact)
