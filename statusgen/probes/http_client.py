@@ -1,4 +1,4 @@
-"""HTTP/1.1 over a connection for each exchange, pinned to an address and bounded in size.
+"""HTTP/1.1 through a fresh httpx client for each exchange, pinned to an address and bounded in size.
 
 Nothing is shared between probes and nothing is taken from the environment: no proxy, no netrc, no cookies, no kept
 connection whose certificate was checked for another name.
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ssl
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import httpcore
+import httpx
 
 from statusgen import __version__
 from statusgen.probes.http_expect import Answer
@@ -138,6 +139,50 @@ class _Stream(httpcore.AsyncNetworkStream):
         return self._inner.get_extra_info(info)
 
 
+class PinnedTransport(httpx.AsyncBaseTransport):
+    """Carries a client's requests over connections that a pinned backend makes, and keeps none of them.
+
+    httpx offers no place for a network backend, so this stands where its own transport would. Errors are httpcore's.
+    """
+
+    def __init__(self, backend: PinnedBackend, trusted: ssl.SSLContext) -> None:
+        self._connections = httpcore.AsyncConnectionPool(
+            ssl_context=trusted, max_keepalive_connections=0, network_backend=backend
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request and return the answer's head, with a body still to be read."""
+        url = request.url
+        answer = await self._connections.handle_async_request(
+            httpcore.Request(
+                method=request.method,
+                url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
+
+    async def aclose(self) -> None:
+        """Close what is open."""
+        await self._connections.aclose()
+
+
+class _Body(httpx.AsyncByteStream):
+    """The body of an answer, as it comes from the connection."""
+
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in cast(AsyncIterable[bytes], self._answer.stream):
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._answer.aclose()
+
+
 async def fetch(spec: HttpSpec, private: Pairs, *, trusted: ssl.SSLContext, watch: Stopwatch) -> Answer:
     """Return the first answer that does not redirect, or that is not to be followed; raises `TargetError`.
 
@@ -196,22 +241,20 @@ async def exchange(request: Request, *, pin: Pin | None, trusted: ssl.SSLContext
 async def _exchange(request: Request, backend: PinnedBackend, trusted: ssl.SSLContext, watch: Stopwatch) -> Answer:
     url, began, known = request.url, watch.elapsed_ms, watch.phases_ms
     async with (
-        httpcore.AsyncConnectionPool(
-            ssl_context=trusted, max_keepalive_connections=0, network_backend=backend
-        ) as connections,
-        connections.stream(
+        httpx.AsyncClient(transport=PinnedTransport(backend, trusted), trust_env=False, timeout=None) as client,  # noqa: S113 - the check's deadline bounds the whole try
+        client.stream(
             request.method,
-            httpcore.URL(scheme=url.scheme, host=url.host, port=url.port, target=url.path),
+            httpx.URL(scheme=url.scheme, host=url.host, port=url.port, raw_path=url.path.encode("ascii")),
             headers=[("Host", url.authority), *request.headers],
             content=request.body,
         ) as response,
     ):
         backend.has_head = True
         watch.add("first_byte", watch.elapsed_ms - began - (watch.phases_ms - known))
-        headers = _joined(response.headers)
+        headers = _joined(response.headers.raw)
         with watch.phase("transfer"):
             body = await _read(response, headers)
-    return Answer(url=url, status=response.status, headers=headers, body=body)
+    return Answer(url=url, status=response.status_code, headers=headers, body=body)
 
 
 def _joined(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
@@ -223,14 +266,14 @@ def _joined(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
     return headers
 
 
-async def _read(response: httpcore.Response, headers: dict[str, str]) -> bytes:
+async def _read(response: httpx.Response, headers: dict[str, str]) -> bytes:
     """Return the decoded body. A compressed one is never unpacked beyond the bound, however little was sent.
 
     Raises `zlib.error` when it is not packed as it claims.
     """
     unpacker = zlib.decompressobj(_ZLIB_AND_GZIP) if _packed(headers) else None
     body = bytearray()
-    async for chunk in response.aiter_stream():
+    async for chunk in response.aiter_raw():
         body += unpacker.decompress(chunk, LARGEST_BODY + 1 - len(body)) if unpacker else chunk
         if len(body) > LARGEST_BODY:
             raise TargetError("body_too_large")
