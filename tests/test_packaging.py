@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +12,7 @@ import tarfile
 import tomllib
 import zipfile
 from email.parser import Parser
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -56,6 +59,35 @@ def clean_environment() -> dict[str, str]:
 
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, env=clean_environment())
+
+
+def imported_by_the_package() -> set[str]:
+    """Return the distributions whose modules the package imports, the demonstration aside."""
+    owners = packages_distributions()
+    names: set[str] = set()
+    for path in (ROOT / "statusgen").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names.add(node.module)
+    tops = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - {"statusgen"}
+    return {re.sub(r"[-_.]+", "-", owner).lower() for top in tops for owner in owners.get(top, [f"nobody's {top}"])}
+
+
+def test_every_library_that_is_imported_is_declared_and_every_one_declared_is_imported() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+
+    def named(requirements: list[str]) -> set[str]:
+        return {re.split(r"[\[<>=;! ]", one)[0] for one in requirements}
+
+    needed, optional = named(project["dependencies"]), named([*extras["postgres"], *extras["redis"], *extras["demo"]])
+    imported = imported_by_the_package()
+    come_along = {"botocore", "pydantic-core", "markupsafe"}  # parts of boto3, pydantic and jinja2 that those hand out
+    for_types = {"mypy-boto3-s3"}  # only while types are checked
+    assert imported - come_along - for_types <= needed | optional
+    assert needed <= imported
 
 
 def test_the_wheel_carries_every_file_of_the_default_theme(inside: set[str]) -> None:

@@ -19,7 +19,19 @@ from tests.conftest import ROOT
 MODULES = sorted(
     info.name for info in pkgutil.walk_packages(statusgen.__path__, "statusgen.") if info.name != "statusgen.__main__"
 )
-HEAVY = ("boto3", "botocore", "cryptography", "feedgen", "httpx", "psycopg", "redis", "rich.progress")
+HEAVY = (
+    "boto3",
+    "botocore",
+    "cryptography",
+    "feedgen",
+    "httpcore",
+    "httpx",
+    "lxml",
+    "psycopg",
+    "pydantic",
+    "redis",
+    "rich.progress",
+)
 
 
 @pytest.mark.parametrize("name", MODULES)
