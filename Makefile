@@ -25,7 +25,7 @@ test: $(READY) parts ## the whole test suite, with real servers and a browser
 	$(BIN)/coverage report --include='$(CORE_FILES)' --fail-under=100
 
 fast: $(READY) ## the part of the tests that needs no server, in seconds
-	$(BIN)/pytest -q $(wildcard tests/unit tests/property tests/golden tests/problems) $(ARGS)
+	$(BIN)/pytest -q -n auto $(wildcard tests/unit tests/property tests/golden tests/problems) $(ARGS)
 
 check: $(READY) ## style, types, layers, spelling, workflows
 	$(BIN)/ruff check .

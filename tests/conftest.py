@@ -12,14 +12,22 @@ from hypothesis import HealthCheck, settings
 ROOT = Path(__file__).parent.parent
 FAST = ("unit", "property", "golden", "problems")
 
-settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
-settings.load_profile("default")
+SERVICES_REQUIRED = os.environ.get("STATUSGEN_REQUIRE_SERVICES") == "1"
+
+settings.register_profile(
+    "statusgen",
+    deadline=None,
+    max_examples=100 if SERVICES_REQUIRED else 20,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+)
+settings.load_profile("statusgen")
 
 
 def missing(part: str) -> NoReturn:
     """Skip the test for want of a real part on a laptop; fail where services are required, as in CI."""
     message = f"{part} is missing; `make test` installs it"
-    if os.environ.get("STATUSGEN_REQUIRE_SERVICES") == "1":
+    if SERVICES_REQUIRED:
         pytest.fail(message, pytrace=False)
     pytest.skip(message)
 

@@ -101,4 +101,5 @@ class PostgreSQL(Server):
             with psycopg.connect(self.url, connect_timeout=2) as connection:
                 return connection.execute("SELECT 1").fetchone() == (1,)
         except psycopg.OperationalError as error:
-            return error.sqlstate == "53300"
+            # A refused login has no SQLSTATE in the driver; a server without a free slot does its work.
+            return "too many clients" in str(error)

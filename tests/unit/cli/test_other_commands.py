@@ -28,7 +28,8 @@ We are moving.
 """
 
 
-def test_probe_keeps_what_it_finds_and_says_it(statusgen: Statusgen) -> None:
+def test_probe_keeps_what_it_finds_and_says_it(statusgen: Statusgen, write: WriteFile) -> None:
+    write("statusgen.yaml", "site:\n  name: Example Social\nconfirm_after: 1ms\n")
     statusgen.found["media"] = SLOW
     result = statusgen("probe")
     assert result.exit_code == 0
