@@ -165,7 +165,7 @@ def publish(
     if probed.trouble and generation is None:  # a page without any history would replace a better one
         raise probed.trouble
     made = plan(site.artifacts, listing, manifest, now=now, generation=generation, force=force)
-    newer = None if force else newer_generation(manifest, generation, now)
+    newer = None if force else newer_generation(manifest, generation, listing)
     if newer:
         progress.warn(f"a page with newer observations, of {newer:%Y-%m-%d %H:%M} UTC, is published; nothing was sent")
     elif not dry_run:

@@ -28,7 +28,7 @@ FEW_DELETIONS = 10
 """So many files may always go; more than that only as long as they are not the larger part of what we published."""
 
 MAX_SKEW = timedelta(minutes=10)
-"""A generation further in the future than this comes from a wrong clock, and stops nobody."""
+"""A generation that is later than the store's own clock by more than this comes from a wrong clock."""
 
 
 class Reason(StrEnum):
@@ -118,15 +118,19 @@ def plan(
     )
 
 
-def newer_generation(manifest: Manifest | None, generation: datetime | None, now: datetime) -> datetime | None:
+def newer_generation(
+    manifest: Manifest | None, generation: datetime | None, listing: Sequence[Listed]
+) -> datetime | None:
     """Return the generation that is published when it is newer than ours, and None when we may go on.
 
-    A publisher whose input is older than what is published would turn the page back.
+    A publisher whose input is older than what is published would turn the page back. A page dated more than `MAX_SKEW`
+    later than the store says it was written comes from a wrong clock, and stops nobody. Our own clock has no say.
     """
     if manifest is None or manifest.generation is None or generation is None:
         return None
     published = manifest.generation
-    return published if generation < published <= now + MAX_SKEW else None
+    written = next((listed.modified for listed in listing if listed.key == MANIFEST_KEY), published)
+    return published if generation < published <= written + MAX_SKEW else None
 
 
 def _by_path(artifacts: Sequence[Artifact]) -> dict[str, Artifact]:

@@ -61,7 +61,7 @@ class World:
 
     def wait(self, time: timedelta) -> None:
         self.clock.advance(time)
-        self.state.now = self.clock.now()
+        self.state.now = self.target.now = self.clock.now()
 
     def vantage(self) -> Vantage:
         async def answer(spec: Any, secrets: Secrets) -> Finding:

@@ -257,8 +257,19 @@ MINUTE = timedelta(minutes=1)
 def test_older_input_does_not_turn_back_a_newer_page_unless_its_clock_was_wrong(
     published: datetime | None, ours: datetime | None, newer: datetime | None
 ) -> None:
-    assert newer_generation(Manifest(generation=published), ours, NOW) == newer
-    assert newer_generation(None, ours, NOW) is None
+    """The store's clock tells whether it was: the one that stamps the manifest."""
+    listing = [Listed(key=MANIFEST_KEY, size=1, etag=None, modified=NOW)]
+    assert newer_generation(Manifest(generation=published), ours, listing) == newer
+    assert newer_generation(None, ours, listing) is None
+
+
+def test_a_slow_clock_turns_no_page_back() -> None:
+    listing = [Listed(key=MANIFEST_KEY, size=1, etag=None, modified=NOW)]
+    assert newer_generation(Manifest(generation=NOW), NOW - 60 * MINUTE, listing) == NOW
+
+
+def test_a_manifest_that_the_listing_does_not_show_yet_is_believed() -> None:
+    assert newer_generation(Manifest(generation=NOW), NOW - MINUTE, []) == NOW
 
 
 def test_pages_go_before_the_assets_they_asked_for() -> None:
