@@ -116,7 +116,7 @@ def parse_flag(text: object) -> bool:
 
 def parse_port(text: object) -> int:
     """Return a TCP port from 1 to 65535."""
-    if isinstance(text, str) and re.fullmatch(r"[0-9]{1,5}", text) and 1 <= int(text) <= 65535:  # noqa: PLR2004
+    if isinstance(text, str) and re.fullmatch(r"[0-9]{1,5}", text) and 1 <= int(text) <= 65535:  # noqa: PLR2004 - the greatest port
         return int(text)
     raise wrong(f"expected a port from 1 to 65535, got {shape(text)}")
 

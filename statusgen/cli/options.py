@@ -90,7 +90,7 @@ def command(function: Callable[..., None]) -> click.Command:
     """Return the command of a function: its docstring is the help, its first argument the shared settings."""
 
     @functools.wraps(function)
-    def with_settings(project: Path, now: datetime | None, format: str, quiet: bool, **given: Any) -> None:  # noqa: A002
+    def with_settings(project: Path, now: datetime | None, format: str, quiet: bool, **given: Any) -> None:  # noqa: A002 - named so on the command line
         settings = Settings(project=project, now=now, format=Format(format), quiet=quiet)
         click.get_current_context().find_root().obj = settings
         function(settings, **given)

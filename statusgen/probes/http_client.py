@@ -240,8 +240,9 @@ async def exchange(request: Request, *, pin: Pin | None, trusted: ssl.SSLContext
 
 async def _exchange(request: Request, backend: PinnedBackend, trusted: ssl.SSLContext, watch: Stopwatch) -> Answer:
     url, began, known = request.url, watch.elapsed_ms, watch.phases_ms
+    transport = PinnedTransport(backend, trusted)
     async with (
-        httpx.AsyncClient(transport=PinnedTransport(backend, trusted), trust_env=False, timeout=None) as client,  # noqa: S113 - the check's deadline bounds the whole try
+        httpx.AsyncClient(transport=transport, trust_env=False, timeout=None) as client,  # noqa: S113 - `sweep` has one
         client.stream(
             request.method,
             httpx.URL(scheme=url.scheme, host=url.host, port=url.port, raw_path=url.path.encode("ascii")),
