@@ -21,7 +21,7 @@ demo: $(READY) ## a miniature instance and a real S3 server on this machine, pub
 	$(BIN)/statusgen demo $(ARGS)
 
 test: $(READY) parts ## the whole test suite, with real servers and a browser
-	$(BIN)/pytest -n auto --dist loadfile --cov --cov-report= $(ARGS)
+	$(BIN)/pytest --cov --cov-report= $(ARGS)
 	$(BIN)/coverage report --include='$(CORE_FILES)' --fail-under=100
 
 fast: $(READY) ## the part of the tests that needs no server, in seconds

@@ -64,7 +64,7 @@ def test_two_prefixes_of_one_server_do_not_mix(make_store: MakeStore) -> None:
 @pytest.mark.services
 def test_observations_outlive_a_server_that_is_gone_for_a_while(s3: SeaweedFS, space: str, tmp_path: Path) -> None:
     notes = Notes()
-    state = open_bucket(s3, space, limits=Limits(connect=2.0, read=5.0, attempts=2))
+    state = open_bucket(s3, space, limits=Limits(connect=2.0, read=20.0, attempts=2))
     spool = DirectoryStore(tmp_path / "spool", name="file:spool")
     append(state, [RUNS[0]], spool=spool, warn=notes.warn)
     s3.stop()

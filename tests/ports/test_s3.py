@@ -153,7 +153,7 @@ def test_a_server_that_hangs_is_given_up_within_the_limits(s3: SeaweedFS, space:
 
 
 def test_a_store_works_again_when_its_server_does(s3: SeaweedFS, space: str) -> None:
-    store = open_bucket(s3, space, limits=Limits(connect=3.0, read=3.0, attempts=2))
+    store = open_bucket(s3, space, limits=Limits(connect=3.0, read=5.0, attempts=2))
     s3.pause()
     with pytest.raises(StoreError):
         store.write([PAGE])

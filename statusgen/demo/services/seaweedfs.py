@@ -101,7 +101,8 @@ class SeaweedFS(Server):
         client = self.client()
         try:
             self._open_bucket(client)
-            client.put_object(Bucket=self.bucket, Key="ready", Body=b"")
+            # An empty object would need no volume, and volumes come last after a start.
+            client.put_object(Bucket=self.bucket, Key="ready", Body=b"ready")
             client.delete_object(Bucket=self.bucket, Key="ready")
         except (BotoCoreError, ClientError):
             return False
