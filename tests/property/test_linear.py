@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from itertools import cycle
-from types import FrameType
 
 from statusgen.evaluate import evaluate
 from statusgen.model.announcement import Announcement
@@ -24,6 +22,7 @@ from tests.factories import (
     track,
     updates,
 )
+from tests.work import calls
 
 
 def calls_to_evaluate(changes: int, announcements: int) -> int:
@@ -42,19 +41,7 @@ def calls_to_evaluate(changes: int, announcements: int) -> int:
         )
     of = project(group(component("web"), component("edge", depends_on=["web"])), announcements=said)
     remembered = record(track(*spans), track(*spans, check="edge-http"), track(*spans, location="moon"))
-    count = 0
-
-    def counting(frame: FrameType, event: str, argument: object) -> None:
-        nonlocal count
-        count += event in {"call", "c_call"}
-
-    before = sys.getprofile()
-    sys.setprofile(counting)
-    try:
-        evaluate(of, remembered, NOW)
-    finally:
-        sys.setprofile(before)
-    return count
+    return calls(lambda: evaluate(of, remembered, NOW))
 
 
 def test_twice_the_changes_and_announcements_are_about_twice_the_work() -> None:
