@@ -66,7 +66,7 @@ def observe(
         root.removeHandler(records)
         root.setLevel(level)
     assert time.monotonic() - began < timeout + GRACE + _BUSY
-    assert _open_files() == files
+    assert _open_files() - files == set()
     assert [line for line in records.errors if not complaint or complaint not in line] == []
     for secret in (env or {}).values():
         if len(secret) >= _TELLING:
@@ -119,12 +119,23 @@ async def _sweep(check: Check, env: Mapping[str, str]) -> Observation:
     return observation
 
 
-def _open_files() -> int:
-    """Return how many files and sockets this process has open; -1 where the system does not tell."""
+def _open_files() -> set[tuple[str, str]]:
+    """Return the files and sockets that this process has open, each by what only it is; none where nobody tells.
+
+    What an earlier test left behind may be closed at any moment, so the number of them tells nothing.
+    """
     try:
-        return len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - only the number is wanted
+        numbers = os.listdir("/proc/self/fd")  # noqa: PTH208 - paths would be made for nothing
     except OSError:
-        return -1
+        return set()
+    return {(number, name) for number in numbers if (name := _what_is_open(number))}
+
+
+def _what_is_open(number: str) -> str:
+    try:
+        return os.readlink(f"/proc/self/fd/{number}")  # noqa: PTH115 - as above
+    except OSError:
+        return ""  # closed by now, as the one that the list was read from
 
 
 def found(observation: Observation) -> tuple[str, str | None]:
