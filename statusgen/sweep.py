@@ -96,10 +96,12 @@ def run_to_end(main: Coroutine[Any, Any, T]) -> T:
     """Run on an event loop of its own and return the result, even when a prober was left behind.
 
     `asyncio.run` would wait for ever for a task that swallows its cancellation, and for a name that does not resolve.
+    Ctrl-C calls `main` off, wherever it hits, and then raises `KeyboardInterrupt` here.
     """
-    loop = asyncio.new_event_loop()
+    runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+    loop = runner.get_loop()
     try:
-        return loop.run_until_complete(main)
+        return runner.run(main)
     finally:
         left = asyncio.all_tasks(loop)
         for task in left:

@@ -21,7 +21,6 @@ from statusgen.values import CheckDocument, Secret, at_most, shape, wrong
 Pairs = tuple[tuple[str, str], ...]
 """Headers: names with their values, or with the environment variables that hold them."""
 
-MOST_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"(?:[!-~]+(?:[ \t]+[!-~]+)*)?")
 MOST_REDIRECTS = 20
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -283,3 +284,22 @@ def test_a_sweep_that_is_called_off_calls_off_its_probers() -> None:
     with pytest.raises(TimeoutError):
         run_to_end(called_off())
     assert ended == ["cancelled"]
+
+
+def test_ctrl_c_calls_a_sweep_off_between_two_steps_and_never_within_one() -> None:
+    heard: list[str] = []
+
+    async def interrupted() -> Finding:
+        signal.raise_signal(signal.SIGINT)
+        heard.append("the step went on")
+        return await hang()
+
+    async def watched() -> Finding:
+        try:
+            return await hang()
+        finally:
+            heard.append("cancelled")
+
+    with pytest.raises(KeyboardInterrupt):
+        observe([check(watched, id="a"), check(interrupted, id="b")])
+    assert heard == ["the step went on", "cancelled"]
