@@ -81,7 +81,7 @@ def probe(project: Project, vantage: Vantage, memory: Memory, *, clock: Clock, p
     """Probe everything from one location and keep what was found; raise `StateError` when it can be kept nowhere."""
     observations = run_to_end(
         sweep(
-            (*project.checks, *vantage.location.controls),
+            project.checks_from(vantage.location),
             location=vantage.location.id,
             run=vantage.run,
             kinds=vantage.kinds,

@@ -30,7 +30,7 @@ AT_ONCE = 400
 GRACE = 1.0
 """Seconds a prober gets to close its connections once its deadline has passed; after that it is left behind."""
 
-_BEST_FIRST = (Outcome.UP, Outcome.DEGRADED, Outcome.DOWN, Outcome.UNKNOWN)
+_BEST_FIRST = (Outcome.UP, Outcome.DEGRADED, Outcome.DOWN, Outcome.UNKNOWN, Outcome.SKIPPED)
 _MILLISECOND = timedelta(milliseconds=1)
 _FINAL = frozenset({"secret_missing", "secret_invalid", "driver_missing"})
 
@@ -145,7 +145,7 @@ async def _observe(check: Check, shared: _Sweep) -> Observation:
 
 def _settled(finding: Finding) -> bool:
     """Whether another try would tell nothing new: it is up, or the run itself lacks what the check needs."""
-    return finding.outcome is Outcome.UP or finding.reason in _FINAL
+    return finding.outcome in {Outcome.UP, Outcome.SKIPPED} or finding.reason in _FINAL
 
 
 async def _try(check: Check, shared: _Sweep) -> Finding:

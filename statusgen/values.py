@@ -204,6 +204,13 @@ def at_most(limit: int) -> Callable[[object], int]:
     return parse
 
 
+def parse_quorum(text: object) -> int:
+    """Return a number of locations from 1 up."""
+    if isinstance(text, str) and re.fullmatch(r"[1-9][0-9]?", text):
+        return int(text)
+    raise wrong(f"expected a number of locations from 1 up, got {shape(text)}")
+
+
 class SecretName(str):
     """The name of an environment variable that holds a secret; config collects every one with its place."""
 
@@ -252,6 +259,16 @@ class CheckDocument(Document):
     )
     degraded_over: Duration | None = Field(
         default=None, description="An answer that takes longer is degraded.", examples=["800ms"]
+    )
+    quorum: Annotated[int | None, BeforeValidator(parse_quorum)] = Field(
+        default=None,
+        description="How many locations must see it down for it to be down; more than half when left out.",
+        examples=["2"],
+    )
+    network: Slug = Field(
+        default="public",
+        description="The network that its target is in: only locations that reach it probe it.",
+        examples=["rack"],
     )
 
     @abstractmethod

@@ -31,6 +31,7 @@ OUTCOME_MARKS = {
     Outcome.DEGRADED: MARKS[Status.DEGRADED_PERFORMANCE],
     Outcome.DOWN: MARKS[Status.MAJOR_OUTAGE],
     Outcome.UNKNOWN: MARKS[Status.UNKNOWN],
+    Outcome.SKIPPED: ("-", "white"),
 }
 
 NAMED = 8

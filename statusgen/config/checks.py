@@ -35,6 +35,8 @@ class WrittenCheck:
             timeout=self.document.timeout,
             confirm=self.document.confirm,
             degraded_over=self.document.degraded_over,
+            quorum=self.document.quorum,
+            network=self.document.network,
         )
 
 
@@ -52,6 +54,7 @@ def read_check(node: Node, reading: Reading, subject: str) -> WrittenCheck | Non
         return None
     reading.secrets.extend(secret_uses(document, node))
     _check_times(node, document, reading, subject)
+    _check_network(node, document, reading, subject)
     return WrittenCheck(name=document.id or kind.name, kind=kind.name, at=node.at, document=document)
 
 
@@ -84,3 +87,14 @@ def _check_times(node: Table, document: CheckDocument, reading: Reading, subject
         reading.wrong(
             at, f"{subject}.degraded_over", message, "make it shorter than 'timeout', which is '10s' if unset"
         )
+
+
+def _check_network(node: Table, document: CheckDocument, reading: Reading, subject: str) -> None:
+    if "network" not in node.entries:
+        return
+    at = node.entries["network"].value_at
+    if subject != "check":
+        reading.wrong(at, f"{subject}.network", "a control is probed by its own location alone", "delete it")
+    elif reading.networks and document.network not in reading.networks:
+        hint = suggest(document.network, reading.networks) or "name it under 'reaches' of a location in statusgen.yaml"
+        reading.wrong(at, f"{subject}.network", f"no location reaches {document.network!r}", hint)

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from statusgen.model.project import PUBLIC
 from statusgen.values import Document, Duration, Line, Secret, Slug, Text, Url, one_of, parse_duration, shape, wrong
 
 
@@ -197,6 +198,16 @@ class LocationDocument(Document):
     id: Slug = Field(description="Its id; it names the place of its observations in the state.", examples=["frankfurt"])
     name: Line | None = Field(
         default=None, description="Its name for readers; the id when left out.", examples=["Frankfurt"]
+    )
+    provider: Line | None = Field(
+        default=None,
+        description="Who runs it, for readers: what shares a provider fails together.",
+        examples=["Hetzner"],
+    )
+    reaches: tuple[Slug, ...] = Field(
+        default=(PUBLIC,),
+        description="The networks whose targets it can probe, as in the `network` of checks.",
+        examples=["[public, rack]"],
     )
     controls: RawItems = Field(
         default=(),

@@ -13,12 +13,16 @@ from statusgen.ports import ProbeKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """The project's folder and the kinds of check; problems of every file, and the names of secrets they ask for."""
+    """The project's folder and the kinds of check; problems of every file, and the names of secrets they ask for.
+
+    `networks` are those that some location reaches, empty as long as the locations cannot be read.
+    """
 
     root: Path
     kinds: Mapping[str, ProbeKind]
     found: list[Problem] = field(default_factory=list)
     secrets: list[SecretUse] = field(default_factory=list)
+    networks: set[str] = field(default_factory=set)
 
     def wrong(self, at: Place, key: str, message: str, hint: str = "") -> None:
         """Note a problem."""

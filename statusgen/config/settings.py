@@ -47,7 +47,8 @@ def read_settings(reading: Reading) -> Settings | None:
         return None
     reading.found.extend(clear_secrets(table))
     document = decode(table, SettingsDocument, reading.found)
-    locations = tuple(_locations(table, reading))
+    locations = tuple(_locations(table, reading)) or (OUTSIDE,)
+    reading.networks.update(network for location in locations for network in location.reaches)
     if document is None:
         return None
     reading.secrets.extend(secret_uses(document, table))
@@ -58,7 +59,7 @@ def read_settings(reading: Reading) -> Settings | None:
         site=_site(document.site),
         interval=document.interval,
         confirm_after=document.confirm_after,
-        locations=locations or (OUTSIDE,),
+        locations=locations,
         state=address(document.state),
         target=address(document.target),
         theme=document.theme,
@@ -97,7 +98,13 @@ def _locations(table: Table, reading: Reading) -> Iterator[Location]:
             at = find(node, ["id"])
             reading.wrong(at, "location.id", f"{document.id!r} is taken, in {seen[document.id]}", "choose another id")
         seen.setdefault(document.id, find(node, ["id"]))
-        yield Location(id=document.id, name=document.name or document.id, controls=controls)
+        yield Location(
+            id=document.id,
+            name=document.name or document.id,
+            controls=controls,
+            provider=document.provider or "",
+            reaches=document.reaches,
+        )
 
 
 def _controls(node: Node, location: str, reading: Reading) -> tuple[Check, ...]:

@@ -84,7 +84,9 @@ def _known(project: Project, record: Record, now: datetime) -> _Known:
 
 
 def _line(component: Component, tracks: Mapping[str, Sequence[Track]]) -> Timeline:
-    return timeline([verdicts([track.spans for track in tracks.get(check.id, ())]) for check in component.checks])
+    return timeline(
+        [verdicts([track.spans for track in tracks.get(check.id, ())], check.quorum) for check in component.checks]
+    )
 
 
 def _with_plan(outage: Outage, covers: Sequence[Window], now: datetime) -> Outage:

@@ -7,7 +7,9 @@ How it works:
    what they saw. A control that is `unknown` says nothing either way.
 2. One observation per instant. Of several at the same instant the worst that was measured stands, `unknown` only when
    nothing else was seen; what is still equal is decided by the rest of the observation, so that order never matters.
-3. Spans. An observation at `t` speaks for `[t, t + hold)`, or until the next observation of the same check from the
+3. Nothing of the target. An observation that was `skipped` says nothing, so it is left out: a place without IPv6 never
+   turns a component unknown by lacking it.
+4. Spans. An observation at `t` speaks for `[t, t + hold)`, or until the next observation of the same check from the
    same location. Time for which nothing speaks is in no span. Neighbours with equal outcome and reason become one.
 
 `fold` may be given all observations at once or one day after another: `stitch` puts days together, and the result is
@@ -36,7 +38,7 @@ def fold(observations: Iterable[Observation], hold: timedelta) -> tuple[Track, .
 
     The last span of each track runs on for `hold`, whether or not that is in the future.
     """
-    seen = list(observations)
+    seen = [one for one in observations if one.outcome is not Outcome.SKIPPED]
     blind = _blind_runs(seen)
     by_track: dict[tuple[str, str], dict[datetime, Observation]] = defaultdict(dict)
     for one in seen:

@@ -7,8 +7,9 @@
 | fewer see it down, or any sees it degraded | `degraded` |
 | all see it up | `up` |
 
-The quorum is the majority: more than half. A location without fresh data, or whose own observation is `unknown`, has no
-vote; so a lone location decides alone. What only some places see is never hidden, and never called an outage.
+The quorum is the majority, more than half, unless a check asks for its own number. A location without fresh data, or
+whose own observation is `unknown`, has no vote; so a lone location decides alone. What only some places see is never
+hidden, and never called an outage.
 """
 
 from __future__ import annotations
@@ -27,12 +28,15 @@ END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 NOT_MEASURED = "not_measured"
 
 
-def quorum(voters: int) -> int:
-    """Return how many of the locations with fresh data must see a check down for it to be down."""
-    return voters // 2 + 1
+def quorum(voters: int, wanted: int | None = None) -> int:
+    """Return how many of the locations with fresh data must see a check down for it to be down.
+
+    `wanted` is what people ask for; when fewer locations vote than that, all of them must see it.
+    """
+    return voters // 2 + 1 if wanted is None else min(wanted, voters)
 
 
-def vote(seen: Iterable[Span]) -> tuple[Outcome, str | None]:
+def vote(seen: Iterable[Span], wanted: int | None = None) -> tuple[Outcome, str | None]:
     """Return the verdict and its reason: that of the first location, in the order given, which saw the worst."""
     spans = list(seen)
     if len(spans) == 1:
@@ -41,7 +45,7 @@ def vote(seen: Iterable[Span]) -> tuple[Outcome, str | None]:
     if not votes:
         return Outcome.UNKNOWN, next((span.reason for span in spans), NOT_MEASURED)
     down = [span for span in votes if span.outcome is Outcome.DOWN]
-    if len(down) >= quorum(len(votes)):
+    if len(down) >= quorum(len(votes), wanted):
         return Outcome.DOWN, down[0].reason
     troubled = down or [span for span in votes if span.outcome is Outcome.DEGRADED]
     if troubled:
@@ -49,19 +53,19 @@ def vote(seen: Iterable[Span]) -> tuple[Outcome, str | None]:
     return Outcome.UP, None
 
 
-def verdicts(locations: Sequence[Sequence[Span]]) -> tuple[Span, ...]:
-    """Return the verdict on one check over time, from its spans by location.
+def verdicts(locations: Sequence[Sequence[Span]], wanted: int | None = None) -> tuple[Span, ...]:
+    """Return the verdict on one check over time, from its spans by location; `wanted` is its own quorum, if any.
 
     It runs without a break from the first observation to the end of time, `unknown` wherever no location has fresh
     data; it is empty when there never was an observation.
     """
-    return merged(_verdicts(locations))
+    return merged(_verdicts(locations, wanted))
 
 
-def _verdicts(locations: Sequence[Sequence[Span]]) -> Iterator[Span]:
+def _verdicts(locations: Sequence[Sequence[Span]], wanted: int | None) -> Iterator[Span]:
     end = None
     for start, end, seen in overlay(locations):
-        outcome, reason = vote(span for span in seen if span is not None)
+        outcome, reason = vote((span for span in seen if span is not None), wanted)
         yield Span(start, end, outcome, reason)
     if end is not None:
         yield Span(end, END_OF_TIME, Outcome.UNKNOWN, NOT_MEASURED)

@@ -11,6 +11,9 @@ from datetime import timedelta
 from statusgen.errors import Place
 from statusgen.model.announcement import Announcement
 
+PUBLIC = "public"
+"""The network that everybody reaches, unless something else is said."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
@@ -40,7 +43,8 @@ class Check:
     """What to probe, how, and what counts as degraded.
 
     `spec` is what the prober of this kind takes (a frozen dataclass of its own). `confirm` is the number of further
-    tries when one fails. `degraded_over` is the latency above which an answer counts as degraded.
+    tries when one fails. `degraded_over` is the latency above which an answer counts as degraded. `quorum` is how many
+    locations must see it down for it to be down, None for the majority. `network` is where its target can be reached.
     """
 
     id: str
@@ -50,15 +54,23 @@ class Check:
     timeout: timedelta = timedelta(seconds=10)
     confirm: int = 2
     degraded_over: timedelta | None = None
+    quorum: int | None = None
+    network: str = PUBLIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
-    """A vantage point; `controls` are checks of targets outside the homelab that tell whether it is online itself."""
+    """A vantage point.
+
+    `controls` are checks of targets outside the homelab that tell whether it is online itself. `provider` is who runs
+    it, for readers. `reaches` are the networks whose targets it can probe.
+    """
 
     id: str
     name: str
     controls: tuple[Check, ...] = ()
+    provider: str = ""
+    reaches: tuple[str, ...] = (PUBLIC,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +146,10 @@ class Project:
     def checks(self) -> tuple[Check, ...]:
         """Every check, in the order of the components."""
         return tuple(check for component in self.components for check in component.checks)
+
+    def checks_from(self, location: Location) -> tuple[Check, ...]:
+        """Return what a location probes: every check whose target it can reach, then its controls."""
+        return (*(check for check in self.checks if check.network in location.reaches), *location.controls)
 
     @property
     def hold(self) -> timedelta:

@@ -9,12 +9,13 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """What one probe found."""
+    """What one probe found. `skipped`: its place cannot measure this at all, so that it says nothing of the target."""
 
     UP = "up"
     DEGRADED = "degraded"
     DOWN = "down"
     UNKNOWN = "unknown"
+    SKIPPED = "skipped"
 
 
 class Status(StrEnum):

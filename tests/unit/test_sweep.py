@@ -238,6 +238,11 @@ def test_a_missing_secret_is_unknown_and_not_tried_again() -> None:
     assert (observation.outcome, observation.reason, observation.tries) == (Outcome.UNKNOWN, "secret_missing", 1)
 
 
+def test_what_a_place_cannot_measure_is_skipped_and_not_tried_again() -> None:
+    (observation,) = observe([check(Finding(outcome=Outcome.SKIPPED, reason="family_missing"), UP)])
+    assert (observation.outcome, observation.reason, observation.tries) == (Outcome.SKIPPED, "family_missing", 1)
+
+
 def test_a_kind_that_is_not_installed_is_unknown_and_not_tried_again() -> None:
     (observation,) = observe([Check(id="web", component="web", kind="gopher", spec=None)])
     assert (observation.outcome, observation.reason, observation.tries) == (Outcome.UNKNOWN, "driver_missing", 1)

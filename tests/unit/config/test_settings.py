@@ -187,3 +187,35 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(ProjectError) as caught:
         load(tmp_path, kinds={})
     assert "statusgen.yaml: the file cannot be read: is a directory" in str(caught.value)
+
+
+def test_each_location_probes_what_it_reaches(read: Reader) -> None:
+    project = read(
+        {
+            "statusgen.yaml": """
+site: {name: Hachyderm}
+locations:
+  - {id: outside, controls: [{tcp: one.one.one.one:443}]}
+  - {id: homelab, provider: The rack, reaches: [public, rack]}
+  - {id: cellar, reaches: [rack]}
+""",
+            "checks/data.yaml": """
+group: Data
+components:
+  - id: database
+    name: Database
+    checks:
+      - tcp: db.example:5432
+        network: rack
+        quorum: 1
+      - {id: site, tcp: db.example:443}
+""",
+        }
+    )
+    assert [location.provider for location in project.locations] == ["", "The rack", ""]
+    assert [[check.id for check in project.checks_from(location)] for location in project.locations] == [
+        ["database/site", "@control/outside/tcp"],
+        ["database/tcp", "database/site"],
+        ["database/tcp"],
+    ]
+    assert [check.quorum for check in project.checks] == [1, None]

@@ -197,3 +197,10 @@ class TestStitch:
 
 def test_a_span_knows_its_length() -> None:
     assert Span(minutes(0), minutes(3), UP).length == 3 * MINUTE
+
+
+def test_a_skipped_observation_says_nothing_of_its_target() -> None:
+    seen = observation(Outcome.UP, minutes(0))
+    skipped = observation(Outcome.SKIPPED, minutes(5), reason="family_missing", latency_ms=None)
+    assert fold([seen, skipped], HOLD) == fold([seen], HOLD)
+    assert fold([skipped], HOLD) == ()

@@ -19,6 +19,22 @@ def test_the_quorum_is_more_than_half(voters: int, needed: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("seen", "wanted", "verdict"),
+    [
+        ("uuud", 1, DOWN),
+        ("uudd", 3, DEGRADED),
+        ("uddd", 3, DOWN),
+        ("d", 3, DOWN),
+        ("ud", 3, DEGRADED),
+        ("dd?", 3, DOWN),
+    ],
+)
+def test_a_check_may_ask_for_its_own_quorum_of_those_that_vote(seen: str, wanted: int, verdict: Outcome) -> None:
+    for order in (seen, seen[::-1]):
+        assert vote((span(minutes(0), minutes(1), WORDS[letter]) for letter in order), wanted)[0] is verdict
+
+
+@pytest.mark.parametrize(
     ("seen", "verdict"),
     [
         ("", UNKNOWN), ("?", UNKNOWN), ("??", UNKNOWN),
