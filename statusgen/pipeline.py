@@ -1,4 +1,4 @@
-"""The whole program as short functions over ports: `probe`, `look`, `build`, `publish`.
+"""The whole program as short functions over ports: `probe`, `beat`, `look`, `build`, `publish`.
 
     sweep ─▶ append ─▶ recall ─▶ evaluate ─▶ render ─▶ leaks? ─▶ plan ─▶ apply
 
@@ -18,8 +18,9 @@ from statusgen.evaluate import evaluate
 from statusgen.model.artifact import Artifact
 from statusgen.model.observation import Observation
 from statusgen.model.page import Page
-from statusgen.model.project import Location, Project
+from statusgen.model.project import Check, Location, Project
 from statusgen.model.theme import Theme
+from statusgen.model.words import Outcome
 from statusgen.ports import Clock, Listed, ObjectStore, ProbeKind, Progress, Secrets
 from statusgen.publish.apply import apply
 from statusgen.publish.leaks import refuse_leaks
@@ -91,9 +92,20 @@ def probe(project: Project, vantage: Vantage, memory: Memory, *, clock: Clock, p
             progress=progress,
         )
     )
-    history.deliver(memory.spool, memory.state, progress.warn)
-    key = history.append(memory.state, observations, spool=memory.spool, warn=progress.warn)
-    return Probed(observations=observations, trouble=_waiting(key, memory))
+    return _keep(observations, memory, progress)
+
+
+def beat(check: Check, vantage: Vantage, memory: Memory, *, clock: Clock, progress: Progress) -> Probed:
+    """Keep the report that a passive check is well; raise `StateError` when it can be kept nowhere."""
+    report = Observation(
+        check=check.id,
+        location=vantage.location.id,
+        run=vantage.run,
+        at=clock.now(),
+        outcome=Outcome.UP,
+        holds=check.holds,
+    )
+    return _keep((report,), memory, progress)
 
 
 def look(project: Project, state: ObjectStore, *, now: datetime, progress: Progress, tidy: bool = False) -> Page:
@@ -171,6 +183,13 @@ def publish(
     elif not dry_run:
         apply(made, target, progress=progress)
     return Published(page=site.page, plan=made, newer=newer, trouble=probed.trouble)
+
+
+def _keep(observations: tuple[Observation, ...], memory: Memory, progress: Progress) -> Probed:
+    """Keep observations after what waited before them. Writes to the state, and never reads or lists it."""
+    history.deliver(memory.spool, memory.state, progress.warn)
+    key = history.append(memory.state, observations, spool=memory.spool, warn=progress.warn)
+    return Probed(observations=observations, trouble=_waiting(key, memory))
 
 
 def _waiting(key: str, memory: Memory) -> StateError | None:

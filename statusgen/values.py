@@ -274,3 +274,7 @@ class CheckDocument(Document):
     @abstractmethod
     def spec(self) -> object:
         """Return what this kind's prober takes: a frozen dataclass."""
+
+    def holds(self) -> timedelta | None:
+        """Return how long a report speaks, for a kind whose targets report by themselves; None for others."""
+        return None

@@ -42,6 +42,7 @@ def observation(
     reason: str | None = None,
     latency_ms: float | None = 100.0,
     tries: int = 1,
+    holds: timedelta | None = None,
     **more: Mapping[str, float],
 ) -> Observation:
     """Return an observation; its run is named after its instant, and a bad outcome has the reason `timeout`."""
@@ -54,6 +55,7 @@ def observation(
         reason=reason or (None if outcome is Outcome.UP else "timeout"),
         latency_ms=latency_ms,
         tries=tries,
+        holds=holds,
         **more,
     )
 
@@ -102,6 +104,11 @@ def record(
 def check(check_id: str = "web-http", *, component: str = "web", kind: str = "http", spec: object = None) -> Check:
     """Return a check whose spec no prober understands."""
     return Check(id=check_id, component=component, kind=kind, spec=spec)
+
+
+def heartbeat(check_id: str = "backup-heartbeat", *, component: str = "backup", within: timedelta = 26 * HOUR) -> Check:
+    """Return a check that nobody probes: something must report within a time."""
+    return Check(id=check_id, component=component, kind="heartbeat", spec=None, holds=within)
 
 
 def component(

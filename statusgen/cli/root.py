@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "Its parts": {
             "probe": "Probe from one location and keep what was found.",
+            "heartbeat": "Report that something was done, such as a backup.",
             "build": "Build the site from what is remembered, into a folder.",
         },
         "Looking": {

@@ -16,13 +16,14 @@ from statusgen.clock import FixedClock, SystemClock
 from statusgen.config import load, unset_secrets
 from statusgen.config.theme import load_theme
 from statusgen.errors import PublishError, StateError, StoreError
-from statusgen.model.project import Location, Project, StoreAddress
+from statusgen.model.project import Check, Location, Project, StoreAddress
 from statusgen.model.theme import Theme
 from statusgen.pipeline import Memory, Vantage
 from statusgen.ports import Clock, ObjectStore, Progress
 from statusgen.probes import KINDS, EnvSecrets
 from statusgen.publish.plan import FRONT_PAGE
 from statusgen.stores import open_store
+from statusgen.values import either, suggest
 
 SPOOL = StoreAddress(url="file:.statusgen/spool")
 """Where observations wait, in the project's folder, while the state cannot be reached."""
@@ -53,6 +54,15 @@ def choose_vantage(project: Project, location: str | None, clock: Clock) -> Vant
     """Return where this run probes from, under a name that no other run has."""
     _log_to_stderr()
     return Vantage(location=_location(project, location), run=_run(clock), kinds=KINDS, secrets=EnvSecrets(os.environ))
+
+
+def choose_heartbeat(project: Project, wanted: str) -> Check:
+    """Return the passive check that somebody reports."""
+    known = {check.id: check for check in project.checks if check.passive}
+    if wanted in known:
+        return known[wanted]
+    hint = suggest(wanted, known) or (f"give one of {either(known)}" if known else "the project has none")
+    raise click.BadParameter(f"there is no heartbeat {wanted!r}; {hint}", param_hint="COMPONENT/ID")
 
 
 def open_memory(project: Project, settings: Settings, *, lasting: bool = True) -> Memory:
@@ -105,11 +115,13 @@ def _location(project: Project, wanted: str | None) -> Location:
 
 
 def _run(clock: Clock) -> str:
-    """Return the name of this run: GitHub's, or the time and something random."""
+    """Return a name that no other run has: GitHub's or the time, and something random.
+
+    One run of a workflow may probe several times, and each time it is judged anew whether its location is offline.
+    """
     run, attempt = os.environ.get("GITHUB_RUN_ID", ""), os.environ.get("GITHUB_RUN_ATTEMPT", "")
-    if run.isdecimal() and attempt.isdecimal():
-        return f"{run}-{attempt}"
-    return f"{clock.now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+    named = f"{run}-{attempt}" if run.isdecimal() and attempt.isdecimal() else f"{clock.now():%Y%m%dT%H%M%S}"
+    return f"{named}-{secrets.token_hex(4)}"
 
 
 def _log_to_stderr() -> None:

@@ -14,6 +14,8 @@ from statusgen.ports import ProbeKind
 from statusgen.values import CheckDocument, either, shape, suggest
 
 LONGEST_TIMEOUT = timedelta(minutes=5)
+OF_PROBES = ("timeout", "confirm", "degraded_over", "network")
+"""Keys that say how to probe."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class WrittenCheck:
             degraded_over=self.document.degraded_over,
             quorum=self.document.quorum,
             network=self.document.network,
+            holds=self.document.holds(),
         )
 
 
@@ -55,6 +58,7 @@ def read_check(node: Node, reading: Reading, subject: str) -> WrittenCheck | Non
     reading.secrets.extend(secret_uses(document, node))
     _check_times(node, document, reading, subject)
     _check_network(node, document, reading, subject)
+    _check_passive(node, document, reading, subject)
     return WrittenCheck(name=document.id or kind.name, kind=kind.name, at=node.at, document=document)
 
 
@@ -98,3 +102,16 @@ def _check_network(node: Table, document: CheckDocument, reading: Reading, subje
     elif reading.networks and document.network not in reading.networks:
         hint = suggest(document.network, reading.networks) or "name it under 'reaches' of a location in statusgen.yaml"
         reading.wrong(at, f"{subject}.network", f"no location reaches {document.network!r}", hint)
+
+
+def _check_passive(node: Table, document: CheckDocument, reading: Reading, subject: str) -> None:
+    """Note what a check says that nobody probes."""
+    if document.holds() is None:
+        return
+    if subject != "check":
+        message = f"a location cannot wait for a {document.kind} to learn whether it is online"
+        reading.wrong(node.at, subject, message, "name something that it can ask, such as 'tcp: one.one.one.one:443'")
+    for key in OF_PROBES:
+        if key in node.entries:
+            at = node.entries[key].at
+            reading.wrong(at, f"{subject}.{key}", f"a {document.kind} is never probed, it reports", "delete it")

@@ -12,7 +12,7 @@ from statusgen.evaluate.outage import explain, outages, planned
 from statusgen.evaluate.places import blind_places, places
 from statusgen.evaluate.status import OF_IMPACT, roll_up, worst
 from statusgen.evaluate.timeline import Timeline, began, present, timeline
-from statusgen.evaluate.verdict import NOT_MEASURED, verdicts
+from statusgen.evaluate.verdict import MISSED, NOT_MEASURED, UNSEEN, verdicts
 from statusgen.evaluate.window import Window, cover
 from statusgen.model.page import ComponentView, GroupView, IncidentView, Outage, Page
 from statusgen.model.project import Component, Project
@@ -85,7 +85,14 @@ def _known(project: Project, record: Record, now: datetime) -> _Known:
 
 def _line(component: Component, tracks: Mapping[str, Sequence[Track]]) -> Timeline:
     return timeline(
-        [verdicts([track.spans for track in tracks.get(check.id, ())], check.quorum) for check in component.checks]
+        [
+            verdicts(
+                [track.spans for track in tracks.get(check.id, ())],
+                check.quorum,
+                silence=MISSED if check.passive else UNSEEN,
+            )
+            for check in component.checks
+        ]
     )
 
 

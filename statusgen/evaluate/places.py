@@ -15,7 +15,7 @@ _start_of = attrgetter("start")
 
 
 def places(project: Project, tracks: Mapping[str, Sequence[Track]], now: datetime) -> tuple[str, ...]:
-    """Return the names of the locations with fresh data of any check that the project has, in the order written.
+    """Return the names of the locations with fresh data of any check that the project probes, in the order written.
 
     A location that the project no longer declares has its id for a name and comes after the others.
     """
@@ -30,9 +30,11 @@ def blind_places(project: Project, tracks: Mapping[str, Sequence[Track]], now: d
 
 
 def _fresh(project: Project, tracks: Mapping[str, Sequence[Track]], now: datetime) -> list[tuple[str, Span]]:
-    """Return what the project's checks say at an instant, with the location that says it."""
+    """Return what the checks that the project probes say at an instant, with the location that says it."""
     fresh = []
     for check in project.checks:
+        if check.passive:
+            continue
         for track in tracks.get(check.id, ()):
             index = bisect_right(track.spans, now, key=_start_of)
             if index and now < track.spans[index - 1].end:

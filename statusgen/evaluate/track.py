@@ -10,7 +10,8 @@ How it works:
 3. Nothing of the target. An observation that was `skipped` says nothing, so it is left out: a place without IPv6 never
    turns a component unknown by lacking it.
 4. Spans. An observation at `t` speaks for `[t, t + hold)`, or until the next observation of the same check from the
-   same location. Time for which nothing speaks is in no span. Neighbours with equal outcome and reason become one.
+   same location; a report of a passive check brings a hold of its own. Time for which nothing speaks is in no span.
+   Neighbours with equal outcome and reason become one.
 
 `fold` may be given all observations at once or one day after another: `stitch` puts days together, and the result is
 the same, as long as no run is split between days.
@@ -36,7 +37,8 @@ _ANSWERED = frozenset({Outcome.UP, Outcome.DEGRADED})
 def fold(observations: Iterable[Observation], hold: timedelta) -> tuple[Track, ...]:
     """Return one track per check and location, sorted by both; duplicates and the order of arrival do not matter.
 
-    The last span of each track runs on for `hold`, whether or not that is in the future.
+    `hold` is for observations that have none of their own. The last span of each track runs on for as long as its
+    observation speaks, whether or not that is in the future.
     """
     seen = [one for one in observations if one.outcome is not Outcome.SKIPPED]
     blind = _blind_runs(seen)
@@ -99,9 +101,9 @@ def _as_blind(one: Observation) -> Observation:
     return replace(one, outcome=Outcome.UNKNOWN, reason="location_offline")
 
 
-def _standing(one: Observation) -> tuple[int, str, float, str]:
+def _standing(one: Observation) -> tuple[int, str, float, str, timedelta]:
     """Return what decides between observations of one instant; the greatest stands."""
-    return _STANDING[one.outcome], one.reason or "", one.latency_ms or 0.0, one.run
+    return _STANDING[one.outcome], one.reason or "", one.latency_ms or 0.0, one.run, one.holds or timedelta()
 
 
 def _track(check: str, location: str, observations: Sequence[Observation], hold: timedelta) -> Track:
@@ -109,7 +111,7 @@ def _track(check: str, location: str, observations: Sequence[Observation], hold:
     nexts: list[datetime | None] = [one.at for one in observations[1:]]
     nexts.append(None)
     spans = (
-        Span(one.at, _spoken_until(one.at + hold, following), one.outcome, one.reason)
+        Span(one.at, _spoken_until(one.at + (one.holds or hold), following), one.outcome, one.reason)
         for one, following in zip(observations, nexts, strict=True)
     )
     answers = (one.latency_ms for one in observations if one.outcome in _ANSWERED and one.latency_ms is not None)

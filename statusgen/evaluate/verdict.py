@@ -10,6 +10,10 @@
 The quorum is the majority, more than half, unless a check asks for its own number. A location without fresh data, or
 whose own observation is `unknown`, has no vote; so a lone location decides alone. What only some places see is never
 hidden, and never called an outage.
+
+A passive check is not looked at from anywhere: something reports by itself. As long as a report speaks it is the only
+one to be believed; when none does any more, the check is `down` because a `heartbeat_missed`. Before the first report
+nothing is known.
 """
 
 from __future__ import annotations
@@ -26,6 +30,13 @@ END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 """Where a history that goes on until something else is seen ends."""
 
 NOT_MEASURED = "not_measured"
+
+Silence = tuple[Outcome, str]
+"""What it means that no location has fresh data."""
+
+UNSEEN: Silence = (Outcome.UNKNOWN, NOT_MEASURED)
+MISSED: Silence = (Outcome.DOWN, "heartbeat_missed")
+"""The silence of a passive check."""
 
 
 def quorum(voters: int, wanted: int | None = None) -> int:
@@ -53,19 +64,22 @@ def vote(seen: Iterable[Span], wanted: int | None = None) -> tuple[Outcome, str 
     return Outcome.UP, None
 
 
-def verdicts(locations: Sequence[Sequence[Span]], wanted: int | None = None) -> tuple[Span, ...]:
+def verdicts(
+    locations: Sequence[Sequence[Span]], wanted: int | None = None, *, silence: Silence = UNSEEN
+) -> tuple[Span, ...]:
     """Return the verdict on one check over time, from its spans by location; `wanted` is its own quorum, if any.
 
-    It runs without a break from the first observation to the end of time, `unknown` wherever no location has fresh
-    data; it is empty when there never was an observation.
+    It runs without a break from the first observation to the end of time, with `silence` wherever no location has
+    fresh data; it is empty when there never was an observation.
     """
-    return merged(_verdicts(locations, wanted))
+    return merged(_verdicts(locations, wanted, silence))
 
 
-def _verdicts(locations: Sequence[Sequence[Span]], wanted: int | None) -> Iterator[Span]:
+def _verdicts(locations: Sequence[Sequence[Span]], wanted: int | None, silence: Silence) -> Iterator[Span]:
     end = None
     for start, end, seen in overlay(locations):
-        outcome, reason = vote((span for span in seen if span is not None), wanted)
+        spans = [span for span in seen if span is not None]
+        outcome, reason = vote(spans, wanted) if spans else silence
         yield Span(start, end, outcome, reason)
     if end is not None:
-        yield Span(end, END_OF_TIME, Outcome.UNKNOWN, NOT_MEASURED)
+        yield Span(end, END_OF_TIME, *silence)

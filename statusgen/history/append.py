@@ -42,8 +42,8 @@ def append(
                 raise
         _spool(blob, spool, state, error)
         warn(
-            f"{len(observations)} observations wait in {spool.name!r}, because {state.name!r} cannot be written: "
-            f"{error.reason}; the next run delivers them"
+            f"{_number(observations)} in {spool.name!r}, because {state.name!r} cannot be written: "
+            f"{error.reason}; the next run delivers what waits"
         )
     return blob.key
 
@@ -76,6 +76,10 @@ def _blob(observations: Sequence[Observation]) -> Blob:
     [(location, run)] = origins
     key = raw_key(location, _began(observations), run)
     return Blob(key=str(key), body=joined(codec.encode(one) for one in observations), content_type=JSON_LINES)
+
+
+def _number(observations: Sequence[Observation]) -> str:
+    return "an observation waits" if len(observations) == 1 else f"{len(observations)} observations wait"
 
 
 def _began(run: Iterable[Observation]) -> datetime:

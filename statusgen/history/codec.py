@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NoReturn, TypeGuard
 
 from statusgen.model.observation import Fact, Observation
@@ -20,7 +20,10 @@ LONGEST_TEXT = 500
 """Characters in any text of an observation."""
 LARGEST_NUMBER = 1e300
 """The greatest number taken, on either side of zero."""
+LONGEST_HOLD = timedelta(days=31)
+"""The longest time that an observation may claim to speak, so that no lie outlives its location for long."""
 
+_MICROSECOND = 1e-6
 _REASON = re.compile(r"[a-z0-9_]{1,64}")
 
 
@@ -36,6 +39,7 @@ def encode(observation: Observation) -> str:
     }
     optional = {
         "facts": dict(observation.facts),
+        "holds_s": None if observation.holds is None else observation.holds.total_seconds(),
         "latency_ms": observation.latency_ms,
         "phases": dict(observation.phases),
         "reason": observation.reason,
@@ -47,8 +51,8 @@ def decode(line: str) -> Observation:
     """Return the observation of a line.
 
     Raises `ValueError` when it is not one: not JSON, a key missing, a value of the wrong type, an unknown outcome, a
-    text that is too long or cannot be printed. A fact or phase that cannot be shown is left out: the outcome matters
-    more.
+    text that is too long or cannot be printed. A fact or phase that cannot be shown and a hold beyond all reason are
+    left out: the outcome matters more.
     """
     said = document(line)
     return Observation(
@@ -62,6 +66,7 @@ def decode(line: str) -> Observation:
         tries=_tries(said.get("tries", 1)),
         phases={name: ms for name, ms in _mapping(said, "phases").items() if _is_plain(name) and _is_number(ms)},
         facts={name: value for name, value in _mapping(said, "facts").items() if _is_plain(name) and _is_fact(value)},
+        holds=_hold(said.get("holds_s")),
     )
 
 
@@ -123,6 +128,13 @@ def _number(value: object) -> float:
     if _is_number(value):
         return value
     raise ValueError(f"expected a number up to {LARGEST_NUMBER}")
+
+
+def _hold(value: object) -> timedelta | None:
+    """Return how long an observation says that it speaks; None when it says nothing of sense."""
+    seconds = value if _is_number(value) else 0
+    sensible = _MICROSECOND <= seconds <= LONGEST_HOLD.total_seconds()
+    return timedelta(seconds=seconds) if sensible else None
 
 
 def _tries(value: object) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from statusgen.model.words import Outcome
 
@@ -35,7 +35,7 @@ class Observation:
     """One immutable result: the confirmed finding of one check from one location in one run.
 
     `at` is the start of the first try (aware UTC), so that an outage starts at the first failure. `tries` counts all
-    of them.
+    of them. `holds` is how long it speaks for its target, None for two and a half intervals of the project.
     """
 
     check: str
@@ -48,3 +48,4 @@ class Observation:
     tries: int = 1
     phases: Mapping[str, float] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    holds: timedelta | None = None

@@ -45,6 +45,7 @@ class Check:
     `spec` is what the prober of this kind takes (a frozen dataclass of its own). `confirm` is the number of further
     tries when one fails. `degraded_over` is the latency above which an answer counts as degraded. `quorum` is how many
     locations must see it down for it to be down, None for the majority. `network` is where its target can be reached.
+    `holds` is for a passive check, which nobody probes because its target reports by itself: how long a report speaks.
     """
 
     id: str
@@ -56,6 +57,12 @@ class Check:
     degraded_over: timedelta | None = None
     quorum: int | None = None
     network: str = PUBLIC
+    holds: timedelta | None = None
+
+    @property
+    def passive(self) -> bool:
+        """Whether its target reports by itself, so that it is never probed."""
+        return self.holds is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +156,8 @@ class Project:
 
     def checks_from(self, location: Location) -> tuple[Check, ...]:
         """Return what a location probes: every check whose target it can reach, then its controls."""
-        return (*(check for check in self.checks if check.network in location.reaches), *location.controls)
+        probed = (check for check in self.checks if check.network in location.reaches and not check.passive)
+        return (*probed, *location.controls)
 
     @property
     def hold(self) -> timedelta:

@@ -46,6 +46,7 @@ REASONS = MappingProxyType(
         "memory_high": "its memory is nearly used up",
         # judgement
         "slow": "it answered slowly",
+        "heartbeat_missed": "it has not reported in time",
         "family_missing": "the place it was measured from lacks that kind of address",
         "location_offline": "the place it was measured from was offline itself",
         "secret_missing": "a secret it needs was not given",

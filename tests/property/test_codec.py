@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -33,13 +33,14 @@ observations = st.builds(
     tries=st.integers(1, 9),
     phases=st.dictionaries(texts, st.floats(0, 1e7), max_size=3),
     facts=st.dictionaries(texts, st.booleans() | numbers | texts, max_size=3),
+    holds=st.none() | st.timedeltas(timedelta(microseconds=1), codec.LONGEST_HOLD),
 )
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=9),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
     max_leaves=9,
 )
-KEYS = ("at", "check", "location", "run", "outcome", "reason", "latency_ms", "tries", "phases", "facts")
+KEYS = ("at", "check", "location", "run", "outcome", "reason", "latency_ms", "tries", "phases", "facts", "holds_s")
 
 
 @given(observations)

@@ -12,8 +12,9 @@ import pytest
 from statusgen.config.theme import load_theme
 from statusgen.errors import PublishError, StateError
 from statusgen.model.observation import Finding
+from statusgen.model.project import Component
 from statusgen.model.words import Outcome, Status
-from statusgen.pipeline import Memory, Probed, Published, Vantage, build, look, place, probe, publish
+from statusgen.pipeline import Memory, Probed, Published, Vantage, beat, build, look, place, probe, publish
 from statusgen.ports import ProbeKind, Secrets
 from statusgen.publish.manifest import MANIFEST_KEY
 from statusgen.publish.plan import Reason
@@ -99,6 +100,33 @@ def test_probing_keeps_an_observation_of_every_check_and_control() -> None:
     assert probed.trouble is None
     assert world.state.keys() == ("raw/earth/2022-12-01/120000-run-1.jsonl",)
     assert world.spool.keys() == ()
+
+
+def test_a_heartbeat_is_kept_as_one_object_of_its_own_and_nothing_is_read_or_listed() -> None:
+    world = World()
+    check = factories.heartbeat(within=26 * factories.HOUR)
+    reported = beat(check, world.vantage(), world.memory, clock=world.clock, progress=world.progress)
+    [one] = reported.observations
+    assert (one.check, one.location, one.outcome, one.holds) == (check.id, "earth", Outcome.UP, check.holds)
+    assert world.state.keys() == ("raw/earth/2022-12-01/120000-run-1.jsonl",)
+    assert {call.method for call in world.state.calls} == {"write"}
+
+
+def test_a_heartbeat_waits_in_the_spool_while_the_state_cannot_be_written() -> None:
+    world = World()
+    world.state.broken["write"] = "no answer in time"
+    reported = beat(factories.heartbeat(), world.vantage(), world.memory, clock=world.clock, progress=world.progress)
+    assert reported.trouble is not None
+    assert len(world.spool.keys()) == 1
+    assert "the next run delivers what waits" in world.progress.warnings[-1]
+
+
+def test_a_check_that_reports_by_itself_is_not_probed() -> None:
+    world = World()
+    passive = Component(id="backup", name="Backup", checks=(factories.heartbeat(),))
+    project = factories.project(factories.group(factories.component(), passive))
+    probed = probe(project, world.vantage(), world.memory, clock=world.clock, progress=world.progress)
+    assert [one.check for one in probed.observations] == ["@control/resolver", "web-http"]
 
 
 def test_a_project_without_checks_leaves_nothing_to_keep() -> None:

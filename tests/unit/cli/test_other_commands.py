@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from statusgen.cli import wiring
 from statusgen.model.observation import Finding
 from statusgen.model.words import Outcome
+from statusgen.probes import KINDS
 from tests.unit.cli.conftest import Statusgen, WriteFile
 
 SLOW = Finding(outcome=Outcome.DEGRADED, reason="slow", latency_ms=1234.5)
@@ -160,3 +164,62 @@ def test_every_command_reports_the_problems_of_the_files(statusgen: Statusgen, w
         said = json.loads(statusgen(command, "--format", "json").stdout)
         assert said["exit_code"] == 3
         assert "site.nam" in said["error"]
+
+
+class TestHeartbeat:
+    """Something reports that it was done."""
+
+    FILE = """group: More
+components:
+  - id: backup
+    name: Backup
+    checks:
+      - heartbeat: {within: 26h}
+"""
+
+    @pytest.fixture(autouse=True)
+    def _project(self, write: WriteFile, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(wiring, "KINDS", {**wiring.KINDS, "heartbeat": KINDS["heartbeat"]})
+        write("checks/backup.yaml", self.FILE)
+
+    def test_a_report_is_kept_and_said_and_makes_its_component_operational(self, statusgen: Statusgen) -> None:
+        result = statusgen("heartbeat", "backup/heartbeat")
+        assert (result.exit_code, result.stdout) == (0, "✓ backup/heartbeat  up\n")
+        [raw] = [name for name in statusgen.files() if name.startswith(".statusgen/raw/")]
+        line = json.loads((statusgen.root / raw).read_text(encoding="utf-8"))
+        assert (line["check"], line["holds_s"]) == ("backup/heartbeat", 93600)
+        assert "Backup  operational" in statusgen("status", now="2022-12-02T13:59Z").stdout
+        late = statusgen("status", now="2022-12-02T14:00Z").stdout
+        assert "Backup  down\n    Down since 14:00 UTC, for 1 second: it has not reported in time" in late
+
+    def test_a_rehearsed_report_keeps_nothing(self, statusgen: Statusgen) -> None:
+        before = statusgen.files()
+        assert statusgen("heartbeat", "backup/heartbeat", "--dry-run").exit_code == 0
+        assert statusgen.files() == before
+
+    def test_a_report_that_has_to_wait_ends_with_0_and_says_so(self, statusgen: Statusgen, write: WriteFile) -> None:
+        write("statusgen.yaml", "site:\n  name: Example Social\nstate: file:state\n")
+        write("state", "a file where a folder belongs")
+        result = statusgen("heartbeat", "backup/heartbeat")
+        assert result.exit_code == 0
+        assert "an observation waits in 'file:.statusgen/spool'" in result.stderr
+
+    @pytest.mark.parametrize(
+        ("wanted", "said"),
+        [
+            ("backup/heartbeet", "there is no heartbeat 'backup/heartbeet'; did you mean 'backup/heartbeat'?"),
+            ("web/told", "there is no heartbeat 'web/told'; give one of 'backup/heartbeat'"),
+        ],
+    )
+    def test_only_a_heartbeat_of_the_project_can_be_reported(
+        self, statusgen: Statusgen, wanted: str, said: str
+    ) -> None:
+        result = statusgen("heartbeat", wanted)
+        assert result.exit_code == 2
+        assert said in result.stderr
+
+
+def test_a_project_without_a_heartbeat_says_so(statusgen: Statusgen) -> None:
+    result = statusgen("heartbeat", "backup/heartbeat")
+    assert result.exit_code == 2
+    assert "the project has none" in result.stderr

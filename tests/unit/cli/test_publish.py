@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -183,7 +184,18 @@ def test_the_run_is_named_after_the_workflow(statusgen: Statusgen, monkeypatch: 
     monkeypatch.setenv("GITHUB_RUN_ID", "3456789012")
     monkeypatch.setenv("GITHUB_RUN_ATTEMPT", "2")
     statusgen("publish")
-    assert ".statusgen/raw/outside/2022-12-01/120000-3456789012-2.jsonl" in statusgen.files()
+    [raw] = (name for name in statusgen.files() if name.startswith(".statusgen/raw/"))
+    assert re.fullmatch(r"\.statusgen/raw/outside/2022-12-01/120000-3456789012-2-[0-9a-f]{8}\.jsonl", raw)
+
+
+def test_a_workflow_may_probe_twice_in_one_second_and_nothing_is_written_over(
+    statusgen: Statusgen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_RUN_ID", "3456789012")
+    monkeypatch.setenv("GITHUB_RUN_ATTEMPT", "2")
+    statusgen("probe")
+    statusgen("publish")
+    assert sum(name.startswith(".statusgen/raw/") for name in statusgen.files()) == 2
 
 
 def test_two_runs_at_one_instant_have_names_of_their_own(statusgen: Statusgen) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -12,7 +13,7 @@ from statusgen.evaluate.latency import bucket, middle
 from statusgen.evaluate.track import fold
 from statusgen.model.observation import Observation
 from statusgen.model.page import ComponentView, Page
-from statusgen.model.project import Project
+from statusgen.model.project import Component, Project
 from statusgen.model.words import Impact, IncidentPhase, MaintenancePhase, Outcome, Status
 from tests.factories import (
     CONTROL,
@@ -23,6 +24,7 @@ from tests.factories import (
     NOW,
     component,
     group,
+    heartbeat,
     incident,
     location,
     maintenance,
@@ -390,3 +392,46 @@ def test_the_order_of_tracks_in_the_record_does_not_matter() -> None:
 def test_posts_are_on_the_page_once_published() -> None:
     page = evaluate(project(announcements=[post(), post("later", published=minutes(9))]), record(), NOW)
     assert [view.source.slug for view in page.posts] == ["thank-you"]
+
+
+class TestHeartbeats:
+    """What nobody can ask must report in time."""
+
+    BACKUP = Component(id="backup", name="Backup", checks=(heartbeat(within=26 * HOUR),))
+    SITE = project(group(component(), BACKUP))
+
+    def page(self, reports: Sequence[datetime], now: datetime, *more: Observation) -> Page:
+        made = [observation(at=at, check="backup-heartbeat", latency_ms=None, holds=26 * HOUR) for at in reports]
+        return evaluate(self.SITE, record(*fold([*made, *more], HOLD)), now)
+
+    def backup(self, page: Page) -> ComponentView:
+        return next(view for view in page.components if view.id == "backup")
+
+    def test_before_the_first_report_nothing_is_known_and_nothing_is_owed(self) -> None:
+        view = self.backup(self.page([], NOW))
+        assert (view.measured, view.reason, view.uptime.period) == (UNSEEN, "not_measured", timedelta())
+
+    def test_a_report_speaks_for_as_long_as_it_says(self) -> None:
+        for later in (timedelta(), 25 * HOUR):
+            assert self.backup(self.page([NOW], NOW + later)).measured is WELL
+
+    def test_when_the_next_does_not_come_in_time_it_is_down_from_that_moment_on(self) -> None:
+        page = self.page([NOW], NOW + 28 * HOUR)
+        view = self.backup(page)
+        assert (view.measured, view.reason, view.since) == (GONE, "heartbeat_missed", NOW + 26 * HOUR)
+        assert (view.uptime.up, view.uptime.down) == (26 * HOUR, 2 * HOUR)
+        [outage] = page.outages
+        assert (outage.start, outage.end, outage.reason) == (NOW + 26 * HOUR, None, "heartbeat_missed")
+
+    def test_the_next_report_ends_the_outage_however_late_it_is(self) -> None:
+        page = self.page([NOW, NOW + 9 * DAY], NOW + 9 * DAY + HOUR)
+        assert self.backup(page).measured is WELL
+        [outage] = page.outages
+        assert (outage.start, outage.end, outage.lost) == (NOW + 26 * HOUR, NOW + 9 * DAY, False)
+
+    def test_it_does_not_make_its_location_a_place_that_measures(self) -> None:
+        assert self.page([NOW], minutes(1)).places == ()
+
+    def test_a_location_that_is_offline_does_not_make_a_report_doubtful(self) -> None:
+        offline = observation(Outcome.DOWN, NOW, check=CONTROL, run="other")
+        assert self.backup(self.page([NOW], minutes(1), offline)).measured is WELL

@@ -20,6 +20,11 @@ def test_a_lone_observation_speaks_for_two_and_a_half_intervals() -> None:
     assert fold([observation()], HOLD)[0].spans == (span(minutes(0), minutes(12.5)),)
 
 
+def test_a_report_speaks_for_as_long_as_it_says_itself() -> None:
+    [told] = fold([observation(holds=MINUTE * 90), observation(at=minutes(60), holds=MINUTE)], HOLD)
+    assert told.spans == (span(minutes(0), minutes(61)),)
+
+
 def test_an_observation_speaks_until_the_next_of_the_same_check_from_the_same_location() -> None:
     seen = [
         observation(UP, minutes(0)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from statusgen.evaluate.verdict import END_OF_TIME, quorum, verdicts, vote
+from statusgen.evaluate.verdict import END_OF_TIME, MISSED, quorum, verdicts, vote
 from statusgen.model.track import Span
 from statusgen.model.words import Outcome
 from tests.factories import minutes, span
@@ -86,3 +86,25 @@ def test_a_location_without_fresh_data_has_no_vote() -> None:
         span(minutes(10), minutes(20)),
         span(minutes(20), END_OF_TIME, UNKNOWN, "not_measured"),
     )
+
+
+class TestPassiveChecks:
+    """Silence says that something which had to report did not."""
+
+    def test_without_any_report_nothing_is_known(self) -> None:
+        assert verdicts([], silence=MISSED) == verdicts([()], silence=MISSED) == ()
+
+    def test_when_no_report_speaks_any_more_it_is_down_until_the_next(self) -> None:
+        assert verdicts([[span(minutes(0), minutes(5)), span(minutes(9), minutes(12))]], silence=MISSED) == (
+            span(minutes(0), minutes(5)),
+            span(minutes(5), minutes(9), DOWN, "heartbeat_missed"),
+            span(minutes(9), minutes(12)),
+            span(minutes(12), END_OF_TIME, DOWN, "heartbeat_missed"),
+        )
+
+    def test_a_report_may_come_from_anywhere(self) -> None:
+        moved = [[span(minutes(0), minutes(5))], [span(minutes(4), minutes(9))]]
+        assert verdicts(moved, silence=MISSED) == (
+            span(minutes(0), minutes(9)),
+            span(minutes(9), END_OF_TIME, DOWN, "heartbeat_missed"),
+        )

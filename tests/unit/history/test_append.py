@@ -84,7 +84,7 @@ def test_what_cannot_be_written_waits_in_the_spool(state: MemoryStore, spool: Me
     assert notes.warnings == [
         (
             "2 observations wait in 'file:.statusgen/spool', because 's3://bucket/state' cannot be written: "
-            "no answer in time; the next run delivers them"
+            "no answer in time; the next run delivers what waits"
         )
     ]
 

@@ -17,7 +17,7 @@ from statusgen.probes.stopwatch import Stopwatch
 
 
 def test_every_kind_goes_by_its_name_and_has_a_key_of_that_name() -> None:
-    assert list(KINDS) == ["http", "tls", "tcp", "postgres", "redis"]
+    assert list(KINDS) == ["http", "tls", "tcp", "postgres", "redis", "heartbeat"]
     assert all(name == kind.name and name in kind.document.model_fields for name, kind in KINDS.items())
 
 
