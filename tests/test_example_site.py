@@ -52,6 +52,7 @@ def test_secrets_are_names_of_variables(project: Project) -> None:
         "HACHYDERM_PG_PASSWORD",
         "HACHYDERM_QUEUES_TOKEN",
         "HACHYDERM_REDIS_PASSWORD",
+        "HACHYDERM_SIDEKIQ_PASSWORD",
     }
 
 

@@ -44,6 +44,13 @@ REASONS = MappingProxyType(
         "read_only": "it refuses writes",
         "save_failed": "it could not save its data",
         "memory_high": "its memory is nearly used up",
+        "replica_missing": "fewer replicas than expected follow it",
+        "clients_waiting": "its clients wait for a connection",
+        # Sidekiq
+        "no_worker": "no process works on a queue",
+        "queue_behind": "jobs wait too long in a queue",
+        "retries_high": "many failed jobs wait to be tried again",
+        "dead_high": "many failed jobs were given up",
         # judgement
         "slow": "it answered slowly",
         "heartbeat_missed": "it has not reported in time",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from statusgen.ports import ProbeKind
-from statusgen.probes import heartbeat, http, postgres, redis, tcp, tls
+from statusgen.probes import heartbeat, http, postgres, redis, sidekiq, tcp, tls
 from statusgen.probes.secrets import EnvSecrets
 
 KINDS: Mapping[str, ProbeKind] = MappingProxyType(
@@ -22,6 +22,7 @@ KINDS: Mapping[str, ProbeKind] = MappingProxyType(
             ProbeKind(tcp.TcpDocument, tcp.probe),
             ProbeKind(postgres.PostgresDocument, postgres.probe),
             ProbeKind(redis.RedisDocument, redis.probe),
+            ProbeKind(sidekiq.SidekiqDocument, sidekiq.probe),
             ProbeKind(heartbeat.HeartbeatDocument, heartbeat.probe),
         )
     }

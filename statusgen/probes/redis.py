@@ -13,72 +13,26 @@ from statusgen.model.observation import Fact, Finding
 from statusgen.model.words import Outcome
 from statusgen.ports import Secrets
 from statusgen.probes.network import TargetError
+from statusgen.probes.redis_target import RedisAddress, RedisTarget
 from statusgen.probes.stopwatch import Stopwatch
-from statusgen.probes.targets import File, Host, Role, Share, parse_role, parse_share
-from statusgen.values import CheckDocument, Document, Flag, Line, Port, Secret, at_most, wrong
+from statusgen.probes.targets import Role, Share, parse_role, parse_share
+from statusgen.values import CheckDocument, Flag, wrong
 
 if TYPE_CHECKING:
     from statusgen.probes.redis_client import Said, Server
 
-DEFAULT_PORT = 6379
 KEY_PREFIX = "statusgen:probe:"
 KEY_LIFE = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedisSpec:
-    """Where the server is, and what is expected of it; `url_env` stands alone."""
+    """One server, and what is expected of it."""
 
-    url_env: str | None = None
-    host: str = ""
-    port: int = DEFAULT_PORT
-    db: int = 0
-    username: str | None = None
-    password_env: str | None = None
-    tls: bool = False
-    ca_file: str | None = None
+    where: RedisAddress
     role: Role | None = None
     write: bool = True
     degraded_over_memory: float = 0.9
-
-
-class RedisTarget(Document):
-    """The key `redis`: either `url_env`, or `host` and the others."""
-
-    url_env: Secret | None = Field(
-        default=None,
-        description="The environment variable that holds the whole `redis://` or `rediss://` URL; only `ca_file` may "
-        "stand beside it.",
-        examples=["REDIS_URL"],
-    )
-    host: Host | None = Field(default=None, description="Where the server is.", examples=["redis.example.org"])
-    port: Port = Field(default=DEFAULT_PORT, description="Its port.", examples=["6380"])
-    db: Annotated[int, BeforeValidator(at_most(9999))] = Field(
-        default=0, description="The number of the database.", examples=["1"]
-    )
-    username: Line | None = Field(default=None, description="The ACL user to log in as.", examples=["statusgen"])
-    password_env: Secret | None = Field(
-        default=None, description="The environment variable that holds the password.", examples=["REDIS_PASSWORD"]
-    )
-    tls: Flag = Field(
-        default=False, description="Whether the connection is TLS, its certificate verified.", examples=["true"]
-    )
-    ca_file: File | None = Field(
-        default=None,
-        description="The private authority (PEM) that issued its certificate; the public ones when left out.",
-        examples=["ca.pem"],
-    )
-
-    @model_validator(mode="after")
-    def _says_where(self) -> Self:
-        if self.url_env is None and self.host is None:
-            raise wrong("expected 'host' or 'url_env'", hint="add 'host: redis.example.org'")
-        if self.url_env is not None and self.model_fields_set - {"url_env", "ca_file"}:
-            other = min(self.model_fields_set - {"url_env", "ca_file"})
-            raise wrong(f"'url_env' stands alone, got {other!r} too", hint="say the same within the URL")
-        if self.username is not None and self.password_env is None:
-            raise wrong("'username' needs 'password_env'", hint="add 'password_env: REDIS_PASSWORD'")
-        return self
 
 
 class RedisDocument(CheckDocument):
@@ -111,16 +65,8 @@ class RedisDocument(CheckDocument):
 
     def spec(self) -> RedisSpec:
         """Return the same as plain data."""
-        target = self.redis
         return RedisSpec(
-            url_env=target.url_env,
-            host=target.host or "",
-            port=target.port,
-            db=target.db,
-            username=target.username,
-            password_env=target.password_env,
-            tls=target.tls,
-            ca_file=target.ca_file,
+            where=self.redis.address(),
             role=self.role,
             write=self.role is not Role.REPLICA if self.write is None else self.write,
             degraded_over_memory=self.degraded_over_memory,
@@ -138,7 +84,7 @@ async def probe(spec: RedisSpec, secrets: Secrets) -> Finding:
     except ModuleNotFoundError:
         return Finding(outcome=Outcome.UNKNOWN, reason="driver_missing")
     try:
-        where = parameters(spec, secrets)
+        where = parameters(spec.where, secrets)
     except ValueError:
         return Finding(outcome=Outcome.UNKNOWN, reason="secret_invalid")
     watch = Stopwatch()

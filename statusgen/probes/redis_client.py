@@ -1,11 +1,12 @@
-"""The `redis` kind's side of the wire: one connection, four commands, and what went wrong with them."""
+"""The wire of the kinds that ask a Redis server: one connection, few commands, and what went wrong with them."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import inspect
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from redis.asyncio import Redis
@@ -16,14 +17,10 @@ from redis.exceptions import NoPermissionError, RedisError
 from statusgen.ports import Secrets
 from statusgen.probes.certificates import PUBLIC_AUTHORITIES
 from statusgen.probes.network import TargetError, reason_of
-
-if TYPE_CHECKING:
-    from statusgen.probes.redis import RedisSpec
+from statusgen.probes.redis_target import DEFAULT_PORT, RedisAddress
 
 Said = Mapping[str, Any]
 """What INFO tells, by field."""
-
-_DEFAULT_PORT = 6379
 
 _BY_CLASS = {
     "AuthenticationError": "wrong_password",
@@ -46,6 +43,13 @@ _BY_TEXT = (
 )
 """Errors that the driver has no class for."""
 
+_NAMELESS: Mapping[str, Any] = (
+    {"driver_info": None}
+    if "driver_info" in inspect.signature(Redis.__init__).parameters
+    else {"lib_name": None, "lib_version": None}
+)
+"""Keeps the driver, older or newer, from introducing itself: a login that may not do so fills the server's ACL log."""
+
 
 class Server:
     """A server that one is logged in to."""
@@ -57,16 +61,33 @@ class Server:
         """Have it answer."""
         await self._client.ping()
 
-    async def info(self) -> Said:
-        """Return what it says of itself; nothing when the login may not ask."""
+    async def info(self, section: str | None = None) -> Said:
+        """Return what it says of itself, or of one thing; nothing when the login may not ask."""
         try:
-            return dict(await self._client.info())
+            return dict(await self._client.info(section))
         except NoPermissionError:
             return {}
 
     async def write(self, key: str, life: timedelta) -> None:
         """Write a key that does not exist yet and vanishes by itself."""
         await self._client.set(key, "1", px=life, nx=True)
+
+    async def members(self, key: str, limit: int) -> Sequence[str]:
+        """Return members of a set: all of them, or as many as the limit says and a few more."""
+        found: set[str] = set()
+        cursor, begun = 0, False
+        while (cursor or not begun) and len(found) <= limit:
+            begun = True
+            cursor, some = await self._client.sscan(key, cursor, count=limit)
+            found.update(map(str, some))
+        return sorted(found)
+
+    async def ask(self, *commands: tuple[str | int, ...]) -> Sequence[Any]:
+        """Return the answers to several commands, sent at once."""
+        async with self._client.pipeline(transaction=False) as together:
+            for command in commands:
+                together.execute_command(*command)
+            return list(await together.execute())
 
 
 @asynccontextmanager
@@ -77,6 +98,7 @@ async def conversation(where: Mapping[str, Any]) -> AsyncIterator[Server]:
     """
     client = Redis(
         **where,
+        **_NAMELESS,
         protocol=2,
         single_connection_client=True,
         retry=Retry(NoBackoff(), 0),
@@ -93,19 +115,20 @@ async def conversation(where: Mapping[str, Any]) -> AsyncIterator[Server]:
         await client.aclose()
 
 
-def parameters(spec: RedisSpec, secrets: Secrets) -> dict[str, Any]:
+def parameters(address: RedisAddress, secrets: Secrets) -> dict[str, Any]:
     """Return the driver's parameters; raises ValueError, which does not quote it, for a URL that is none."""
-    if spec.url_env is not None:
-        return _read(secrets.get(spec.url_env), spec.ca_file)
-    password = secrets.get(spec.password_env) if spec.password_env else None
-    where = {"host": spec.host, "port": spec.port, "db": spec.db, "username": spec.username, "password": password}
-    return where | (_tls(spec.ca_file) if spec.tls else {})
+    if address.url_env is not None:
+        return _read(secrets.get(address.url_env), address.ca_file)
+    password = secrets.get(address.password_env) if address.password_env else None
+    login = {"username": address.username, "password": password}
+    where = {"host": address.host, "port": address.port, "db": address.db, **login}
+    return where | (_tls(address.ca_file) if address.tls else {})
 
 
 def _read(text: str, ca_file: str | None) -> dict[str, Any]:
     try:
         url = urlsplit(text)
-        port, db = url.port or _DEFAULT_PORT, int(url.path.strip("/") or 0)
+        port, db = url.port or DEFAULT_PORT, int(url.path.strip("/") or 0)
     except ValueError:
         raise ValueError from None
     if url.scheme not in {"redis", "rediss"} or not url.hostname:

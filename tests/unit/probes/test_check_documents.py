@@ -14,10 +14,14 @@ from statusgen.probes.http import HttpSpec
 from statusgen.probes.http_expect import Expectation
 from statusgen.probes.postgres import PostgresSpec
 from statusgen.probes.redis import RedisSpec
+from statusgen.probes.redis_target import RedisAddress
+from statusgen.probes.sidekiq import Queue, SidekiqSpec
 from statusgen.probes.targets import HostPort, HttpUrl, Pin, Role
 from statusgen.probes.tcp import TcpSpec
 from statusgen.probes.tls import TlsSpec
 
+MINUTE = timedelta(minutes=1)
+CACHE = RedisAddress(host="cache")
 SITE = HttpUrl("https", "example.org", 443, "/")
 
 
@@ -56,8 +60,25 @@ def problem_of(keys: dict[str, Any]) -> tuple[str, str]:
             ),
         ),
         ({"postgres": {"dsn_env": "DSN"}}, PostgresSpec(dsn_env="DSN")),
-        ({"redis": {"host": "cache"}}, RedisSpec(host="cache")),
-        ({"redis": {"url_env": "REDIS_URL", "ca_file": "ca.pem"}}, RedisSpec(url_env="REDIS_URL", ca_file="ca.pem")),
+        ({"redis": {"host": "cache"}}, RedisSpec(where=CACHE)),
+        (
+            {"redis": {"url_env": "REDIS_URL", "ca_file": "ca.pem"}},
+            RedisSpec(where=RedisAddress(url_env="REDIS_URL", ca_file="ca.pem")),
+        ),
+        (
+            {"sidekiq": {"host": "cache"}},
+            SidekiqSpec(
+                where=CACHE,
+                queues=(
+                    Queue(name="default"),
+                    Queue(name="push"),
+                    Queue(name="ingress"),
+                    Queue(name="mailers", degraded_over=10 * MINUTE, down_over=150 * MINUTE),
+                    Queue(name="pull", degraded_over=10 * MINUTE, down_over=150 * MINUTE),
+                    Queue(name="scheduler", degraded_over=15 * MINUTE, down_over=225 * MINUTE),
+                ),
+            ),
+        ),
     ],
 )
 def test_a_target_alone_is_enough(keys: dict[str, Any], spec: object) -> None:
@@ -160,7 +181,7 @@ def test_every_key_of_the_other_kinds_reaches_its_spec() -> None:
         "write": "no",
         "degraded_over_memory": "80%",
     }
-    assert spec_of(keys) == RedisSpec(
+    where = RedisAddress(
         host="cache",
         port=6380,
         db=2,
@@ -168,10 +189,48 @@ def test_every_key_of_the_other_kinds_reaches_its_spec() -> None:
         password_env="REDIS_PASSWORD",
         tls=True,
         ca_file="ca.pem",
+    )
+    assert spec_of(keys) == RedisSpec(
+        where=where,
         role=Role.PRIMARY,
         write=False,
         degraded_over_memory=0.8,
     )
+    keys = {
+        "sidekiq": keys["redis"],
+        "namespace": "mastodon",
+        "queues": {"default": {"degraded_over": "1m", "down_over": "5m", "degraded_over_length": "100"}},
+        "degraded_over_retries": "1000",
+        "degraded_over_dead": "200",
+    }
+    assert spec_of(keys) == SidekiqSpec(
+        where=where,
+        namespace="mastodon",
+        queues=(Queue(name="default", degraded_over=MINUTE, down_over=5 * MINUTE, degraded_over_length=100),),
+        degraded_over_retries=1000,
+        degraded_over_dead=200,
+    )
+
+
+def test_a_list_of_queues_is_short_for_queues_of_which_nothing_special_is_expected() -> None:
+    listed = spec_of({"sidekiq": {"host": "cache"}, "queues": ["default", "pull"]})
+    assert listed == spec_of({"sidekiq": {"host": "cache"}, "queues": {"default": {}, "pull": {}}})
+
+
+@pytest.mark.parametrize(
+    ("keys", "degraded", "down"),
+    [
+        ({}, 10 * MINUTE, 150 * MINUTE),
+        ({"degraded_over": "1m"}, MINUTE, 15 * MINUTE),
+        ({"down_over": "1h"}, 10 * MINUTE, 60 * MINUTE),
+        ({"down_over": "1m"}, MINUTE, MINUTE),
+    ],
+)
+def test_the_wait_that_is_left_out_gives_way_to_the_other(
+    keys: dict[str, str], degraded: timedelta, down: timedelta
+) -> None:
+    (queue,) = document_of({"sidekiq": {"host": "cache"}, "queues": {"pull": keys}}).spec().queues
+    assert (queue.degraded_over, queue.down_over) == (degraded, down)
 
 
 def test_a_closed_port_keeps_silent_for_half_of_the_timeout_at_most() -> None:
@@ -310,6 +369,43 @@ HTTP = {"http": "https://example.org"}
             "a replica takes no writes",
             "leave 'write' out",
         ),
+        ({"sidekiq": {"db": "1"}}, "expected 'host' or 'url_env'", "add 'host: redis.example.org'"),
+        *(
+            (
+                {"sidekiq": {"host": "cache"}, "queues": queues},
+                f"expected names of queues such as '[default, push]', got {named}",
+                "",
+            )
+            for queues, named in [("default", "'default'"), ([], "a list"), ({}, "a mapping"), ("", "nothing")]
+        ),
+        *(
+            (
+                {"sidekiq": {"host": "cache"}, "queues": queues},
+                f"expected a name of letters, digits, '_', '-', '.' and ':', got {named}",
+                "",
+            )
+            for queues, named in [(["a b"], "'a b'"), ([["a"]], "a list"), ({"é": {}}, "'é'"), ([""], "nothing")]
+        ),
+        (
+            {"sidekiq": {"host": "cache"}, "namespace": "a b"},
+            "expected a name of letters, digits, '_', '-', '.' and ':', got 'a b'",
+            "",
+        ),
+        (
+            {"sidekiq": {"host": "cache"}, "queues": ["default", "pull", "default"]},
+            "the queue 'default' is named twice",
+            "delete one of them",
+        ),
+        (
+            {"sidekiq": {"host": "cache"}, "queues": [f"queue{number}" for number in range(21)]},
+            "expected at most 20 queues, got 21",
+            "make it several checks",
+        ),
+        (
+            {"sidekiq": {"host": "cache"}, "queues": {"default": {"degraded_over": "2m", "down_over": "1m"}}},
+            "'degraded_over' is longer than 'down_over', so the queue would never be degraded",
+            "",
+        ),
     ],
 )
 def test_a_mistake_says_what_was_expected(keys: dict[str, Any], message: str, hint: str) -> None:
@@ -323,6 +419,7 @@ def test_a_mistake_says_what_was_expected(keys: dict[str, Any], message: str, hi
         ({"postgres": {"dsn_env": "postgres://a:s3cret@db"}}, "s3cret"),
         ({"postgres": {"host": "db", "password_env": "s3cret"}}, "s3cret"),
         ({"redis": {"url_env": "redis://:s3cret@db"}}, "s3cret"),
+        ({"sidekiq": {"host": "cache", "password_env": "s3cret"}}, "s3cret"),
     ],
 )
 def test_a_secret_where_a_name_belongs_is_not_quoted_back(keys: dict[str, Any], secret: str) -> None:

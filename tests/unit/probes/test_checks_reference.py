@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pydantic.fields import FieldInfo
@@ -30,8 +31,9 @@ def documents(root: type[Document]) -> Iterator[type[Document]]:
     """Yield a document and those that its keys hold."""
     yield root
     for field in root.model_fields.values():
-        if isinstance(field.annotation, type) and issubclass(field.annotation, Document):
-            yield from documents(field.annotation)
+        for held in (field.annotation, *get_args(field.annotation)):
+            if isinstance(held, type) and issubclass(held, Document):
+                yield from documents(held)
 
 
 DOCUMENTS = {document.__name__: document for kind in KINDS.values() for document in documents(kind.document)}

@@ -17,7 +17,7 @@ from statusgen.probes.stopwatch import Stopwatch
 
 
 def test_every_kind_goes_by_its_name_and_has_a_key_of_that_name() -> None:
-    assert list(KINDS) == ["http", "tls", "tcp", "postgres", "redis", "heartbeat"]
+    assert list(KINDS) == ["http", "tls", "tcp", "postgres", "redis", "sidekiq", "heartbeat"]
     assert all(name == kind.name and name in kind.document.model_fields for name, kind in KINDS.items())
 
 
@@ -30,13 +30,18 @@ def test_no_driver_is_imported_before_a_check_needs_it() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "driver", "keys"),
-    [("postgres", "psycopg", {"postgres": {"host": "db"}}), ("redis", "redis.asyncio", {"redis": {"host": "cache"}})],
+    [
+        ("postgres", "psycopg", {"postgres": {"host": "db"}}),
+        ("redis", "redis.asyncio", {"redis": {"host": "cache"}}),
+        ("sidekiq", "redis.asyncio", {"sidekiq": {"host": "cache"}}),
+    ],
 )
 def test_a_driver_that_is_not_installed_is_unknown(
     kind: str, driver: str, keys: dict[str, dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, driver, None)
-    monkeypatch.delitem(sys.modules, f"statusgen.probes.{kind}_client", raising=False)
+    for name in [name for name in sys.modules if name.startswith("statusgen.probes.") and name.endswith("_client")]:
+        monkeypatch.delitem(sys.modules, name)
     spec = KINDS[kind].document.model_validate(keys).spec()
     finding = asyncio.run(KINDS[kind].probe(spec, EnvSecrets({})))
     assert finding == Finding(outcome=Outcome.UNKNOWN, reason="driver_missing")
