@@ -19,6 +19,7 @@ from statusgen.model.artifact import Artifact
 from statusgen.model.observation import Observation
 from statusgen.model.page import Page
 from statusgen.model.project import Check, Location, Project
+from statusgen.model.shard import Shard
 from statusgen.model.theme import Theme
 from statusgen.model.words import Outcome
 from statusgen.ports import Clock, Listed, ObjectStore, ProbeKind, Progress, Secrets
@@ -32,12 +33,13 @@ from statusgen.sweep import run_to_end, sweep
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vantage:
-    """Where and as what a run probes: its location, its name, and what probing takes."""
+    """Where and as what a run probes: its location, its name, what probing takes, and its part of the checks if any."""
 
     location: Location
     run: str
     kinds: Mapping[str, ProbeKind]
     secrets: Secrets
+    shard: Shard | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ def probe(project: Project, vantage: Vantage, memory: Memory, *, clock: Clock, p
     """Probe everything from one location and keep what was found; raise `StateError` when it can be kept nowhere."""
     observations = run_to_end(
         sweep(
-            project.checks_from(vantage.location),
+            project.checks_from(vantage.location, vantage.shard),
             location=vantage.location.id,
             run=vantage.run,
             kinds=vantage.kinds,

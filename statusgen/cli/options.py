@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import functools
+import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from statusgen.model.shard import Shard
+
+JOB_INDEX = "JOB_COMPLETION_INDEX"
+"""The variable in which Kubernetes tells each pod of an indexed Job its number, from 0."""
 
 
 class Format(StrEnum):
@@ -48,6 +56,36 @@ class InstantType(click.ParamType[datetime]):
             return parse_instant(value)
         except PydanticCustomError as error:
             self.fail(error.message(), param, ctx)
+
+
+class ShardType(click.ParamType["Shard"]):
+    """A part of the checks, such as `3/16`; `/16` is for a Kubernetes indexed Job, which numbers its pods from 0."""
+
+    name = "shard"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Shard:
+        """Return the part; a usage error says what is wrong with it."""
+        from statusgen.model.shard import MOST_PARTS, Shard  # noqa: PLC0415 - help must not load what it needs
+
+        if isinstance(value, Shard):
+            return value
+        found = re.fullmatch(r"([0-9]{0,3})/([0-9]{1,3})", value, re.ASCII)
+        if not found:
+            self.fail(f"expected a part such as '3/16', got {value!r}", param, ctx)
+        number, parts = found[1] or self._indexed(param, ctx), int(found[2])
+        if not 1 <= int(number) <= parts <= MOST_PARTS:
+            self.fail(
+                f"expected a number from 1 to the number of parts, {MOST_PARTS} at most, got {value!r}", param, ctx
+            )
+        return Shard(int(number), parts)
+
+    def _indexed(self, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        index = os.environ.get(JOB_INDEX, "")
+        if not re.fullmatch("[0-9]{1,3}", index, re.ASCII):
+            self.fail(
+                f"without a number it is taken from {JOB_INDEX}, which an indexed Job sets and this is not", param, ctx
+            )
+        return int(index) + 1
 
 
 COMMON = (
@@ -101,6 +139,13 @@ def command(function: Callable[..., None]) -> click.Command:
 
 
 location = click.option("--location", metavar="ID", help="The location this runs from; needed when there are several.")
+shard = click.option(
+    "--shard",
+    type=ShardType(),
+    envvar="STATUSGEN_SHARD",
+    metavar="N/PARTS",
+    help="Probe one part of the checks, such as 3/16; parallel jobs share the work so. Also from STATUSGEN_SHARD.",
+)
 dry_run = click.option("--dry-run", is_flag=True, help="Do everything but write: say what would be done, and why.")
 fail_on = click.option(
     "--fail-on",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from statusgen import pipeline
 from statusgen.cli import report, wiring
-from statusgen.cli.options import Settings, command, dry_run, location
+from statusgen.cli.options import Settings, command, dry_run, location, shard
 from statusgen.cli.progress import choose_progress
+from statusgen.model.shard import Shard
 
 
 @command
 @location
+@shard
 @dry_run
-def probe(settings: Settings, location: str | None, dry_run: bool) -> None:
+def probe(settings: Settings, location: str | None, shard: Shard | None, dry_run: bool) -> None:
     """Probe everything from one location and keep what was found in the state.
 
     For a second location, such as an agent inside the rack: the next publish takes what it found into account. When the
@@ -23,7 +25,7 @@ def probe(settings: Settings, location: str | None, dry_run: bool) -> None:
     clock = wiring.choose_clock(settings)
     probed = pipeline.probe(
         project,
-        wiring.choose_vantage(project, location, clock),
+        wiring.choose_vantage(project, location, clock, shard),
         wiring.open_memory(project, settings, lasting=not dry_run),
         clock=clock,
         progress=progress,

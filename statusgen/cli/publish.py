@@ -6,16 +6,26 @@ import click
 
 from statusgen import pipeline
 from statusgen.cli import report, wiring
-from statusgen.cli.options import Settings, command, dry_run, fail_on, location
+from statusgen.cli.options import Settings, command, dry_run, fail_on, location, shard
 from statusgen.cli.progress import choose_progress
+from statusgen.model.shard import Shard
 
 
 @command
 @location
+@shard
 @dry_run
 @fail_on
 @click.option("--force", is_flag=True, help="Send every file, over a newer page too, and delete however many must go.")
-def publish(settings: Settings, location: str | None, dry_run: bool, fail_on: str | None, force: bool) -> None:
+def publish(
+    settings: Settings,
+    *,
+    location: str | None,
+    shard: Shard | None,
+    dry_run: bool,
+    fail_on: str | None,
+    force: bool,
+) -> None:
     """Probe everything, remember it, build the site and upload what changed.
 
     A service that is down is news, not a failure: the exit code is 0 unless --fail-on says otherwise. What was
@@ -28,7 +38,7 @@ def publish(settings: Settings, location: str | None, dry_run: bool, fail_on: st
     published = pipeline.publish(
         project,
         theme,
-        wiring.choose_vantage(project, location, clock),
+        wiring.choose_vantage(project, location, clock, shard),
         wiring.open_memory(project, settings, lasting=not dry_run),
         wiring.open_target(project.target, settings.project),
         secrets=wiring.secret_values(project),

@@ -17,6 +17,7 @@ from statusgen.config import load, unset_secrets
 from statusgen.config.theme import load_theme
 from statusgen.errors import PublishError, StateError, StoreError
 from statusgen.model.project import Check, Location, Project, StoreAddress
+from statusgen.model.shard import Shard
 from statusgen.model.theme import Theme
 from statusgen.pipeline import Memory, Vantage
 from statusgen.ports import Clock, ObjectStore, Progress
@@ -50,10 +51,16 @@ def choose_clock(settings: Settings) -> Clock:
     return FixedClock(settings.now) if settings.now else SystemClock()
 
 
-def choose_vantage(project: Project, location: str | None, clock: Clock) -> Vantage:
-    """Return where this run probes from, under a name that no other run has."""
+def choose_vantage(project: Project, location: str | None, clock: Clock, shard: Shard | None = None) -> Vantage:
+    """Return where this run probes from, under a name that no other run has, and which part of the checks."""
     _log_to_stderr()
-    return Vantage(location=_location(project, location), run=_run(clock), kinds=KINDS, secrets=EnvSecrets(os.environ))
+    return Vantage(
+        location=_location(project, location),
+        run=_run(clock, shard),
+        kinds=KINDS,
+        secrets=EnvSecrets(os.environ),
+        shard=shard,
+    )
 
 
 def choose_heartbeat(project: Project, wanted: str) -> Check:
@@ -114,14 +121,15 @@ def _location(project: Project, wanted: str | None) -> Location:
     raise click.BadParameter(f"{found}; give one of {choices}", param_hint="--location")
 
 
-def _run(clock: Clock) -> str:
-    """Return a name that no other run has: GitHub's or the time, and something random.
+def _run(clock: Clock, shard: Shard | None) -> str:
+    """Return a name that no other run has: GitHub's or the time, the part of the checks, and something random.
 
     One run of a workflow may probe several times, and each time it is judged anew whether its location is offline.
     """
     run, attempt = os.environ.get("GITHUB_RUN_ID", ""), os.environ.get("GITHUB_RUN_ATTEMPT", "")
     named = f"{run}-{attempt}" if run.isdecimal() and attempt.isdecimal() else f"{clock.now():%Y%m%dT%H%M%S}"
-    return f"{named}-{secrets.token_hex(4)}"
+    part = f"-{shard.number}of{shard.parts}" if shard else ""
+    return f"{named}{part}-{secrets.token_hex(4)}"
 
 
 def _log_to_stderr() -> None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from statusgen.errors import Place
 from statusgen.model.announcement import Announcement
+from statusgen.model.shard import Shard
 
 PUBLIC = "public"
 """The network that everybody reaches, unless something else is said."""
@@ -154,10 +155,13 @@ class Project:
         """Every check, in the order of the components."""
         return tuple(check for component in self.components for check in component.checks)
 
-    def checks_from(self, location: Location) -> tuple[Check, ...]:
-        """Return what a location probes: every check whose target it can reach, then its controls."""
+    def checks_from(self, location: Location, shard: Shard | None = None) -> tuple[Check, ...]:
+        """Return what a location probes: every check whose target it can reach, then its controls.
+
+        Of a part, only the checks in it, but every control: whether the location is online is judged for each run.
+        """
         probed = (check for check in self.checks if check.network in location.reaches and not check.passive)
-        return (*probed, *location.controls)
+        return (*(check for check in probed if shard is None or shard.holds(check.id)), *location.controls)
 
     @property
     def hold(self) -> timedelta:

@@ -223,3 +223,59 @@ def test_a_project_without_a_heartbeat_says_so(statusgen: Statusgen) -> None:
     result = statusgen("heartbeat", "backup/heartbeat")
     assert result.exit_code == 2
     assert "the project has none" in result.stderr
+
+
+class TestShards:
+    """Parallel jobs share the checks of a location."""
+
+    @staticmethod
+    def probed(statusgen: Statusgen, *args: str) -> set[str]:
+        result = statusgen("probe", "--format", "json", *args)
+        assert result.exit_code == 0, result.stderr
+        return {one["check"] for one in json.loads(result.stdout)["observations"]}
+
+    def test_each_part_probes_its_own_and_together_they_probe_all(self, statusgen: Statusgen) -> None:
+        parts = [self.probed(statusgen, "--shard", f"{number}/2") for number in (1, 2)]
+        assert parts[0] | parts[1] == {"media/told", "web/told"}
+        assert parts[0] & parts[1] == set()
+
+    def test_parts_of_one_workflow_at_one_instant_keep_objects_of_their_own(
+        self, statusgen: Statusgen, write: WriteFile, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("GITHUB_RUN_ID", "3456789012")
+        monkeypatch.setenv("GITHUB_RUN_ATTEMPT", "2")
+        controls = "locations:\n  - id: github\n    controls: [{told: a}]\n"
+        write("statusgen.yaml", f"site:\n  name: Example Social\nconfirm_after: 1ms\n{controls}")
+        for number in (1, 2):
+            assert "@control/github/told" in self.probed(statusgen, "--shard", f"{number}/2")
+        raw = sorted(name.partition("120000-")[2] for name in statusgen.files() if "/raw/" in name)
+        assert [name.rpartition("-")[0] for name in raw] == ["3456789012-2-1of2", "3456789012-2-2of2"]
+
+    def test_the_part_may_stand_in_the_environment(self, statusgen: Statusgen, monkeypatch: pytest.MonkeyPatch) -> None:
+        wanted = self.probed(statusgen, "--shard", "2/3")
+        monkeypatch.setenv("STATUSGEN_SHARD", "2/3")
+        assert self.probed(statusgen) == wanted
+        monkeypatch.setenv("STATUSGEN_SHARD", "/3")
+        monkeypatch.setenv("JOB_COMPLETION_INDEX", "1")
+        assert self.probed(statusgen) == wanted
+
+    def test_publishing_takes_a_part_too(self, statusgen: Statusgen) -> None:
+        assert statusgen("publish", "--shard", "1/2").exit_code == 0
+
+    @pytest.mark.parametrize(
+        ("written", "said"),
+        [
+            ("3", "expected a part such as '3/16', got '3'"),
+            ("0/4", "expected a number from 1 to the number of parts, 256 at most, got '0/4'"),
+            ("5/4", "got '5/4'"),
+            ("1/257", "got '1/257'"),
+            ("/4", "it is taken from JOB_COMPLETION_INDEX, which an indexed Job sets and this is not"),
+        ],
+    )
+    def test_what_is_no_part_is_told(
+        self, statusgen: Statusgen, monkeypatch: pytest.MonkeyPatch, written: str, said: str
+    ) -> None:
+        monkeypatch.delenv("JOB_COMPLETION_INDEX", raising=False)
+        result = statusgen("probe", "--shard", written)
+        assert result.exit_code == 2
+        assert said in " ".join(result.stderr.replace("│", " ").split())
