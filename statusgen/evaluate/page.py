@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from statusgen.evaluate import latency, lifecycle, story, uptime
+from statusgen.evaluate import flapping, latency, lifecycle, story, uptime
 from statusgen.evaluate.outage import explain, outages, planned
 from statusgen.evaluate.places import blind_places, places
 from statusgen.evaluate.status import OF_IMPACT, roll_up, worst
@@ -73,10 +73,14 @@ def _known(project: Project, record: Record, now: datetime) -> _Known:
     tracks: dict[str, list[Track]] = defaultdict(list)
     for track in sorted(record.tracks, key=lambda track: track.location):
         tracks[track.check].append(track)
-    lines = {one.id: _line(one, tracks) for one in project.components}
+    pace = flapping.pace(project.interval)
+    lines = {one.id: flapping.with_flapping(_line(one, tracks), pace) for one in project.components}
     covers = {one.id: cover(one.id, project.announcements, now) for one in project.components}
     found = {
-        key: tuple(_with_plan(outage, covers[key], now) for outage in outages(key, line, now, patience=project.hold))
+        key: tuple(
+            _with_plan(outage, covers[key], now)
+            for outage in flapping.episodes(outages(key, line, now, patience=project.hold), line, now, pace)
+        )
         for key, line in lines.items()
     }
     depends_on = {one.id: one.depends_on for one in project.components}
@@ -118,6 +122,7 @@ def _component(component: Component, known: _Known, incidents: Sequence[Incident
     measured = stretch.status if stretch else Status.UNKNOWN
     manual = not component.checks
     days = uptime.bars(line, covers, now)
+    last = next((outage for outage in known.outages[component.id][-1:] if not outage.over), None)
     return ComponentView(
         id=component.id,
         name=component.name,
@@ -129,7 +134,9 @@ def _component(component: Component, known: _Known, incidents: Sequence[Incident
         bars=() if manual else days,
         uptime=uptime.total(day.uptime for day in days),
         typical_ms=_typical_ms(component, known.tracks),
-        explained_by=next((one.explained_by for one in known.outages[component.id] if one.end is None), None),
+        explained_by=last.explained_by if last and last.end is None else None,
+        episode=last.episode if last else None,
+        times=last.number if last else 0,
         manual=manual,
     )
 

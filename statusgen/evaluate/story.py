@@ -47,7 +47,10 @@ def untold(
 def stories(
     incidents: Iterable[IncidentView], maintenance: Iterable[MaintenanceView], outages: Iterable[Outage]
 ) -> tuple[DayStory, ...]:
-    """Return every UTC day with something to report, newest first; what is still to come is not history."""
+    """Return every UTC day with something to report, newest first; what is still to come is not history.
+
+    The outages of one episode stand together on the day of the first of them that is given.
+    """
     days: dict[date, _Day] = defaultdict(_Day)
     for incident in incidents:
         days[incident.source.started.date()].incidents.append(incident)
@@ -55,8 +58,10 @@ def stories(
         when = one.began or one.ended
         if when:
             days[when.date()].maintenance.append(one)
+    begun: dict[tuple[str, datetime | None], date] = {}
     for outage in outages:
-        days[outage.start.date()].outages.append(outage)
+        day = begun.setdefault((outage.component, outage.episode or outage.start), outage.start.date())
+        days[day].outages.append(outage)
     return tuple(_story(day, days[day]) for day in sorted(days, reverse=True))
 
 

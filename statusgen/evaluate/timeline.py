@@ -47,18 +47,23 @@ def timeline(checks: Sequence[Sequence[Span]]) -> Timeline:
     return tuple(result)
 
 
+def index_at(line: Timeline, now: datetime) -> int:
+    """Return the index of the stretch that holds the instant; -1 before the first observation."""
+    return bisect_right(line, now, key=_start_of) - 1
+
+
 def present(line: Timeline, now: datetime) -> Stretch | None:
     """Return the stretch that holds the instant; None before the first observation."""
-    index = bisect_right(line, now, key=_start_of)
-    return line[index - 1] if index else None
+    index = index_at(line, now)
+    return line[index] if index >= 0 else None
 
 
 def began(line: Timeline, now: datetime) -> datetime | None:
     """Return when the status at an instant began, whatever its reasons were; None before the first observation."""
-    index = bisect_right(line, now, key=_start_of)
-    while index > 1 and line[index - 2].status is line[index - 1].status:
+    index = index_at(line, now)
+    while index > 0 and line[index - 1].status is line[index].status:
         index -= 1
-    return line[index - 1].start if index else None
+    return line[index].start if index >= 0 else None
 
 
 def _worst_check(verdicts: Iterable[Span]) -> tuple[Status, str | None]:

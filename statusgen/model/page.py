@@ -58,6 +58,9 @@ class Outage:
     `end` is None while it lasts. `reason` is that of its first moment. `unmeasured` is time within it that nobody saw
     (short gaps only). `lost`: nobody saw it end; measuring stopped at `end`. `planned`: it lies wholly within announced
     maintenance. `explained_by` is the component it depends on whose own outage holds all of this one.
+
+    Outages of a component that follow each other closely are one episode: `episode` is when that began, `number` the
+    how-manieth time it went down in it, and `over` whether it has been quiet since for long enough to say so.
     """
 
     component: str
@@ -68,6 +71,9 @@ class Outage:
     lost: bool = False
     planned: bool = False
     explained_by: str | None = None
+    episode: datetime | None = None
+    number: int = 1
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +98,8 @@ class ComponentView:
     operational; `since` is when the present measured status began, None when it was never measured. `bars` are the
     ninety days of the window, oldest first, today last. `typical_ms` is the median latency over the window of its first
     check that answers. `explained_by` is the id of the component it depends on whose outage explains this one's.
+    `times` is how often it went down in the episode that is not over yet, which began at `episode`; 0 and None
+    otherwise.
     """
 
     id: str
@@ -105,6 +113,8 @@ class ComponentView:
     uptime: Uptime
     typical_ms: float | None = None
     explained_by: str | None = None
+    episode: datetime | None = None
+    times: int = 0
     manual: bool = False
 
 
@@ -188,7 +198,8 @@ class DayStory:
     """One UTC day of history.
 
     Incidents and maintenance that began that day (a maintenance cancelled before it began: the day it was cancelled),
-    oldest first, and outages that began that day and that no incident, no maintenance and no other outage tells of.
+    oldest first, and outages that no incident, no maintenance and no other outage tells of, on the day on which their
+    episode began.
     """
 
     day: date

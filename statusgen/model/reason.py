@@ -60,6 +60,8 @@ REASONS = MappingProxyType(
         "secret_invalid": "a secret it needs could not be understood",
         "driver_missing": "the software to measure it is not installed",
         "not_measured": "it was not measured",
+        "flapping": "it goes down and comes back again and again",
+        "recovering": "it has been back for a short while only",
         "prober_failed": "the measurement itself failed",
     }
 )

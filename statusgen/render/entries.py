@@ -104,7 +104,7 @@ def _post(page: Page, view: PostView) -> Entry:
 def _measured(page: Page) -> Iterator[Entry]:
     for story in stories.stories(stories.unexpected(page.outages)):
         yield _began(page, story)
-        if story.end is not None and story.over(page.published):
+        if story.end is not None and story.over:
             yield _outage(page, story, key="/end", at=story.end, title="Back", text=_ended_words(page, story))
 
 

@@ -6,8 +6,9 @@ What fails only because something it depends on fails is told with its cause.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from statusgen.model.page import ComponentView, GroupView, MaintenanceView, Page
 from statusgen.model.reason import describe
@@ -16,6 +17,11 @@ from statusgen.render import words
 
 _NAMED = 2
 """How many components, or groups of them, a sentence names before it counts them."""
+
+_DEGRADED: Mapping[str | None, str] = MappingProxyType(
+    {"slow": "slow", "flapping": "unstable", "recovering": "recovering"}
+)
+"""What a component is that is degraded for one of these reasons."""
 
 
 def headline(page: Page) -> str:
@@ -72,6 +78,8 @@ def note(component: ComponentView, page: Page) -> str:
         parts.append(f"{measured} {since(component, page.published)}")
     elif component.measured is Status.UNKNOWN and not component.manual:
         parts.append(_no_data(component, page.published))
+    if component.times > 1 and component.episode:
+        parts.append(f"down {component.times} times since {words.instant(component.episode, page.published)}")
     if component.explained_by:
         cause = page.names.get(component.explained_by, component.explained_by)
         parts.append(f"it depends on {cause}, which is down too")
@@ -113,8 +121,8 @@ def _roots(troubled: Sequence[ComponentView]) -> tuple[ComponentView, ...]:
 
 
 def _verb(component: ComponentView) -> str:
-    slow = component.status is Status.DEGRADED_PERFORMANCE and component.reason == "slow"
-    return "slow" if slow else words.LABELS[component.status]
+    plain = words.LABELS[component.status]
+    return _DEGRADED.get(component.reason, plain) if component.status is Status.DEGRADED_PERFORMANCE else plain
 
 
 def _named(roots: Sequence[ComponentView]) -> str:

@@ -1,11 +1,11 @@
-"""Measured outages as stories: what began together is told together, and what flaps is told once.
+"""Measured outages as stories: what began together is told together, and an episode is told once.
 
 Everything behind one database fails within one run; readers of a feed should hear of it once, not ten times.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,9 +16,6 @@ from statusgen.render import words
 TOGETHER = timedelta(minutes=2)
 """Outages that begin within this time of each other are one story."""
 
-QUIET = timedelta(minutes=15)
-"""A component that goes down again within this time of coming back is still in the same trouble."""
-
 _NAMED = 3
 
 
@@ -26,15 +23,18 @@ _NAMED = 3
 class Episode:
     """One component's trouble from its first outage to its last; `end` is None while it lasts.
 
-    `times` counts its outages. `lost`: nobody saw it end; measuring stopped at `end`.
+    `times` counts how often it went down, `down` is how long it was down in all, as far as that is over. `lost`: nobody
+    saw it end; measuring stopped at `end`. `over`: it has been quiet since for long enough to say that it is back.
     """
 
     component: str
     start: datetime
     end: datetime | None
     times: int = 1
+    down: timedelta = timedelta()
     reason: str | None = None
     lost: bool = False
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +54,10 @@ class Story:
         ends = [episode.end for episode in self.episodes]
         return None if None in ends else max(end for end in ends if end)
 
-    def over(self, now: datetime) -> bool:
-        """Return whether everything has been back for long enough to say so."""
-        return self.end is not None and now - self.end >= QUIET
+    @property
+    def over(self) -> bool:
+        """Whether everything has been back for long enough to say so."""
+        return all(episode.over for episode in self.episodes)
 
 
 def stories(outages: Iterable[Outage]) -> tuple[Story, ...]:
@@ -86,12 +87,17 @@ def sentence(story: Story, names: Mapping[str, str], near: date | None = None) -
     verb, been = ("was", "has") if len(story.episodes) == 1 else ("were", "have")
     first = story.episodes[0]
     why = f": {describe(first.reason)}" if first.reason else ""
+    often = first.times if len(story.episodes) == 1 else 1
     if story.end is None:
-        return f"{subject(story, names)} {been} been down since {words.instant(story.start, near)}{why}"
+        gone = f"gone down {often} times" if often > 1 else "been down"
+        return f"{subject(story, names)} {been} {gone} since {words.instant(story.start, near)}{why}"
     if any(episode.lost for episode in story.episodes):
         begin, end = words.instant(story.start, near), words.instant(story.end, near)
         return f"{subject(story, names)} {verb} down from {begin} until measuring stopped at {end}{why}"
     when = words.window(story.start, story.end, near)
+    if often > 1:
+        down = f"{verb} down {often} times, for {words.duration(first.down)} in all"
+        return f"{subject(story, names)} {down}, {when}{why}"
     if any(episode.times > 1 for episode in story.episodes):
         return f"{subject(story, names)} {verb} down again and again, {when}{why}"
     return f"{subject(story, names)} {verb} down for {words.duration(story.end - story.start)}, {when}{why}"
@@ -105,31 +111,22 @@ def details(story: Story, names: Mapping[str, str], near: date | None = None) ->
 
 
 def _episodes(outages: Iterable[Outage]) -> list[Episode]:
-    last: dict[str, Episode] = {}
-    done: list[Episode] = []
+    found: dict[tuple[str, datetime], list[Outage]] = {}
     for outage in sorted(outages, key=lambda outage: (outage.start, outage.component)):
-        before = last.get(outage.component)
-        if before is not None and before.end is not None and outage.start - before.end < QUIET:
-            last[outage.component] = _join(before, outage)
-            continue
-        if before is not None:
-            done.append(before)
-        last[outage.component] = _first(outage)
-    return sorted([*done, *last.values()], key=lambda episode: (episode.start, episode.component))
+        found.setdefault((outage.component, outage.episode or outage.start), []).append(outage)
+    return sorted(map(_episode, found.values()), key=lambda episode: (episode.start, episode.component))
 
 
-def _first(outage: Outage) -> Episode:
+def _episode(outages: Sequence[Outage]) -> Episode:
+    """Return outages of one episode, in order, as one."""
+    first, last = outages[0], outages[-1]
     return Episode(
-        component=outage.component, start=outage.start, end=outage.end, reason=outage.reason, lost=outage.lost
-    )
-
-
-def _join(before: Episode, outage: Outage) -> Episode:
-    return Episode(
-        component=before.component,
-        start=before.start,
-        end=outage.end,
-        times=before.times + 1,
-        reason=before.reason,
-        lost=outage.lost,
+        component=first.component,
+        start=first.start,
+        end=last.end,
+        times=last.number - first.number + 1,
+        down=sum((one.end - one.start - one.unmeasured for one in outages if one.end), timedelta()),
+        reason=first.reason,
+        lost=last.lost,
+        over=last.over,
     )

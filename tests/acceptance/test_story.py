@@ -80,7 +80,7 @@ def _redis_returns_and_the_outage_stays_in_the_history(operator: Operator) -> No
     history = operator.text("history/2022-11.html")
     assert "Timelines are empty" in history
     assert "Redis was down for 1 hour 30 minutes, 09:30–11:00 UTC: the connection was refused." in history
-    operator.publish(at=BEGAN + 5 * RUN)
+    operator.publish(at=BEGAN + 10 * RUN)
     assert "[Back] Redis" in operator.read("feed.atom")
 
 

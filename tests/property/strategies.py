@@ -7,12 +7,14 @@ Draws are few and small, so that a failing case shrinks to something to be read.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
 from statusgen.model.announcement import Announcement, Incident, Maintenance, Update
 from statusgen.model.observation import Observation
+from statusgen.model.project import Component, Project
 from statusgen.model.words import (
     INCIDENT_STEPS,
     MAINTENANCE_STEPS,
@@ -26,6 +28,7 @@ from statusgen.model.words import (
 from tests.factories import CONTROL, MINUTE, incident, maintenance, minutes, observation, project
 from tests.factories import component as component_of
 from tests.factories import group as group_of
+from tests.factories import location as location_of
 
 CHECKS = ("web-http", "web-tls", "database-http")
 LOCATIONS = ("earth", "mars", "moon")
@@ -34,7 +37,23 @@ MIDNIGHT = datetime(2022, 12, 1, tzinfo=UTC)
 PROJECT = project(
     group_of(component_of("web", checks=["web-http", "web-tls"], depends_on=["database"])),
     group_of(component_of("database"), group_id="data"),
+    locations=[location_of(one) for one in LOCATIONS],
 )
+
+
+def with_quorums(quorums: Sequence[int | None]) -> Project:
+    """Return the project with a quorum for each of its checks, in their order; None for the majority."""
+    wanted = dict(zip(CHECKS, quorums, strict=True))
+
+    def of(component: Component) -> Component:
+        return replace(component, checks=tuple(replace(one, quorum=wanted[one.id]) for one in component.checks))
+
+    groups = (replace(group, components=tuple(map(of, group.components))) for group in PROJECT.groups)
+    return replace(PROJECT, groups=tuple(groups))
+
+
+projects = st.tuples(*[st.none() | st.integers(1, 4)] * len(CHECKS)).map(with_quorums)
+"""The project with any quorums: what several locations amount to is each check's own."""
 
 _SEEN = {
     "u": (Outcome.UP, None),
@@ -83,6 +102,28 @@ _runs = st.builds(
     st.integers(0, 11),
 )
 histories = st.lists(_runs, max_size=9)
+
+
+def _shaky(location: str, letters: str, start: int, step: int) -> History:
+    """Return runs of a location at a steady pace, one letter for all its checks in each of them."""
+    return [
+        _run(location, minutes(start + step * index, since=MIDNIGHT), letter * 3 + "u", index % 12)
+        for index, letter in enumerate(letters)
+    ]
+
+
+shaky = st.lists(
+    st.builds(
+        _shaky,
+        st.sampled_from(LOCATIONS),
+        st.text("uuudds?.", min_size=6, max_size=20),
+        st.integers(-60, 0),
+        st.integers(2, 7),
+    ),
+    min_size=1,
+    max_size=2,
+).map(lambda runs: [run for one in runs for run in one])
+"""Runs that find things up and down again and again, from one place or two."""
 
 _steps = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 40)), max_size=4)
 

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from statusgen.evaluate.flapping import pace
 from statusgen.evaluate.latency import ERROR
 from statusgen.evaluate.lifecycle import MAINTENANCE_PHASES, Moment
 from statusgen.evaluate.status import OF_IMPACT, OF_OUTCOME, RANK
 from statusgen.evaluate.uptime import WINDOW_DAYS
 from statusgen.evaluate.verdict import quorum
 from statusgen.model.words import INCIDENT_STEPS, MAINTENANCE_STEPS, IncidentPhase, MaintenancePhase, Phase
-from tests.factories import project
+from statusgen.render import words
+from tests.factories import MINUTE, project
 
 REFERENCE = (Path(__file__).parents[3] / "docs/reference/status.md").read_text(encoding="utf-8")
 
@@ -31,6 +33,9 @@ def followers(order: Iterable[Phase], steps: Iterable[Phase]) -> str:
 TABLES: dict[str, list[tuple[str, ...]]] = {
     "quorum": [(str(voters), str(quorum(voters))) for voters in range(1, 6)],
     "outcomes": [(code(outcome), code(status)) for outcome, status in OF_OUTCOME.items()],
+    "paces": [
+        tuple(words.duration(one) for one in (MINUTE * every, *pace(MINUTE * every))) for every in (1, 5, 15, 30)
+    ],
     "statuses": [(code(status), str(RANK[status])) for status in sorted(RANK, key=RANK.__getitem__)],
     "impacts": [(code(impact), code(status)) for impact, status in OF_IMPACT.items()],
     "incident steps": [(code(phase), followers(IncidentPhase, steps)) for phase, steps in INCIDENT_STEPS.items()],

@@ -215,8 +215,9 @@ def post(slug: str = "leaving", **more: Any) -> PostView:
 
 
 def outage(name: str, start: datetime, end: datetime | None, **more: Any) -> Outage:
-    """Return an outage of a component by its id."""
-    return Outage(**{"component": name, "start": start, "end": end, "reason": "connection_refused", **more})
+    """Return an outage of a component by its id, the only one of its episode, which is over when it has ended."""
+    about = {"component": name, "reason": "connection_refused", "episode": start, "over": end is not None}
+    return Outage(**{**about, "start": start, "end": end, **more})
 
 
 def story_of(day: date, **more: Any) -> DayStory:
@@ -306,7 +307,14 @@ def busy() -> Page:
     )
     media = outage("media", at(18, 44), None)
     old = outage("redis", at(8, 1, days_ago=5), at(8, 40, days_ago=5), reason="timeout")
-    flaps = tuple(outage("media", at(4, minute, days_ago=8), at(4, minute + 3, days_ago=8)) for minute in (0, 10, 20))
+    flaps = tuple(
+        outage(
+            *("media", at(4, minute, days_ago=8), at(4, minute + 3, days_ago=8)),
+            episode=at(4, days_ago=8),
+            number=number,
+        )
+        for number, minute in enumerate((0, 10, 20), 1)
+    )
     both = (
         outage("web", at(7, days_ago=10), at(7, 20, days_ago=10)),
         outage("media", at(7, 1, days_ago=10), at(7, 25, days_ago=10)),

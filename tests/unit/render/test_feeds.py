@@ -99,7 +99,7 @@ def test_an_entry_says_what_happened_and_to_what() -> None:
         "<p>Web was down for 20 minutes, 21 November 2022, 07:00–07:20 UTC: the connection was refused.<br>"
         "Media was down for 24 minutes, 21 November 2022, 07:01–07:25 UTC: the connection was refused.</p>"
     )
-    assert found["outage/20221123T040000Z/end"].text.startswith("Media was down again and again, 23 November")
+    assert found["outage/20221123T040000Z/end"].text.startswith("Media was down 3 times, for 9 minutes in all,")
     assert found["post/leaving"].author == "Nova and Malte"
 
 
@@ -115,11 +115,24 @@ def test_entries_lead_to_the_place_they_tell_of() -> None:
 
 
 def test_an_outage_is_back_only_when_it_stays_so() -> None:
-    flapping = (outage("media", at(18), at(18, 10)), outage("media", at(19), at(19, 15)))
-    shown = page(outages=flapping)
-    assert ids(shown) == ["outage/20221201T190000Z", "outage/20221201T180000Z/end", "outage/20221201T180000Z"]
-    later = replace(shown, published=at(19, 30))
-    assert ids(later)[0] == "outage/20221201T190000Z/end"
+    gone = (outage("media", at(18), at(18, 10)), outage("media", at(19), at(19, 15), over=False))
+    assert ids(page(outages=gone)) == [
+        "outage/20221201T190000Z",
+        "outage/20221201T180000Z/end",
+        "outage/20221201T180000Z",
+    ]
+    back = (gone[0], replace(gone[1], over=True))
+    assert ids(page(outages=back))[0] == "outage/20221201T190000Z/end"
+
+
+def test_an_episode_of_many_outages_is_down_once_and_back_once() -> None:
+    flapping = [
+        outage("media", at(4, minute), at(4, minute + 3), episode=at(4), number=number)
+        for number, minute in enumerate(range(0, 60, 5), 1)
+    ]
+    assert ids(page(outages=tuple(flapping))) == ["outage/20221201T040000Z/end", "outage/20221201T040000Z"]
+    waiting = tuple(replace(one, over=False) for one in flapping)
+    assert ids(page(outages=waiting)) == ["outage/20221201T040000Z"]
 
 
 def test_a_planned_outage_and_one_that_another_explains_are_no_entries() -> None:

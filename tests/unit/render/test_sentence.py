@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from statusgen.model.page import ComponentView, Page
+from statusgen.model.reason import REASONS
 from statusgen.model.words import MaintenancePhase, Status
 from statusgen.render import sentence
 from tests.unit.render import pages
@@ -59,6 +60,8 @@ def core(*components: ComponentView, **more: Any) -> Page:
             core(*(component(name, **GONE) for name in "ABC")),
             "We cannot see 3 of 4 components right now; everything else is operational",
         ),
+        (core(component("Media", Status.DEGRADED_PERFORMANCE, reason="flapping")), "Media is unstable"),
+        (core(component("Media", Status.DEGRADED_PERFORMANCE, reason="recovering")), "Media is recovering"),
         (core(incidents=(incident(),)), "Everything measured is operational, but 1 incident is open"),
         (core(incidents=(incident(), incident("b"))), "Everything measured is operational, but 2 incidents are open"),
         (core(incidents=(incident(resolved=at(19, 20)),)), "All systems operational"),
@@ -134,6 +137,12 @@ def test_the_aside_adds_what_the_sentence_leaves_out(shown: Page, said: str) -> 
         (
             component("Media", Status.MAJOR_OUTAGE, measured=Status.DEGRADED_PERFORMANCE, since=None),
             "Down, say the people who run it; degraded for an unknown time",
+        ),
+        (
+            component(
+                "Media", Status.DEGRADED_PERFORMANCE, reason="flapping", since=at(19), episode=at(17, 10), times=4
+            ),
+            f"Degraded since 19:00 UTC, for 26 minutes: {REASONS['flapping']}; down 4 times since 17:10 UTC",
         ),
         (component("Media", **GONE, since=at(17)), "No fresh data since 17:00 UTC: it was not measured"),
         (component("Media", Status.UNKNOWN, since=None), "No data yet"),

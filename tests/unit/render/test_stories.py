@@ -52,8 +52,16 @@ def media(start: int, end: int | None, **more: Any) -> Outage:
             ],
         ),
         (
-            [media(0, 10), media(24, 30, reason=None)],
-            ["Media was down again and again, 18:00–18:30 UTC: the connection was refused"],
+            [media(0, 10), media(24, 30, reason=None, episode=at(18), number=2)],
+            ["Media was down 2 times, for 16 minutes in all, 18:00–18:30 UTC: the connection was refused"],
+        ),
+        (
+            [media(0, 10), media(24, None, episode=at(18), number=2)],
+            ["Media has gone down 2 times since 18:00 UTC: the connection was refused"],
+        ),
+        (
+            [media(0, 10), media(24, 30, episode=at(18), number=2), outage("web", at(18, 2), at(18, 20))],
+            ["Media and Web were down again and again, 18:00–18:30 UTC: the connection was refused"],
         ),
         (
             [media(0, 10), media(25, 30)],
@@ -87,12 +95,11 @@ def test_a_story_of_several_tells_each() -> None:
     assert stories.details(alone, NAMES) == ()
 
 
-def test_a_story_is_over_when_everything_has_been_back_for_a_while() -> None:
+def test_a_story_is_over_when_every_episode_of_it_is() -> None:
     (lasting,) = stories.stories([media(0, 10), outage("web", at(18), None)])
+    (waiting,) = stories.stories([media(0, 10), outage("web", at(18), at(18, 20), over=False)])
     (ended,) = stories.stories([media(0, 10), outage("web", at(18), at(18, 20))])
-    assert not lasting.over(NOW)
-    assert not ended.over(at(18, 34))
-    assert ended.over(at(18, 35))
+    assert [story.over for story in (lasting, waiting, ended)] == [False, False, True]
 
 
 def test_planned_outages_and_effects_of_others_are_no_news() -> None:

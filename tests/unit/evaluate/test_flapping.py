@@ -1,0 +1,142 @@
+"""What goes down again and again is one trouble, and is not well in between."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from statusgen.evaluate import evaluate
+from statusgen.evaluate.flapping import FLAPPING, RECOVERING, episodes, pace, with_flapping
+from statusgen.evaluate.outage import outages
+from statusgen.evaluate.timeline import Timeline, timeline
+from statusgen.evaluate.track import fold
+from statusgen.evaluate.verdict import verdicts
+from statusgen.model.page import Outage, Page
+from statusgen.model.words import Status
+from tests.factories import DAY, HOLD, INTERVAL, MINUTE, NOW, minutes, project, record, series
+
+PACE = pace(INTERVAL)
+WELL, SLOW, GONE = Status.OPERATIONAL, Status.DEGRADED_PERFORMANCE, Status.MAJOR_OUTAGE
+
+
+def line_of(letters: str) -> Timeline:
+    """Return the timeline of a component seen every five minutes from noon on."""
+    tracks = fold(series(letters), HOLD)
+    return timeline([verdicts([track.spans for track in tracks])])
+
+
+def told(letters: str) -> str:
+    """Return what a component is when each letter is seen: `u` up, `d` down, `f` flapping, `r` recovering, `?`, `s`."""
+    line = with_flapping(line_of(letters), PACE)
+    words = {(WELL, None): "u", (SLOW, FLAPPING): "f", (SLOW, RECOVERING): "r", (SLOW, "slow"): "s"}
+    shown = ""
+    for index in range(len(letters)):
+        [at] = [one for one in line if one.start <= minutes(5 * index) < one.end]
+        shown += "d" if at.status is GONE else words.get((at.status, at.reason), "?")
+    return shown
+
+
+def episodes_of(letters: str, now: datetime | None = None) -> tuple[Outage, ...]:
+    """Return the outages with their episodes; now is a moment after the last letter unless given."""
+    line = line_of(letters)
+    now = now or minutes(5 * len(letters) - 4)
+    return episodes(outages("web", line, now, patience=HOLD), line, now, PACE)
+
+
+@pytest.mark.parametrize(
+    ("seen", "shown"),
+    [
+        ("uuduuuuuuu", "uuduuuuuuu"),
+        ("duduuuuuuu", "duduuuuuuu"),
+        ("dududuuuuuuuu", "dududffffffuu"),
+        ("dduuudduuuduuuuuuu", "dduuudduuudffffffu"),
+        ("dududuuuuuduu", "dududfffffdff"),
+        ("duuuuuuduuuuuuduuuuuu", "duuuuuuduuuuuuduuuuuu"),
+        ("duuuuuduuuuuduuuuuuu", "duuuuuduuuuudffffffu"),
+        ("dddduuuuuuuu", "dddduuuuuuuu"),
+        ("ddddduuuuuuuu", "dddddrrrrrruu"),
+        ("dddddddddduduuuuuuuu", "ddddddddddrdrrrrrruu"),
+        ("ddddduduuuuuuuu", "dddddrdrrrrrruu"),
+        ("dddddududuuuuuuuu", "dddddrdrdffffffuu"),
+        ("dududsssuuuuuuuu", "dududsssfffuuuuu"),
+        ("dudud?uuuuuuuu", "dudud?fffffuuu"),
+    ],
+)
+def test_from_the_third_time_on_it_is_not_well_until_it_has_been_quiet(seen: str, shown: str) -> None:
+    assert told(seen) == shown
+
+
+def test_time_that_nobody_saw_stays_so() -> None:
+    page = page_of("dudud")
+    later = evaluate(project(), record(*fold(series("dudud"), HOLD)), minutes(40))
+    assert [view.measured for view in page.components] == [GONE]
+    assert [view.measured for view in later.components] == [Status.UNKNOWN]
+
+
+def page_of(letters: str, wait: float = 1.0, interval: timedelta = INTERVAL) -> Page:
+    """Return the page some minutes after the last letter."""
+    step = interval / MINUTE
+    seen = record(*fold(series(letters, step=interval), interval * 5 / 2))
+    return evaluate(project(interval=interval), seen, minutes(step * (len(letters) - 1) + wait))
+
+
+class TestEpisodes:
+    """Outages that follow each other closely are one story."""
+
+    def test_twenty_outages_are_one_episode_with_a_count(self) -> None:
+        found = episodes_of("du" * 20)
+        assert {one.episode for one in found} == {NOW}
+        assert [one.number for one in found] == [*range(1, 21)]
+        assert {one.over for one in found} == {False}
+
+    def test_an_episode_ends_when_it_has_been_quiet(self) -> None:
+        first, second = episodes_of("d" + "u" * 6 + "du")
+        assert (first.episode, first.number, first.over) == (NOW, 1, True)
+        assert (second.episode, second.number, second.over) == (minutes(35), 1, False)
+        [alone] = episodes_of("du", minutes(35))
+        assert alone.over
+        [early] = episodes_of("du", minutes(34.9))
+        assert not early.over
+
+    def test_one_that_lasts_is_not_over(self) -> None:
+        [one] = episodes_of("uddd")
+        assert (one.end, one.over) == (None, False)
+
+    def test_down_again_after_a_gap_is_not_counted_when_nobody_saw_it_back(self) -> None:
+        assert [one.number for one in episodes_of("d.....d")] == [1, 1]
+        assert [one.number for one in episodes_of("d....ud")] == [1, 2]
+        assert [one.number for one in episodes_of("d?????d")] == [1, 1]
+        assert told("d.....d.....duu")[-2:] == "rr"
+
+    def test_without_outages_there_is_none(self) -> None:
+        assert episodes_of("uuu") == ()
+
+
+class TestOnThePage:
+    """One degraded story with a count, and every second down counted."""
+
+    def test_a_component_that_alternates_is_degraded_and_says_how_often_it_went_down(self) -> None:
+        page = page_of("u" + "du" * 5)
+        [web] = page.components
+        assert (web.status, web.measured, web.reason) == (SLOW, SLOW, FLAPPING)
+        assert (web.times, web.episode) == (5, minutes(5))
+        assert page.status is SLOW
+        assert len(page.outages) == 5
+        assert web.uptime.down == 5 * INTERVAL
+
+    def test_once_it_has_been_quiet_all_is_well(self) -> None:
+        [web] = page_of("du" * 5 + "u" * 6).components
+        assert (web.status, web.times, web.episode) == (WELL, 0, None)
+
+    def test_its_outages_stand_together_on_the_day_on_which_they_began(self) -> None:
+        line = series("du" * 20, start=NOW.replace(hour=23))
+        page = evaluate(project(), record(*fold(line, HOLD)), NOW + DAY)
+        assert [(story.day.day, len(story.outages)) for story in page.history] == [(1, 20)]
+
+    @pytest.mark.parametrize("interval", [MINUTE, INTERVAL, 30 * MINUTE])
+    def test_it_makes_sense_at_any_pace(self, interval: timedelta) -> None:
+        [web] = page_of("du" * 8, interval=interval).components
+        assert web.reason == FLAPPING
+        [web] = page_of("du" * 8 + "u" * 15, interval=interval).components
+        assert web.status is WELL
