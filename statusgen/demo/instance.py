@@ -27,6 +27,8 @@ DOMAIN = "social.example"
 PEOPLE = ("admin", "alex", "kim", "robin", "sam")
 POSTS = ("Moving the queues tonight.", "The new edge node is warm.", "Hello, everyone!")
 
+_MODULES = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+
 _EDGE = """\
     server {{
         listen 127.0.0.1:@PORT@ ssl;
@@ -64,11 +66,44 @@ class App(Server):
     def environment(self) -> Mapping[str, str]:
         """Return where the database and Redis are, with their passwords, and where our own modules come from."""
         urls = {"DEMO_DATABASE_URL": self._database.url, "DEMO_REDIS_URL": self._redis.url}
-        return {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), **urls}
+        return _MODULES | urls
 
     def is_ready(self) -> bool:
         """Return whether it accepts connections."""
         return answers(self.port)
+
+
+class Streaming(Server):
+    """The streaming server as a process of its own, with a token that it lets in."""
+
+    label = "the streaming server"
+    token = "demo-streaming-token"  # noqa: S105 - for a throw-away server on loopback
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.port = free_ports(1)[0]
+
+    def command(self) -> list[str]:
+        """Return the interpreter and the module."""
+        return [sys.executable, "-m", "statusgen.demo.streaming", str(self.port)]
+
+    def environment(self) -> Mapping[str, str]:
+        """Return the token, and where our own modules come from."""
+        return _MODULES | {"DEMO_STREAMING_TOKEN": self.token}
+
+    def is_ready(self) -> bool:
+        """Return whether it accepts connections."""
+        return answers(self.port)
+
+
+def fill_database(database: PostgreSQL) -> None:
+    """Register a few people."""
+    import psycopg  # noqa: PLC0415 - an extra
+
+    with psycopg.connect(database.url) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS accounts (id serial PRIMARY KEY, name text UNIQUE NOT NULL)")
+        rows = [(name,) for name in PEOPLE]
+        connection.cursor().executemany("INSERT INTO accounts (name) VALUES (%s) ON CONFLICT DO NOTHING", rows)
 
 
 class Instance:
@@ -101,7 +136,7 @@ class Instance:
         for server in self.servers:
             server.start()
             if server is self.database:
-                self._fill_database()
+                fill_database(self.database)
             if server is self.redis:
                 self._fill_redis()
             yield server
@@ -122,14 +157,6 @@ class Instance:
         edge = Nginx(self.folder / name, body=body)
         edge.label = f"nginx as edge {name.capitalize()}"
         return edge
-
-    def _fill_database(self) -> None:
-        import psycopg  # noqa: PLC0415 - an extra
-
-        with psycopg.connect(self.database.url) as connection:
-            connection.execute("CREATE TABLE IF NOT EXISTS accounts (id serial PRIMARY KEY, name text UNIQUE NOT NULL)")
-            rows = [(name,) for name in PEOPLE]
-            connection.cursor().executemany("INSERT INTO accounts (name) VALUES (%s) ON CONFLICT DO NOTHING", rows)
 
     def _fill_redis(self) -> None:
         import redis  # noqa: PLC0415 - an extra

@@ -31,6 +31,10 @@ REASONS = MappingProxyType(
         "wrong_body": "the answer did not contain what it should",
         "wrong_header": "a header of the answer was not what it should be",
         "wrong_redirect": "it redirected to the wrong place",
+        "origin_unproven": "a cache answered, not the service itself",
+        "wrong_instance": "another instance answered",
+        "login_required": "it answers only those who are logged in",
+        "rate_limited": "it was asked too often",
         # PostgreSQL and Redis
         "wrong_password": "the login was refused",
         "no_permission": "the login may not do what the check needs",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from statusgen.ports import ProbeKind
-from statusgen.probes import heartbeat, http, postgres, redis, sidekiq, tcp, tls
+from statusgen.probes import heartbeat, http, mastodon, postgres, redis, sidekiq, tcp, tls, websocket
 from statusgen.probes.secrets import EnvSecrets
 
 KINDS: Mapping[str, ProbeKind] = MappingProxyType(
@@ -20,6 +20,8 @@ KINDS: Mapping[str, ProbeKind] = MappingProxyType(
             ProbeKind(http.HttpDocument, http.probe),
             ProbeKind(tls.TlsDocument, tls.probe),
             ProbeKind(tcp.TcpDocument, tcp.probe),
+            ProbeKind(websocket.WebSocketDocument, websocket.probe),
+            ProbeKind(mastodon.MastodonDocument, mastodon.probe),
             ProbeKind(postgres.PostgresDocument, postgres.probe),
             ProbeKind(redis.RedisDocument, redis.probe),
             ProbeKind(sidekiq.SidekiqDocument, sidekiq.probe),

@@ -12,22 +12,15 @@ from statusgen.model.observation import Fact, Finding
 from statusgen.model.words import Outcome
 from statusgen.ports import Secrets
 from statusgen.probes.certificates import trust
+from statusgen.probes.http_cache import UNPROVEN, from_cache
 from statusgen.probes.http_expect import ANSWERED, Answer, Expectation, ExpectDocument, judge
+from statusgen.probes.http_headers import HeaderName, HeaderValue, Pairs, private_headers
 from statusgen.probes.network import TargetError
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import ConnectTo, File, HttpUrl, Pin, UrlTarget
 from statusgen.values import CheckDocument, Secret, at_most, shape, wrong
 
-Pairs = tuple[tuple[str, str], ...]
-"""Headers: names with their values, or with the environment variables that hold them."""
-
-_VALUE = re.compile(r"(?:[!-~]+(?:[ \t]+[!-~]+)*)?")
 MOST_REDIRECTS = 20
-
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_OURS = frozenset({"host", "connection", "content-length", "transfer-encoding", "te", "upgrade", "trailer"})
-_CACHE_HEADERS = ("x-cached", "x-cache", "cf-cache-status", "x-cache-status")
-_CACHED = re.compile(r"\b(?:HIT|STALE|UPDATING)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,27 +43,6 @@ def parse_method(text: object) -> str:
     if isinstance(text, str) and re.fullmatch(r"[A-Za-z]{1,20}", text) and text.upper() != "CONNECT":
         return text.upper()
     raise wrong(f"expected a method such as 'GET' or 'POST', got {shape(text)}")
-
-
-def parse_header_name(text: object) -> str:
-    """Return a header's name that is for the check's author to set."""
-    if not isinstance(text, str) or not _TOKEN.fullmatch(text):
-        raise wrong(f"expected the name of a header such as 'Accept-Language', got {shape(text)}")
-    if text.lower() in _OURS:
-        hint = "it follows from the URL; 'connect_to' reaches one node" if text.lower() == "host" else ""
-        raise wrong(f"the header {text!r} is not for a check to set", hint=hint)
-    return text
-
-
-def parse_header_value(text: object) -> str:
-    """Return a header's value: one line."""
-    if isinstance(text, str) and _VALUE.fullmatch(text):
-        return text
-    raise wrong(f"expected one line of text for a header, got {shape(text)}")
-
-
-HeaderName = Annotated[str, BeforeValidator(parse_header_name)]
-HeaderValue = Annotated[str, BeforeValidator(parse_header_value)]
 
 
 class HttpDocument(CheckDocument):
@@ -141,8 +113,8 @@ async def probe(spec: HttpSpec, secrets: Secrets) -> Finding:
     """
     from statusgen.probes.http_client import fetch  # noqa: PLC0415 - slow to import
 
-    private = tuple((name, secrets.get(variable).strip()) for name, variable in spec.headers_env)
-    if not all(_VALUE.fullmatch(value) for _, value in private):
+    private = private_headers(spec.headers_env, secrets)
+    if private is None:
         return Finding(outcome=Outcome.UNKNOWN, reason="secret_invalid")
     trusted = trust(spec.ca_file, protocol="http/1.1")
     watch = Stopwatch()
@@ -151,10 +123,16 @@ async def probe(spec: HttpSpec, secrets: Secrets) -> Finding:
     except TargetError as error:
         return watch.finding(Outcome.DOWN, error.reason)
     reason = judge(answer, spec.expect)
-    return watch.finding(Outcome.DOWN if reason else Outcome.UP, reason, _facts(answer))
+    return watch.finding(outcome_for(reason), reason, _facts(answer))
+
+
+def outcome_for(reason: str | None) -> Outcome:
+    """Return what an answer's reason makes of its target: an edge that answers for an unproven origin is not down."""
+    if reason is None:
+        return Outcome.UP
+    return Outcome.DEGRADED if reason == UNPROVEN else Outcome.DOWN
 
 
 def _facts(answer: Answer) -> dict[str, Fact]:
-    caches = (answer.headers.get(name, "") for name in _CACHE_HEADERS)
-    cached: dict[str, Fact] = {"cached": True} if any(_CACHED.search(text) for text in caches) else {}
+    cached: dict[str, Fact] = {"cached": True} if from_cache(answer.headers) else {}
     return {"status": answer.status} | cached

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ssl
 import zlib
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -22,7 +23,8 @@ from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import HttpUrl, Pin
 
 if TYPE_CHECKING:
-    from statusgen.probes.http import HttpSpec, Pairs
+    from statusgen.probes.http import HttpSpec
+    from statusgen.probes.http_headers import Pairs
 
 LARGEST_BODY = 1024 * 1024
 """Bytes of a body, decoded, that are read; one byte more and the answer is too large."""
@@ -193,10 +195,12 @@ async def fetch(spec: HttpSpec, private: Pairs, *, trusted: ssl.SSLContext, watc
         request = Request(
             method=method,
             url=url,
-            headers=_headers(spec.headers + (private if url.origin == spec.url.origin else ())),
+            headers=with_defaults(spec.headers + (private if url.origin == spec.url.origin else ())),
             body=None if body is None else body.encode(),
         )
-        answer = await exchange(request, pin=_pin(spec, url), trusted=trusted, watch=watch)
+        answer = await exchange(
+            request, pin=pin_for(url, pin=spec.connect_to, target=spec.url), trusted=trusted, watch=watch
+        )
         if not spec.redirects or answer.status not in _REDIRECTS or "location" not in answer.headers:
             return answer
         try:
@@ -208,27 +212,41 @@ async def fetch(spec: HttpSpec, private: Pairs, *, trusted: ssl.SSLContext, watc
     raise TargetError("redirect_loop")
 
 
-def _pin(spec: HttpSpec, url: HttpUrl) -> Pin | None:
-    """Return where to connect: the pinned address holds for its own host only, its port for its own origin only."""
-    if spec.connect_to is None or url.host != spec.url.host:
+def pin_for(url: HttpUrl, *, pin: Pin | None, target: HttpUrl) -> Pin | None:
+    """Return where to connect: the pinned address holds for the target's host only, its port for its origin only."""
+    if pin is None or url.host != target.host:
         return None
-    return spec.connect_to if url.origin == spec.url.origin else Pin(spec.connect_to.ip)
+    return pin if url.origin == target.origin else Pin(pin.ip)
 
 
-def _headers(given: Pairs) -> Pairs:
+def with_defaults(given: Pairs) -> Pairs:
     """Return the headers to send: those given, and our own where none is given."""
     names = {name.lower() for name, _ in given}
     return given + tuple(pair for pair in _DEFAULT_HEADERS if pair[0].lower() not in names)
 
 
 async def exchange(request: Request, *, pin: Pin | None, trusted: ssl.SSLContext, watch: Stopwatch) -> Answer:
-    """Send one request and return its whole answer; raises `TargetError`.
+    """Send one request and return its whole answer; raises `TargetError`."""
+    async with answering(request, pin=pin, trusted=trusted, watch=watch) as response:
+        headers = _joined(response.headers.raw)
+        with watch.phase("transfer"):
+            body = await _read(response, headers)
+    return Answer(url=request.url, status=response.status_code, headers=headers, body=body)
 
-    What is no fault of the target (no file descriptor left) is raised as it is.
+
+@asynccontextmanager
+async def answering(
+    request: Request, *, pin: Pin | None, trusted: ssl.SSLContext, watch: Stopwatch
+) -> AsyncIterator[httpx.Response]:
+    """Send one request and give the head of its answer, with all that follows still to be read.
+
+    Raises `TargetError`, also for what goes wrong while the answer is read. What is no fault of the target (no file
+    descriptor left) is raised as it is.
     """
     backend = PinnedBackend(pin, watch)
     try:
-        return await _exchange(request, backend, trusted, watch)
+        async with _answering(request, backend, trusted, watch) as response:
+            yield response
     except (httpcore.RemoteProtocolError, httpcore.UnsupportedProtocol, zlib.error) as error:
         raise TargetError("connection_reset" if backend.cut_off else "bad_response") from error
     except (httpcore.NetworkError, httpcore.TimeoutException, OSError) as error:
@@ -238,7 +256,10 @@ async def exchange(request: Request, *, pin: Pin | None, trusted: ssl.SSLContext
         raise TargetError(reason) from error
 
 
-async def _exchange(request: Request, backend: PinnedBackend, trusted: ssl.SSLContext, watch: Stopwatch) -> Answer:
+@asynccontextmanager
+async def _answering(
+    request: Request, backend: PinnedBackend, trusted: ssl.SSLContext, watch: Stopwatch
+) -> AsyncIterator[httpx.Response]:
     url, began, known = request.url, watch.elapsed_ms, watch.phases_ms
     transport = PinnedTransport(backend, trusted)
     async with (
@@ -252,10 +273,7 @@ async def _exchange(request: Request, backend: PinnedBackend, trusted: ssl.SSLCo
     ):
         backend.has_head = True
         watch.add("first_byte", watch.elapsed_ms - began - (watch.phases_ms - known))
-        headers = _joined(response.headers.raw)
-        with watch.phase("transfer"):
-            body = await _read(response, headers)
-    return Answer(url=url, status=response.status_code, headers=headers, body=body)
+        yield response
 
 
 def _joined(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -11,8 +11,9 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from statusgen.model.reason import http_reason
+from statusgen.probes.http_cache import UNPROVEN, from_cache
 from statusgen.probes.targets import HttpUrl
-from statusgen.values import Document, shape, wrong
+from statusgen.values import Document, Flag, shape, wrong
 
 Codes = tuple[range, ...]
 Steps = tuple[str | int, ...]
@@ -35,6 +36,7 @@ class Expectation:
     json: tuple[tuple[Steps, str], ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     redirect: str | None = None
+    uncached: bool = False
 
 
 ANSWERED = Expectation()
@@ -68,7 +70,9 @@ def judge(answer: Answer, expectation: Expectation) -> str | None:
         return "wrong_redirect"
     if not all(name in answer.headers and text in answer.headers[name] for name, text in expectation.headers):
         return "wrong_header"
-    return None if _body_fits(answer, expectation) else "wrong_body"
+    if not _body_fits(answer, expectation):
+        return "wrong_body"
+    return UNPROVEN if expectation.uncached and from_cache(answer.headers) else None
 
 
 def _leads_to(answer: Answer, wanted: str) -> bool:
@@ -188,6 +192,11 @@ class ExpectDocument(Document):
         description="Where it redirects to, absolute or from the target; `status` is `300-399` then when left out.",
         examples=["https://www.example.org/"],
     )
+    uncached: Flag = Field(
+        default=False,
+        description="Degraded when a cache answers in the origin's place, which proves the edge alone.",
+        examples=["true"],
+    )
 
     @model_validator(mode="after")
     def _redirect_has_a_fitting_status(self) -> Self:
@@ -204,4 +213,5 @@ class ExpectDocument(Document):
             json=self.json_values,
             headers=self.headers,
             redirect=self.redirect,
+            uncached=self.uncached,
         )

@@ -105,21 +105,42 @@ def _query(text: str) -> str:
 
 def parse_url(text: object) -> HttpUrl:
     """Return an http or https URL; a user or password in it is refused and never quoted back."""
-    if isinstance(text, str) and _has_login(text):
+    if url := _url_in(text):
+        return url
+    raise wrong(f"expected a URL such as 'https://example.org/health', got {shape(text)}")
+
+
+def parse_websocket_url(text: object) -> HttpUrl:
+    """Return a ws or wss URL as the http or https URL that its handshake is sent to (RFC 6455 §3)."""
+    written = text if isinstance(text, str) else ""
+    web = "http" + written.removeprefix("ws") if written.startswith(("ws://", "wss://")) else None
+    if url := _url_in(web):
+        return url
+    hint = f"write {'ws' + written.removeprefix('http')!r}" if _url_in(written) else ""
+    raise wrong(f"expected a URL such as 'wss://example.org/api/v1/streaming', got {shape(text)}", hint=hint)
+
+
+def parse_base_url(text: object) -> HttpUrl:
+    """Return the URL of a whole server: an http or https URL without a path."""
+    url = parse_url(text)
+    if url.path != "/":
+        raise wrong(f"expected a URL without a path, got {shape(text)}", hint=f"write {str(url.join('/'))[:-1]!r}")
+    return url
+
+
+def _url_in(text: object) -> HttpUrl | None:
+    """Return the URL that a text is, if it is one."""
+    if not isinstance(text, str):
+        return None
+    if "@" in text.partition("//")[2].partition("/")[0]:
         raise wrong(
             "expected a URL without user and password",
             hint="put the secret into a variable and name it: 'headers_env: {Authorization: NAME}'",
         )
     try:
-        if isinstance(text, str) and not re.search(r"\s", text):
-            return split_url(text)
+        return None if re.search(r"\s", text) else split_url(text)
     except ValueError:
-        pass
-    raise wrong(f"expected a URL such as 'https://example.org/health', got {shape(text)}")
-
-
-def _has_login(text: str) -> bool:
-    return "@" in text.partition("//")[2].partition("/")[0]
+        return None
 
 
 def _split_host_port(text: str) -> tuple[str, str]:
@@ -206,6 +227,8 @@ def parse_file(text: object, info: ValidationInfo) -> str:
 
 Target = Annotated[HostPort, BeforeValidator(parse_host_port)]
 UrlTarget = Annotated[HttpUrl, BeforeValidator(parse_url)]
+WebSocketTarget = Annotated[HttpUrl, BeforeValidator(parse_websocket_url)]
+BaseUrl = Annotated[HttpUrl, BeforeValidator(parse_base_url)]
 ConnectTo = Annotated[Pin, BeforeValidator(parse_pin)]
 Host = Annotated[str, BeforeValidator(parse_host)]
 File = Annotated[str, BeforeValidator(parse_file)]

@@ -12,6 +12,8 @@ from pydantic import ValidationError
 from statusgen.probes import KINDS
 from statusgen.probes.http import HttpSpec
 from statusgen.probes.http_expect import Expectation
+from statusgen.probes.mastodon import MastodonSpec
+from statusgen.probes.mastodon_parts import Part
 from statusgen.probes.postgres import PostgresSpec
 from statusgen.probes.redis import RedisSpec
 from statusgen.probes.redis_target import RedisAddress
@@ -19,6 +21,7 @@ from statusgen.probes.sidekiq import Queue, SidekiqSpec
 from statusgen.probes.targets import HostPort, HttpUrl, Pin, Role
 from statusgen.probes.tcp import TcpSpec
 from statusgen.probes.tls import TlsSpec
+from statusgen.probes.websocket import WebSocketSpec
 
 MINUTE = timedelta(minutes=1)
 CACHE = RedisAddress(host="cache")
@@ -47,6 +50,16 @@ def problem_of(keys: dict[str, Any]) -> tuple[str, str]:
         ({"http": "https://example.org"}, HttpSpec(url=SITE)),
         ({"tls": "example.org"}, TlsSpec(target=HostPort("example.org", 443), server_name="example.org")),
         ({"tcp": "example.org:22"}, TcpSpec(target=HostPort("example.org", 22))),
+        ({"websocket": "wss://example.org"}, WebSocketSpec(url=SITE)),
+        (
+            {"mastodon": "https://example.org"},
+            MastodonSpec(
+                url=SITE,
+                parts=(Part.WEB, Part.STREAMING, Part.INSTANCE, Part.NODEINFO),
+                domain="example.org",
+                patience=timedelta(seconds=9.5),
+            ),
+        ),
         (
             {"postgres": {"host": "db"}},
             PostgresSpec(
@@ -98,6 +111,7 @@ def test_every_key_of_http_reaches_its_spec() -> None:
             "body_regex": "O.",
             "json": {"$.a[0]": "1"},
             "headers": {"Content-Type": "json"},
+            "uncached": "true",
         },
         "follow_redirects": "3",
         "connect_to": "203.0.113.10",
@@ -115,6 +129,7 @@ def test_every_key_of_http_reaches_its_spec() -> None:
             body_regex=re.compile("O."),
             json=((("a", 0), "1"),),
             headers=(("content-type", "json"),),
+            uncached=True,
         ),
         redirects=3,
         connect_to=Pin("203.0.113.10"),
@@ -233,6 +248,75 @@ def test_the_wait_that_is_left_out_gives_way_to_the_other(
     assert (queue.degraded_over, queue.down_over) == (degraded, down)
 
 
+def test_every_key_of_websocket_reaches_its_spec() -> None:
+    keys = {
+        "websocket": "ws://example.org/stream?a=b",
+        "headers": {"Origin": "https://example.org"},
+        "headers_env": {"Authorization": "TOKEN"},
+        "subprotocol": "mqtt",
+        "send": "ping",
+        "receive": "pong",
+        "connect_to": "203.0.113.10:8080",
+    }
+    assert spec_of(keys) == WebSocketSpec(
+        url=HttpUrl("http", "example.org", 80, "/stream?a=b"),
+        headers=(("Origin", "https://example.org"),),
+        headers_env=(("Authorization", "TOKEN"),),
+        subprotocol="mqtt",
+        send="ping",
+        receive="pong",
+        connect_to=Pin("203.0.113.10", 8080),
+    )
+    refused = {"websocket": "wss://example.org", "expect": {"status": ["401", "403"]}, "ca_file": "ca.pem"}
+    assert spec_of(refused) == WebSocketSpec(url=SITE, status=(range(401, 402), range(403, 404)), ca_file="ca.pem")
+
+
+def test_every_key_of_mastodon_reaches_its_spec() -> None:
+    keys = {
+        "mastodon": "https://example.org",
+        "account": "admin",
+        "media": "https://media.example.org/a.png",
+        "streaming": "https://streaming.example.org",
+        "domain": "Example.com",
+        "status_page": "https://status.example.org",
+        "token_env": "TOKEN",
+        "allow_cached": "true",
+        "ca_file": "ca.pem",
+    }
+    assert spec_of(keys) == MastodonSpec(
+        url=SITE,
+        parts=tuple(Part),
+        domain="example.com",
+        patience=timedelta(seconds=9.5),
+        account="admin",
+        streaming=HttpUrl("https", "streaming.example.org", 443, "/"),
+        media=HttpUrl("https", "media.example.org", 443, "/a.png"),
+        status_page="https://status.example.org",
+        token_env="TOKEN",
+        allow_cached=True,
+        ca_file="ca.pem",
+    )
+
+
+@pytest.mark.parametrize(
+    ("keys", "parts"),
+    [
+        ({}, {"web", "streaming", "instance", "nodeinfo"}),
+        ({"account": "admin"}, {"web", "streaming", "lookup", "instance", "webfinger", "nodeinfo"}),
+        ({"media": "/a.png"}, {"web", "streaming", "instance", "nodeinfo", "media"}),
+        ({"part": "web"}, {"web", "instance"}),
+        ({"part": "streaming"}, {"streaming"}),
+        ({"part": "lookup", "account": "admin"}, {"lookup"}),
+        ({"part": "media", "media": "/a.png", "connect_to": "192.0.2.1"}, {"media"}),
+    ],
+)
+def test_a_mastodon_is_asked_for_the_parts_that_are_told_enough_of(keys: dict[str, str], parts: set[str]) -> None:
+    spec = spec_of({"mastodon": "https://example.org", **keys})
+    assert isinstance(spec, MastodonSpec)
+    assert set(spec.parts) == parts
+    assert spec.patience == timedelta(seconds=9.5 if len(parts) > 1 else 10)
+
+
 def test_a_closed_port_keeps_silent_for_half_of_the_timeout_at_most() -> None:
     keys = {"tcp": "example.org:22", "expect": "closed"}
     assert document_of(keys).spec().silence == timedelta(seconds=3)
@@ -252,6 +336,8 @@ def test_an_expected_redirect_asks_for_a_status_of_one() -> None:
 
 
 HTTP = {"http": "https://example.org"}
+STREAM = {"websocket": "wss://example.org"}
+SOCIAL = {"mastodon": "https://example.org"}
 
 
 @pytest.mark.parametrize(
@@ -331,6 +417,85 @@ HTTP = {"http": "https://example.org"}
             {**HTTP, "expect": {"headers": {"Content-Type": ["html"]}}},
             "expected header names and texts such as '{Content-Type: text/html}', got a mapping",
             "",
+        ),
+        *(
+            (
+                {"websocket": url},
+                f"expected a URL such as 'wss://example.org/api/v1/streaming', got {named}",
+                hint,
+            )
+            for url, named, hint in [
+                ("https://example.org/a", "'https://example.org/a'", "write 'wss://example.org/a'"),
+                ("wss:/example.org", "'wss:/example.org'", ""),
+                ("wss://exa mple.org", "'wss://exa mple.org'", ""),
+                (["wss://example.org"], "a list", ""),
+            ]
+        ),
+        (
+            {"websocket": "wss://a:hunter2@example.org"},
+            "expected a URL without user and password",
+            "put the secret into a variable and name it: 'headers_env: {Authorization: NAME}'",
+        ),
+        (
+            {**STREAM, "headers": {"Sec-WebSocket-Protocol": "a"}},
+            "the header 'Sec-WebSocket-Protocol' is not for a check to set",
+            "name it under 'subprotocol'",
+        ),
+        (
+            {**STREAM, "headers_env": {"Sec-WebSocket-Key": "KEY"}},
+            "the header 'Sec-WebSocket-Key' is not for a check to set",
+            "",
+        ),
+        ({**STREAM, "subprotocol": "a b"}, "expected the name of a subprotocol such as 'mqtt', got 'a b'", ""),
+        ({"websocket": "ws://example.org", "ca_file": "ca.pem"}, "'ca_file' needs a wss URL", ""),
+        (
+            {**STREAM, "receive": "pong", "expect": {"status": "401"}},
+            "'receive' needs a handshake that is granted, which is status 101",
+            "leave 'expect' out, or make it two checks",
+        ),
+        (
+            {"mastodon": "https://example.org/about"},
+            "expected a URL without a path, got 'https://example.org/about'",
+            "write 'https://example.org'",
+        ),
+        ({"mastodon": "example.org"}, "expected a URL such as 'https://example.org/health', got 'example.org'", ""),
+        (
+            {**SOCIAL, "part": "stream"},
+            "expected 'web', 'streaming', 'lookup', 'instance', 'webfinger', 'nodeinfo' or 'media', got 'stream'",
+            "did you mean 'streaming'?",
+        ),
+        ({**SOCIAL, "part": "lookup"}, "the part 'lookup' needs 'account'", "add 'account: admin'"),
+        (
+            {**SOCIAL, "part": "media"},
+            "the part 'media' needs 'media'",
+            "add 'media: /system/site_uploads/files/000/000/001/@1x/probe.png'",
+        ),
+        (
+            {**SOCIAL, "part": "web", "account": "admin"},
+            "'account' says nothing of the part 'web'",
+            "leave it out",
+        ),
+        *(
+            (
+                {**SOCIAL, "account": account},
+                f"expected the name of a local account such as 'admin', got {account!r}",
+                hint,
+            )
+            for account, hint in [("@admin@example.org", "write 'admin'"), ("@admin", "write 'admin'"), ("a b", "")]
+        ),
+        *(
+            (
+                {**SOCIAL, "media": media},
+                f"expected a path such as '/system/picture.png' or a URL, got {named}",
+                "",
+            )
+            for media, named in [("picture.png", "'picture.png'"), ("//a/b.png", "'//a/b.png'"), (["/a"], "a list")]
+        ),
+        ({"mastodon": "http://example.org", "ca_file": "ca.pem"}, "'ca_file' needs an https URL", ""),
+        (
+            {**SOCIAL, "connect_to": "192.0.2.1", "media": "https://media.example.org/a.png"},
+            "'connect_to' is for the host of 'mastodon', and 'media' is on another",
+            "make it a check of its own: 'mastodon: https://media.example.org' and 'part: media'",
         ),
         (
             {"tcp": "example.org:22", "expect": "close"},
@@ -416,6 +581,8 @@ def test_a_mistake_says_what_was_expected(keys: dict[str, Any], message: str, hi
     ("keys", "secret"),
     [
         ({**HTTP, "headers_env": {"Authorization": "Bearer s3cret"}}, "s3cret"),
+        ({**STREAM, "headers_env": {"Authorization": "Bearer s3cret"}}, "s3cret"),
+        ({**SOCIAL, "token_env": "s3cret"}, "s3cret"),
         ({"postgres": {"dsn_env": "postgres://a:s3cret@db"}}, "s3cret"),
         ({"postgres": {"host": "db", "password_env": "s3cret"}}, "s3cret"),
         ({"redis": {"url_env": "redis://:s3cret@db"}}, "s3cret"),

@@ -116,3 +116,11 @@ def test_what_is_no_json_does_not_hold_the_value(body: bytes) -> None:
 def test_a_list_at_the_top_is_reached_by_position() -> None:
     assert judge(answer(b'["a"]'), Expectation(json=((parse_json_path("[0]"), "a"),))) is None
     assert judge(answer(b'["a"]'), Expectation(json=((parse_json_path("$[0]"), "a"),))) is None
+
+
+def test_a_cached_answer_is_as_expected_unless_it_must_not_be_one() -> None:
+    cached = answer(b"OK", x_cached="STALE")
+    assert judge(cached, ANSWERED) is None
+    assert judge(cached, Expectation(uncached=True)) == "origin_unproven"
+    assert judge(cached, Expectation(uncached=True, body="UP")) == "wrong_body"
+    assert judge(answer(b"OK", x_cached="MISS"), Expectation(uncached=True)) is None

@@ -6,6 +6,7 @@ import asyncio
 import subprocess
 import sys
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
@@ -17,12 +18,22 @@ from statusgen.probes.stopwatch import Stopwatch
 
 
 def test_every_kind_goes_by_its_name_and_has_a_key_of_that_name() -> None:
-    assert list(KINDS) == ["http", "tls", "tcp", "postgres", "redis", "sidekiq", "heartbeat"]
+    assert list(KINDS) == [
+        "http",
+        "tls",
+        "tcp",
+        "websocket",
+        "mastodon",
+        "postgres",
+        "redis",
+        "sidekiq",
+        "heartbeat",
+    ]
     assert all(name == kind.name and name in kind.document.model_fields for name, kind in KINDS.items())
 
 
 def test_no_driver_is_imported_before_a_check_needs_it() -> None:
-    heavy = ("httpcore", "httpx", "psycopg", "redis", "cryptography", "anyio")
+    heavy = ("httpcore", "httpx", "psycopg", "redis", "cryptography", "anyio", "websockets")
     code = f"import sys, statusgen.probes; print([name for name in {heavy!r} if name in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert out.stdout.strip() == "[]"
@@ -34,10 +45,11 @@ def test_no_driver_is_imported_before_a_check_needs_it() -> None:
         ("postgres", "psycopg", {"postgres": {"host": "db"}}),
         ("redis", "redis.asyncio", {"redis": {"host": "cache"}}),
         ("sidekiq", "redis.asyncio", {"sidekiq": {"host": "cache"}}),
+        ("websocket", "websockets.client", {"websocket": "wss://example.org"}),
     ],
 )
 def test_a_driver_that_is_not_installed_is_unknown(
-    kind: str, driver: str, keys: dict[str, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+    kind: str, driver: str, keys: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, driver, None)
     for name in [name for name in sys.modules if name.startswith("statusgen.probes.") and name.endswith("_client")]:

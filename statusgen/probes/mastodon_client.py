@@ -1,0 +1,97 @@
+"""Asks the parts of a Mastodon at the same time, and puts together what they answered."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import ssl
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from statusgen.model.observation import Fact, Finding
+from statusgen.model.words import Outcome
+from statusgen.probes.http_cache import UNPROVEN, from_cache
+from statusgen.probes.http_client import Request, exchange, pin_for, with_defaults
+from statusgen.probes.http_expect import Answer
+from statusgen.probes.http_headers import Pairs
+from statusgen.probes.mastodon import MastodonSpec
+from statusgen.probes.mastodon_parts import Part, Question, outcome_for, question, status_page, unseen
+from statusgen.probes.network import TargetError
+from statusgen.probes.stopwatch import Stopwatch
+
+_TOLD = frozenset({Outcome.UP, Outcome.DEGRADED})
+_WORST_FIRST = (Outcome.DOWN, Outcome.DEGRADED, Outcome.UNKNOWN, Outcome.UP)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What came of one part: its finding, and the answer when there was one."""
+
+    part: Part
+    finding: Finding
+    answer: Answer | None = None
+
+
+async def ask(spec: MastodonSpec, private: Pairs, *, trusted: ssl.SSLContext) -> Sequence[Reply]:
+    """Ask every part and return what came of each, in the order of the parts."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(_ask(asked, spec, private, trusted)) for asked in _questions(spec)]
+    return [task.result() for task in tasks]
+
+
+def _questions(spec: MastodonSpec) -> Iterator[Question]:
+    bases = {Part.STREAMING: spec.streaming, Part.MEDIA: spec.media}
+    for part in spec.parts:
+        yield question(part, base=bases.get(part) or spec.url, domain=spec.domain, account=spec.account)
+
+
+async def _ask(asked: Question, spec: MastodonSpec, private: Pairs, trusted: ssl.SSLContext) -> Reply:
+    url = unseen(asked.url, secrets.token_hex(8))
+    headers = private if asked.closed else ()
+    request = Request(method="GET", url=url, headers=with_defaults(headers))
+    pin = pin_for(url, pin=spec.connect_to, target=spec.url)
+    watch = Stopwatch()
+    try:
+        async with asyncio.timeout(spec.patience.total_seconds()):
+            answer = await exchange(request, pin=pin, trusted=trusted, watch=watch)
+    except TargetError as error:
+        return Reply(part=asked.part, finding=watch.finding(Outcome.DOWN, error.reason))
+    except TimeoutError:
+        return Reply(part=asked.part, finding=watch.finding(Outcome.DOWN, "timeout"))
+    reason = asked.reason(answer, with_token=bool(private))
+    if reason is None and not spec.allow_cached and from_cache(answer.headers):
+        reason = UNPROVEN
+    return Reply(part=asked.part, finding=watch.finding(outcome_for(reason), reason), answer=answer)
+
+
+def verdict(replies: Sequence[Reply], spec: MastodonSpec) -> Finding:
+    """Return one finding for all parts: the outcome and the reason of the worst, the times of the slowest."""
+    worst = min(replies, key=lambda reply: _WORST_FIRST.index(reply.finding.outcome)).finding
+    slowest = max(replies, key=lambda reply: reply.finding.latency_ms or 0).finding
+    return Finding(
+        outcome=worst.outcome,
+        reason=worst.reason,
+        latency_ms=slowest.latency_ms,
+        phases=slowest.phases,
+        facts=_facts(replies, spec),
+    )
+
+
+def _facts(replies: Sequence[Reply], spec: MastodonSpec) -> dict[str, Fact]:
+    facts: dict[str, Fact] = {}
+    if len(replies) > 1 and (failed := [reply.part for reply in replies if reply.finding.outcome is not Outcome.UP]):
+        facts["failed"] = ", ".join(failed)
+    for reply in replies:
+        if reply.answer is None:
+            continue
+        if len(replies) == 1:
+            facts["status"] = reply.answer.status
+        if from_cache(reply.answer.headers):
+            facts["cached"] = True
+        if spec.status_page and reply.part is Part.INSTANCE and reply.finding.outcome in _TOLD:
+            facts["status_page_named"] = _same_page(status_page(reply.answer), spec.status_page)
+    return facts
+
+
+def _same_page(named: str | None, ours: str) -> bool:
+    return named is not None and named.rstrip("/").casefold() == ours.rstrip("/").casefold()

@@ -1,0 +1,368 @@
+"""A `mastodon` check tells a dead origin from a live one, also behind an edge that answers from its cache."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from statusgen.demo.instance import App, Streaming, fill_database
+from statusgen.demo.services import Authority, Nginx, PostgreSQL, Redis
+from statusgen.demo.services.processes import wait_until
+from statusgen.model.observation import Observation
+from tests.integration import faults
+from tests.integration.conftest import running
+from tests.integration.faults import Behaviour
+from tests.integration.observing import found, observe
+
+pytestmark = pytest.mark.services
+
+UP = ("up", None)
+UNPROVEN = ("degraded", "origin_unproven")
+INSTANCE = "https://social.example"
+
+# What Mastodon ships: whatever may be cached is kept for a week, and used while the origin fails.
+SHIPPED = """
+            proxy_cache CACHE;
+            proxy_cache_valid 200 7d;
+            proxy_cache_valid 410 24h;
+            proxy_cache_use_stale error timeout updating http_500 http_502 http_503 http_504;
+            add_header X-Cached $upstream_cache_status;
+"""
+# One that keeps everything, and takes every query for the same page.
+CARELESS = (
+    SHIPPED.replace("200 7d", "200 1s")
+    + """
+            proxy_cache_key $scheme$host$uri;
+            proxy_ignore_headers Cache-Control;
+"""
+)
+EDGE = """
+    proxy_cache_path {folder}/cache levels=1:2 keys_zone=CACHE:1m inactive=7d max_size=16m;
+    server {{
+        listen 127.0.0.1:@PORT@ ssl;
+        server_name social.example;
+        ssl_certificate {chain};
+        ssl_certificate_key {key};
+        location /system/ {{ root {folder}; }}
+        location /api/v1/streaming {{ proxy_pass http://127.0.0.1:{streaming}; }}
+        location / {{
+            proxy_set_header Host $host;
+            proxy_pass http://127.0.0.1:{app};{cache}
+        }}
+    }}
+"""
+
+
+@pytest.fixture(scope="module")
+def _streaming(services_folder: Path) -> Iterator[Streaming]:
+    with running(lambda: Streaming(services_folder / "mastodon-streaming")) as server:
+        yield server
+
+
+@pytest.fixture
+def streaming(_streaming: Streaming) -> Iterator[Streaming]:
+    """The streaming server."""
+    yield _streaming
+    _streaming.restore()
+
+
+@pytest.fixture
+def origin(services_folder: Path, postgres: PostgreSQL, redis_server: Redis) -> Iterator[App]:
+    """The web application, which asks PostgreSQL."""
+    fill_database(postgres)
+    with running(lambda: App(services_folder / "mastodon-web", database=postgres, redis=redis_server)) as server:
+        yield server
+
+
+@pytest.fixture
+def edge(
+    origin: App, streaming: Streaming, nginx: Callable[[str], Nginx], authority: Authority, tmp_path: Path
+) -> Callable[[str], dict[str, Any]]:
+    """Start an edge node with a way to cache; gives the keys of a check that reaches the instance through it."""
+    certificate = authority.issue("social", "social.example")
+    (tmp_path / "system").mkdir()
+    (tmp_path / "system" / "picture.svg").write_text("<svg/>")
+    (tmp_path / "system" / "broken.svg").write_text("")
+    (tmp_path / "system" / "page.html").write_text("<html>")
+
+    def start(cache: str) -> dict[str, Any]:
+        body = EDGE.format(
+            chain=certificate.chain,
+            key=certificate.key,
+            folder=tmp_path,
+            app=origin.port,
+            streaming=streaming.port,
+            cache=cache,
+        )
+        server = nginx(body)
+        return {"connect_to": f"127.0.0.1:{server.port}", "ca_file": str(authority.file)}
+
+    return start
+
+
+def whole(way: Mapping[str, Any], **keys: Any) -> dict[str, Any]:
+    """Return a check of every part."""
+    return {"mastodon": INSTANCE, **way, "account": "admin", "media": "/system/picture.svg", **keys}
+
+
+def page(way: Mapping[str, Any], path: str, **expect: Any) -> dict[str, Any]:
+    """Return a plain check of one page."""
+    return {"http": INSTANCE + path, **way, "expect": {"status": "200", **expect}}
+
+
+def test_a_healthy_instance_is_up_in_every_part(edge: Callable[[str], dict[str, Any]]) -> None:
+    for cache in (SHIPPED, ""):
+        way = edge(cache)
+        for _ in range(3):
+            seen = observe(whole(way))
+            assert found(seen) == UP
+            assert seen.facts == {}
+        assert list(seen.phases) == ["connect", "tls", "first_byte", "transfer"]
+
+
+def test_a_dead_origin_is_not_up_behind_a_cache_that_goes_on_answering(
+    edge: Callable[[str], dict[str, Any]], origin: App
+) -> None:
+    cached, bare = edge(SHIPPED), edge("")
+    lookup = "/api/v1/accounts/lookup?acct=admin"
+    for _ in range(2):
+        assert found(observe(page(cached, "/api/v2/instance"))) == UP
+        assert found(observe(page(cached, lookup))) == UP
+    origin.stop()
+    for path in ("/api/v2/instance", lookup):
+        deceived = observe(page(cached, path))
+        assert found(deceived) == UP
+        assert deceived.facts["cached"] is True
+        assert found(observe(page(cached, path, uncached="true"))) == UNPROVEN
+        assert found(observe(page(bare, path, uncached="true"))) == ("down", "http_502")
+    for way in (cached, bare):
+        seen = observe(whole(way))
+        assert found(seen) == ("down", "http_502")
+        assert seen.facts == {"failed": "web, lookup, instance, webfinger, nodeinfo"}
+    for part in ("streaming", "media"):
+        assert found(observe({"mastodon": INSTANCE, **cached, "part": part, **picture(part)})) == UP
+
+
+def picture(part: str) -> dict[str, str]:
+    return {"media": "/system/picture.svg"} if part == "media" else {}
+
+
+def test_an_edge_that_cannot_be_bypassed_proves_nothing_of_the_origin(
+    edge: Callable[[str], dict[str, Any]], origin: App
+) -> None:
+    way = edge(CARELESS)
+    assert found(observe(whole(way))) == UP
+    origin.stop()
+    stale = page(way, "/health", headers={"X-Cached": "STALE"})
+    assert wait_until(lambda: found(observe(stale)) == UP, limit=30)
+    seen = observe(whole(way))
+    assert found(seen) == UNPROVEN
+    assert seen.facts == {"failed": "web, lookup, instance, webfinger, nodeinfo", "cached": True}
+    assert found(observe(page(way, "/health"))) == UP
+    assert found(observe(page(way, "/health", uncached="true"))) == UNPROVEN
+    allowed = observe(whole(way, allow_cached="true"))
+    assert found(allowed) == UP
+    assert allowed.facts == {"cached": True}
+
+
+def test_the_database_is_proven_through_the_web(
+    edge: Callable[[str], dict[str, Any]], origin: App, postgres: PostgreSQL
+) -> None:
+    way = edge(SHIPPED)
+    keys = {"mastodon": INSTANCE, **way, "part": "lookup", "account": "admin"}
+    assert found(observe(keys)) == UP
+    assert observe(keys).facts == {"status": 200}
+    assert found(observe({**keys, "account": "nobody"})) == ("down", "http_404")
+    postgres.stop()
+    assert found(observe(keys)) == ("down", "http_503")
+    seen = observe(whole(way))
+    assert found(seen) == ("down", "http_503")
+    assert "web" not in str(seen.facts["failed"]).split(", ")
+
+
+def test_streaming_fails_by_itself(edge: Callable[[str], dict[str, Any]], streaming: Streaming) -> None:
+    way = edge(SHIPPED)
+    streaming.stop()
+    assert found(observe({"mastodon": INSTANCE, **way, "part": "streaming"})) == ("down", "http_502")
+    assert found(observe({"mastodon": INSTANCE, **way, "part": "web"})) == UP
+    seen = observe(whole(way))
+    assert found(seen) == ("down", "http_502")
+    assert seen.facts == {"failed": "streaming"}
+
+
+def test_a_part_that_hangs_is_named(edge: Callable[[str], dict[str, Any]], streaming: Streaming) -> None:
+    way = edge(SHIPPED)
+    streaming.pause()
+    seen = observe(whole(way), timeout=2)
+    assert found(seen) == ("down", "timeout")
+    assert seen.facts == {"failed": "streaming"}
+
+
+def test_a_media_object_is_a_picture_that_is_there(edge: Callable[[str], dict[str, Any]]) -> None:
+    keys = {"mastodon": INSTANCE, **edge(""), "part": "media"}
+    assert found(observe({**keys, "media": "/system/picture.svg"})) == UP
+    assert found(observe({**keys, "media": f"{INSTANCE}/system/picture.svg"})) == UP
+    assert found(observe({**keys, "media": "/system/gone.svg"})) == ("down", "http_404")
+    assert found(observe({**keys, "media": "/system/page.html"})) == ("down", "wrong_header")
+    assert found(observe({**keys, "media": "/system/broken.svg"})) == ("down", "wrong_body")
+
+
+def test_whether_it_links_to_the_status_page_is_a_fact_and_no_outage(edge: Callable[[str], dict[str, Any]]) -> None:
+    keys = {"mastodon": INSTANCE, **edge(SHIPPED), "part": "instance"}
+    for address, named in (("https://status.social.example/", True), ("https://status.example.org", False)):
+        seen = observe({**keys, "status_page": address})
+        assert found(seen) == UP
+        assert seen.facts == {"status": 200, "status_page_named": named}
+
+
+def test_an_edge_that_reaches_another_instance_is_down_though_its_health_is_good(
+    edge: Callable[[str], dict[str, Any]],
+) -> None:
+    way = edge(SHIPPED)
+    assert found(observe(page(way, "/health", body="OK"))) == UP
+    seen = observe({"mastodon": INSTANCE, **way, "part": "web", "domain": "other.example"})
+    assert found(seen) == ("down", "wrong_instance")
+    assert seen.facts == {"failed": "instance"}
+
+
+Site = Mapping[str, bytes]
+"""Answers by path, in HTTP's own words."""
+
+
+def say(body: object, *, status: str = "200 OK", headers: str = "") -> bytes:
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return f"HTTP/1.1 {status}\r\nContent-Length: {len(data)}\r\n{headers}\r\n".encode() + data
+
+
+HEALTHY = {
+    "/health": say(b"OK"),
+    "/api/v1/streaming/health": say(b"OK\n"),
+    "/api/v1/accounts/lookup": say({"acct": "Admin"}),
+    "/api/v2/instance": say({"domain": "Social.Example"}),
+    "/.well-known/webfinger": say({"subject": "acct:Admin@social.example"}),
+    "/nodeinfo/2.0": say({"software": {"name": "mastodon"}}),
+}
+CLOSED = {"error": "This method requires an authenticated user"}
+
+
+def site(heads: list[bytes], **answers: bytes) -> Behaviour:
+    """Answer as a healthy instance does but for some parts; the heads of all requests are kept."""
+    told = HEALTHY | {path: answers[name] for name, path in PATHS.items() if name in answers}
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        heads.append(head)
+        writer.write(told[head.split()[1].decode().partition("?")[0]])
+        await writer.drain()
+        await reader.read()
+
+    return behave
+
+
+PATHS = dict(zip(("health", "streaming", "lookup", "instance", "webfinger", "nodeinfo"), HEALTHY, strict=True))
+LOCAL = {"mastodon": "http://social.example", "connect_to": "127.0.0.1:@PORT@", "account": "admin"}
+
+
+def asked(answers: Mapping[str, bytes], **more: Any) -> Observation:
+    """Observe every part of an instance that answers so."""
+    return observe({**LOCAL, **more.pop("keys", {})}, against=site([], **answers), **more)
+
+
+@pytest.mark.parametrize(
+    ("part", "said", "reason"),
+    [
+        ("health", say({"status": "UP"}), None),
+        ("health", say({"status": "DOWN"}), "wrong_body"),
+        ("health", say(b"<html>Welcome to nginx!"), "wrong_body"),
+        ("streaming", say(b"", status="502 Bad Gateway"), "http_502"),
+        ("lookup", say({"acct": "else"}), "wrong_body"),
+        ("lookup", say([]), "wrong_body"),
+        ("lookup", say(b"", status="301 Moved", headers="Location: /elsewhere\r\n"), "http_301"),
+        ("instance", say({"domain": "other.example"}), "wrong_instance"),
+        ("instance", say({"uri": "social.example"}), "wrong_body"),
+        ("instance", say(b"[" * 100_000), "wrong_body"),
+        ("instance", say({"error": "x"}, status="401 Unauthorized", headers="WWW-Authenticate: Basic\r\n"), None),
+        ("instance", say(b"<html>", status="401 Unauthorized"), "http_401"),
+        ("webfinger", say({"subject": "acct:admin@other.example"}), "wrong_body"),
+        ("webfinger", say(CLOSED, status="401 Unauthorized"), "http_401"),
+        ("nodeinfo", say({"software": "mastodon"}), "wrong_body"),
+        ("nodeinfo", say({}), "wrong_body"),
+    ],
+)
+def test_each_part_must_answer_as_mastodon_does(part: str, said: bytes, reason: str | None) -> None:
+    seen = asked({part: said})
+    if reason:
+        assert found(seen) == ("down", reason)
+        assert seen.facts["failed"] == {"health": "web"}.get(part, part)
+    else:
+        assert seen.outcome != "down"
+
+
+def test_what_answers_only_those_who_are_logged_in_is_unknown_and_not_down() -> None:
+    closed = say(CLOSED, status="401 Unauthorized")
+    seen = asked({"lookup": closed, "instance": closed})
+    assert found(seen) == ("unknown", "login_required")
+    assert seen.facts == {"failed": "lookup, instance"}
+    token = {"keys": {"token_env": "TOKEN"}, "env": {"TOKEN": "s3cret-s3cret"}}
+    assert found(asked({"lookup": closed}, **token)) == ("down", "http_401")
+    assert found(asked({}, **token)) == UP
+
+
+def test_being_asked_too_often_is_not_down() -> None:
+    for part in ("lookup", "health"):
+        seen = asked({part: say({"error": "Too many requests"}, status="429 Too Many Requests")})
+        assert found(seen) == ("unknown", "rate_limited")
+
+
+def test_the_worst_part_decides() -> None:
+    cached = say({"acct": "admin"}, headers="Age: 12\r\n")
+    limited = say({}, status="429 Too Many Requests")
+    gone = say(b"", status="503 Service Unavailable")
+    assert found(asked({"lookup": cached, "instance": limited})) == UNPROVEN
+    seen = asked({"health": gone, "lookup": cached, "instance": limited})
+    assert found(seen) == ("down", "http_503")
+    assert seen.facts == {"failed": "web, lookup, instance", "cached": True}
+
+
+def test_every_request_is_one_of_its_own_that_no_cache_has_seen() -> None:
+    heads: list[bytes] = []
+    env = {"TOKEN": "s3cret-s3cret"}
+    for _ in range(2):
+        assert found(observe({**LOCAL, "token_env": "TOKEN"}, against=site(heads), env=env)) == UP
+    lines = [head.decode().split("\r\n") for head in heads]
+    assert len({line[0] for line in lines}) == len(heads) == 12
+    for line in lines:
+        assert re.search(r"[?&]_statusgen=[0-9a-f]{16} ", line[0])
+        assert {"Host: social.example", "Cache-Control: no-cache"} <= set(line)
+        private = line[0].startswith(("GET /api/v1/accounts/", "GET /api/v2/"))
+        assert ("Authorization: Bearer s3cret-s3cret" in line) == private
+
+
+def test_a_secret_that_cannot_be_a_header_is_unknown_and_never_told() -> None:
+    keys = {**LOCAL, "token_env": "TOKEN"}
+    assert found(observe(keys, against=site([]), env={"TOKEN": "two\nlines"})) == ("unknown", "secret_invalid")
+    assert found(observe(keys, against=site([]))) == ("unknown", "secret_missing")
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "reason"),
+    [
+        (faults.hang, "timeout"),
+        (faults.close_at_once, "connection_reset"),
+        (faults.reset_after_first_bytes, "connection_reset"),
+        (faults.answer(faults.GARBAGE), "bad_response"),
+        (faults.endless_body, "body_too_large"),
+        (faults.drip(faults.OK), "timeout"),
+    ],
+)
+def test_whatever_an_instance_does_is_an_observation_in_time(behaviour: Behaviour, reason: str) -> None:
+    seen = observe(LOCAL, against=behaviour, timeout=1)
+    assert found(seen) == ("down", reason)
+    assert seen.facts == {"failed": "web, streaming, lookup, instance, webfinger, nodeinfo"}
+    assert found(observe({**LOCAL, "part": "lookup"}, against=behaviour, timeout=1)) == ("down", reason)
