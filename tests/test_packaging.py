@@ -82,7 +82,10 @@ def test_every_library_that_is_imported_is_declared_and_every_one_declared_is_im
     def named(requirements: list[str]) -> set[str]:
         return {re.split(r"[\[<>=;! ]", one)[0] for one in requirements}
 
-    needed, optional = named(project["dependencies"]), named([*extras["postgres"], *extras["redis"], *extras["demo"]])
+    needed, optional = (
+        named(project["dependencies"]),
+        named([*extras["postgres"], *extras["redis"], *extras["websocket"], *extras["demo"]]),
+    )
     imported = imported_by_the_package()
     come_along = {"botocore", "pydantic-core", "markupsafe"}  # parts of boto3, pydantic and jinja2 that those hand out
     for_types = {"mypy-boto3-s3"}  # only while types are checked
