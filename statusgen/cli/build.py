@@ -37,3 +37,4 @@ def build(settings: Settings, dry_run: bool, output: Path) -> None:
     made = pipeline.place(site, target, now=now, progress=progress, dry_run=dry_run)
     where = wiring.front_page(address, settings.project)
     report.published(pipeline.Published(page=site.page, plan=made), address.url, settings, where=where, dry_run=dry_run)
+    report.workflow(site.page)

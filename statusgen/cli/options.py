@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,6 +56,28 @@ class InstantType(click.ParamType[datetime]):
             return parse_instant(value)
         except PydanticCustomError as error:
             self.fail(error.message(), param, ctx)
+
+
+class DurationType(click.ParamType[timedelta]):
+    """A duration from a second up."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """Return the duration; a usage error says what is wrong with it."""
+        from pydantic_core import PydanticCustomError  # noqa: PLC0415 - help must not load pydantic
+
+        from statusgen.values import parse_duration  # noqa: PLC0415 - help must not load pydantic
+
+        if isinstance(value, timedelta):
+            return value
+        try:
+            duration = parse_duration(value)
+        except PydanticCustomError as error:
+            self.fail(error.message(), param, ctx)
+        if duration < timedelta(seconds=1):
+            self.fail(f"expected a duration from '1s' up, got {value!r}", param, ctx)
+        return duration
 
 
 class ShardType(click.ParamType["Shard"]):

@@ -7,6 +7,7 @@ from statusgen.cli import report, wiring
 from statusgen.cli.options import Settings, command, dry_run, location, shard
 from statusgen.cli.progress import choose_progress
 from statusgen.model.shard import Shard
+from statusgen.ports import Progress
 
 
 @command
@@ -19,7 +20,14 @@ def probe(settings: Settings, location: str | None, shard: Shard | None, dry_run
     For a second location, such as an agent inside the rack: the next publish takes what it found into account. When the
     state cannot be reached, observations wait on this machine for the next run.
     """
-    progress = choose_progress(settings)
+    probed = probe_once(settings, choose_progress(settings), location=location, shard=shard, dry_run=dry_run)
+    report.end(None, probed.trouble, None)
+
+
+def probe_once(
+    settings: Settings, progress: Progress, *, location: str | None, shard: Shard | None, dry_run: bool = False
+) -> pipeline.Probed:
+    """Read the project, probe, print what was found, and return it."""
     project, _ = wiring.open_project(settings)
     wiring.warn_of_missing_secrets(project, progress)
     clock = wiring.choose_clock(settings)
@@ -31,4 +39,4 @@ def probe(settings: Settings, location: str | None, shard: Shard | None, dry_run
         progress=progress,
     )
     report.probed(probed.observations, settings)
-    report.end(None, probed.trouble, None)
+    return probed

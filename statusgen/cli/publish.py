@@ -9,6 +9,7 @@ from statusgen.cli import report, wiring
 from statusgen.cli.options import Settings, command, dry_run, fail_on, location, shard
 from statusgen.cli.progress import choose_progress
 from statusgen.model.shard import Shard
+from statusgen.ports import Progress
 
 
 @command
@@ -32,6 +33,21 @@ def publish(
     observed is kept before anything is uploaded, so that nothing is lost when the upload fails.
     """
     progress = choose_progress(settings)
+    published = publish_once(settings, progress, location=location, shard=shard, dry_run=dry_run, force=force)
+    report.workflow(published.page)
+    report.end(published.page, published.trouble, fail_on)
+
+
+def publish_once(
+    settings: Settings,
+    progress: Progress,
+    *,
+    location: str | None,
+    shard: Shard | None,
+    dry_run: bool = False,
+    force: bool = False,
+) -> pipeline.Published:
+    """Read the project, publish, print what came of it, and return it."""
     project, theme = wiring.open_project(settings)
     wiring.warn_of_missing_secrets(project, progress)
     clock = wiring.choose_clock(settings)
@@ -49,4 +65,4 @@ def publish(
     )
     where = project.site.url or wiring.front_page(project.target, settings.project)
     report.published(published, project.target.url, settings, where=where, dry_run=dry_run)
-    report.end(published.page, published.trouble, fail_on)
+    return published

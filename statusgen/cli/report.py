@@ -32,7 +32,6 @@ def published(result: Published, target: str, settings: Settings, *, where: str,
         if result.newer is None:
             _lines(["", *summary.plan_text(result.plan, target, dry_run=dry_run)])
         _lines([where])
-    _tell_workflow(result.page)
 
 
 def probed(observations: Sequence[Observation], settings: Settings) -> None:
@@ -49,6 +48,14 @@ def page(shown: Page, settings: Settings) -> None:
         _json(summary.page_json(shown))
     else:
         _lines(summary.page_text(shown, everything=True))
+
+
+def workflow(shown: Page) -> None:
+    """Add to the summary and the outputs of a GitHub workflow, where there is one."""
+    if path := os.environ.get("GITHUB_STEP_SUMMARY"):
+        _append(path, summary.page_markdown(shown))
+    if path := os.environ.get("GITHUB_OUTPUT"):
+        _append(path, [f"status={shown.status}", f"url={shown.site.url}"])
 
 
 def problems(found: Sequence[Problem], settings: Settings) -> None:
@@ -119,14 +126,6 @@ def _number(count: int, what: str) -> str:
 
 def _files(root: Path) -> int:
     return 1 + sum(1 for folder in ("checks", "content") for _ in list_files(root, folder))
-
-
-def _tell_workflow(shown: Page) -> None:
-    """Add to the summary and the outputs of a GitHub workflow, where there is one."""
-    if path := os.environ.get("GITHUB_STEP_SUMMARY"):
-        _append(path, summary.page_markdown(shown))
-    if path := os.environ.get("GITHUB_OUTPUT"):
-        _append(path, [f"status={shown.status}", f"url={shown.site.url}"])
 
 
 def _append(path: str, lines: Iterable[str]) -> None:

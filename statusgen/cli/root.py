@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "The main job": {
             "publish": "Probe, remember, build and upload: everything, in this order.",
+            "watch": "Publish again and again, on the beat.",
         },
         "Its parts": {
             "probe": "Probe from one location and keep what was found.",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,8 +15,11 @@ import pytest
 
 from statusgen.demo.services import Authority, MissingPartError, Nginx, PostgreSQL, Redis, SeaweedFS, Server
 from tests.conftest import missing
+from tests.integration.operating import Operator
 
 Some = TypeVar("Some", bound=Server)
+
+_numbers = count()
 
 
 @contextmanager
@@ -96,3 +100,9 @@ def nginx(tmp_path: Path) -> Iterator[Callable[[str], Nginx]]:
             return stack.enter_context(running(lambda: Nginx(folder, body=body)))
 
         yield start
+
+
+@pytest.fixture
+def operator(s3: SeaweedFS, tmp_path: Path) -> Operator:
+    """An operator with a prefix of their own."""
+    return Operator(tmp_path, s3, f"operator-{next(_numbers)}")

@@ -7,75 +7,14 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
-from itertools import count
-from pathlib import Path
 
 import pytest
 
-from statusgen.demo.services import HOST, SeaweedFS, answers
+from statusgen.demo.services import answers
 from tests.conftest import ROOT
+from tests.integration.operating import Operator
 
 pytestmark = pytest.mark.services
-
-_numbers = count()
-
-
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """Somebody with a project whose site and state live below one prefix of a bucket, and who checks that server."""
-
-    root: Path
-    server: SeaweedFS
-    prefix: str
-
-    def write_project(self, *, tls: bool) -> None:
-        endpoint = self.server.tls_endpoint if tls else self.server.endpoint
-        store = (
-            f"  endpoint: {endpoint}\n  region: {self.server.region}\n  access_key_env: S3_ID\n"
-            f"  secret_key_env: S3_SECRET\n" + (f"  ca_file: {self.server.ca_file}\n" if tls else "")
-        )
-        bucket = f"s3://{self.server.bucket}/{self.prefix}"
-        (self.root / "checks").mkdir()
-        (self.root / "statusgen.yaml").write_text(
-            "site: {name: Example Social, url: https://status.example.org}\nconfirm_after: 10ms\n"
-            f"target:\n  url: {bucket}/site\n{store}state:\n  url: {bucket}/state\n{store}",
-            encoding="utf-8",
-        )
-        port = endpoint.rpartition(":")[2].strip("/")
-        (self.root / "checks/store.yaml").write_text(
-            "group: Stores\ncomponents:\n  - id: store\n    name: Store\n    checks:\n"
-            f"      - tcp: {HOST}:{port}\n        timeout: 5s\n",
-            encoding="utf-8",
-        )
-
-    def run(self, *args: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "statusgen", *args],
-            cwd=self.root,
-            env={
-                "PATH": os.environ["PATH"],
-                "PYTHONPATH": str(ROOT),
-                "S3_ID": self.server.access_key,
-                "S3_SECRET": self.server.secret_key,
-            },
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    def objects(self, folder: str) -> dict[str, str]:
-        """Return the ETag of each object below a folder of the prefix."""
-        start = f"{self.prefix}/{folder}/"
-        listing = self.server.client().list_objects_v2(Bucket=self.server.bucket, Prefix=start)
-        return {one["Key"].removeprefix(start): one["ETag"].strip('"') for one in listing.get("Contents", [])}
-
-
-@pytest.fixture
-def operator(s3: SeaweedFS, tmp_path: Path) -> Operator:
-    """An operator with a prefix of their own."""
-    return Operator(tmp_path, s3, f"operator-{next(_numbers)}")
 
 
 def assert_no_secret(operator: Operator, done: subprocess.CompletedProcess[str]) -> None:
