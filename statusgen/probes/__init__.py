@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from statusgen.ports import ProbeKind
-from statusgen.probes import heartbeat, http, mastodon, postgres, redis, sidekiq, tcp, tls, websocket
+from statusgen.probes import heartbeat, http, mastodon, pgbouncer, postgres, redis, sidekiq, tcp, tls, websocket
 from statusgen.probes.secrets import EnvSecrets
 
 KINDS: Mapping[str, ProbeKind] = MappingProxyType(
@@ -23,6 +23,7 @@ KINDS: Mapping[str, ProbeKind] = MappingProxyType(
             ProbeKind(websocket.WebSocketDocument, websocket.probe),
             ProbeKind(mastodon.MastodonDocument, mastodon.probe),
             ProbeKind(postgres.PostgresDocument, postgres.probe),
+            ProbeKind(pgbouncer.PgbouncerDocument, pgbouncer.probe),
             ProbeKind(redis.RedisDocument, redis.probe),
             ProbeKind(sidekiq.SidekiqDocument, sidekiq.probe),
             ProbeKind(heartbeat.HeartbeatDocument, heartbeat.probe),

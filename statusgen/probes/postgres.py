@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -13,85 +12,25 @@ from statusgen.model.observation import Fact, Finding
 from statusgen.model.words import Outcome
 from statusgen.ports import Secrets
 from statusgen.probes.network import TargetError
+from statusgen.probes.postgres_target import PostgresAddress, PostgresTarget, outcome_of
 from statusgen.probes.stopwatch import Stopwatch
-from statusgen.probes.targets import File, Host, Role, Share, parse_role, parse_share
-from statusgen.values import CheckDocument, Document, Duration, Line, Port, Secret, one_of, wrong
+from statusgen.probes.targets import Role, Share, parse_role, parse_share
+from statusgen.values import CheckDocument, Count, Duration, wrong
 
 if TYPE_CHECKING:
     from statusgen.probes.postgres_client import Said
 
-DEFAULT_PORT = 5432
-
-
-class SslMode(StrEnum):
-    """How the connection is secured, in libpq's words."""
-
-    DISABLE = "disable"
-    ALLOW = "allow"
-    PREFER = "prefer"
-    REQUIRE = "require"
-    VERIFY_CA = "verify-ca"
-    VERIFY_FULL = "verify-full"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostgresSpec:
-    """Where the database is, and what is expected of it.
+    """One server, and what is expected of it; `degraded_over_connections` is a share from 0 to 1."""
 
-    `dsn_env` stands alone; `options` are libpq's other parameters. `degraded_over_connections` is a share from 0 to 1.
-    """
-
-    dsn_env: str | None = None
-    options: tuple[tuple[str, str], ...] = ()
-    password_env: str | None = None
+    where: PostgresAddress
     role: Role | None = None
     degraded_over_connections: float = 0.9
     degraded_over_lag: timedelta = timedelta(seconds=10)
     down_over_lag: timedelta = timedelta(seconds=60)
-
-
-class PostgresTarget(Document):
-    """The key `postgres`: either `dsn_env`, or `host` and the others."""
-
-    dsn_env: Secret | None = Field(
-        default=None,
-        description="The environment variable that holds the whole connection string; stands alone.",
-        examples=["MASTODON_DSN"],
-    )
-    host: Host | None = Field(default=None, description="Where the server is.", examples=["db.example.org"])
-    port: Port = Field(default=DEFAULT_PORT, description="Its port.", examples=["6432"])
-    database: Line = Field(default="postgres", description="The database to log in to.", examples=["mastodon"])
-    user: Line = Field(default="statusgen", description="The role to log in as.", examples=["statusgen"])
-    password_env: Secret | None = Field(
-        default=None, description="The environment variable that holds its password.", examples=["PG_PASSWORD"]
-    )
-    sslmode: Annotated[SslMode, BeforeValidator(one_of(SslMode))] = Field(
-        default=SslMode.PREFER, description="How to secure the connection, in libpq's words.", examples=["verify-full"]
-    )
-    ca_file: File | None = Field(
-        default=None,
-        description="The private authority (PEM) for `verify-ca` and `verify-full`; the public ones when left out.",
-        examples=["ca.pem"],
-    )
-
-    @model_validator(mode="after")
-    def _says_where(self) -> Self:
-        if self.dsn_env is None and self.host is None:
-            raise wrong("expected 'host' or 'dsn_env'", hint="add 'host: db.example.org'")
-        if self.dsn_env is not None and self.model_fields_set != {"dsn_env"}:
-            other = min(self.model_fields_set - {"dsn_env"})
-            raise wrong(f"'dsn_env' stands alone, got {other!r} too", hint="say the same within the connection string")
-        return self
-
-    def options(self) -> tuple[tuple[str, str], ...]:
-        """Return the parameters for libpq, without the password."""
-        if self.dsn_env is not None or self.host is None:
-            return ()
-        plain = {"host": self.host, "port": str(self.port), "dbname": self.database, "user": self.user}
-        return (*plain.items(), ("sslmode", str(self.sslmode)), *self._authority())
-
-    def _authority(self) -> tuple[tuple[str, str], ...]:
-        return (("sslrootcert", self.ca_file),) if self.ca_file else ()
+    replicas: int | None = None
 
 
 class PostgresDocument(CheckDocument):
@@ -117,6 +56,9 @@ class PostgresDocument(CheckDocument):
     down_over_lag: Duration = Field(
         default=timedelta(seconds=60), description="Down when a replica lags longer.", examples=["5m"]
     )
+    replicas: Count | None = Field(
+        default=None, description="Degraded when fewer replicas than this stream from it.", examples=["1"]
+    )
 
     @model_validator(mode="after")
     def _lags_are_in_order(self) -> Self:
@@ -127,55 +69,71 @@ class PostgresDocument(CheckDocument):
     def spec(self) -> PostgresSpec:
         """Return the same as plain data."""
         return PostgresSpec(
-            dsn_env=self.postgres.dsn_env,
-            options=self.postgres.options(),
-            password_env=self.postgres.password_env,
+            where=self.postgres.address(),
             role=self.role,
             degraded_over_connections=self.degraded_over_connections,
             degraded_over_lag=self.degraded_over_lag,
             down_over_lag=self.down_over_lag,
+            replicas=self.replicas,
         )
 
 
 async def probe(spec: PostgresSpec, secrets: Secrets) -> Finding:
     """Log in, ask one question, and judge what the server says of itself.
 
-    Phases: `connect` (with the login), `query`. Facts: `role`, `connections`, `connections_limit`, `lag_seconds`. What
-    the login may not see is left out; a question that it may not ask at all is `unknown`, and so is a replica that
-    cannot tell how far behind it is: it has replayed nothing since its start.
+    Phases: `connect` (with the login), `query`. Facts: `role`, `connections`, `connections_limit`, `lag_seconds`, and
+    `replicas` where some are expected. What the login may not see is left out; a question that it may not ask at all is
+    `unknown`, and so is a replica that cannot tell how far behind it is: it has replayed nothing since its start.
     """
     try:
-        from statusgen.probes.postgres_client import ask, parameters  # noqa: PLC0415 - an extra
+        from statusgen.probes.postgres_client import ask, look, parameters  # noqa: PLC0415 - an extra
     except ModuleNotFoundError:
         return Finding(outcome=Outcome.UNKNOWN, reason="driver_missing")
     try:
-        where = parameters(spec, secrets)
+        where = parameters(spec.where, secrets)
     except ValueError:
         return Finding(outcome=Outcome.UNKNOWN, reason="secret_invalid")
     watch = Stopwatch()
     try:
-        said = await ask(where, watch)
+        said = await ask(where, look, watch)
     except TargetError as error:
-        return watch.finding(Outcome.UNKNOWN if error.reason == "no_permission" else Outcome.DOWN, error.reason)
+        return watch.finding(outcome_of(error), error.reason)
     return _judge(said, spec, watch)
 
 
 def _judge(said: Said, spec: PostgresSpec, watch: Stopwatch) -> Finding:
     role = Role.REPLICA if said.in_recovery else Role.PRIMARY
     lag = None if said.lag is None else max(said.lag, 0.0)
-    facts: dict[str, Fact] = {"role": str(role), "connections_limit": said.limit}
-    if said.clients is not None:
-        facts["connections"] = said.clients
-    if lag is not None:
-        facts["lag_seconds"] = round(lag, 1)
+    facts = _facts(said, role, lag, spec)
     if spec.role not in {None, role}:
         return watch.finding(Outcome.DOWN, "wrong_role", facts)
     if role is Role.REPLICA and lag is None:
         return watch.finding(Outcome.UNKNOWN, "not_measured", facts)
     if lag is not None and lag > spec.down_over_lag.total_seconds():
         return watch.finding(Outcome.DOWN, "replication_lag", facts)
+    reason = _worry(said, lag, spec)
+    if reason is None and spec.replicas is not None and said.replicas is None:
+        return watch.finding(Outcome.UNKNOWN, "no_permission", facts)
+    return watch.finding(Outcome.DEGRADED if reason else Outcome.UP, reason, facts)
+
+
+def _worry(said: Said, lag: float | None, spec: PostgresSpec) -> str | None:
+    """Return why a server that does its work is not well, or None."""
     if lag is not None and lag > spec.degraded_over_lag.total_seconds():
-        return watch.finding(Outcome.DEGRADED, "replication_lag", facts)
+        return "replication_lag"
+    if spec.replicas is not None and said.replicas is not None and said.replicas < spec.replicas:
+        return "replica_missing"
     if said.clients is not None and said.clients > spec.degraded_over_connections * said.limit:
-        return watch.finding(Outcome.DEGRADED, "connections_high", facts)
-    return watch.finding(Outcome.UP, None, facts)
+        return "connections_high"
+    return None
+
+
+def _facts(said: Said, role: Role, lag: float | None, spec: PostgresSpec) -> dict[str, Fact]:
+    told: dict[str, Fact | None] = {
+        "role": str(role),
+        "connections": said.clients,
+        "connections_limit": said.limit,
+        "lag_seconds": None if lag is None else round(lag, 1),
+        "replicas": None if spec.replicas is None else said.replicas,
+    }
+    return {name: value for name, value in told.items() if value is not None}

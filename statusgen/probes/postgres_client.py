@@ -1,13 +1,14 @@
-"""The `postgres` kind's side of the wire: one login and one question, and what went wrong with them."""
+"""The wire of the kinds that speak PostgreSQL's protocol: one login, what is asked then, and what went wrong."""
 
 from __future__ import annotations
 
 import asyncio
 import re
 import socket
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg import AsyncConnection
@@ -16,12 +17,11 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from statusgen.ports import Secrets
 from statusgen.probes.certificates import PUBLIC_AUTHORITIES
 from statusgen.probes.network import TargetError, connected, reason_of, resolve
+from statusgen.probes.postgres_target import DEFAULT_PORT, PostgresAddress
 from statusgen.probes.stopwatch import Stopwatch
 
-if TYPE_CHECKING:
-    from statusgen.probes.postgres import PostgresSpec
-
-_DEFAULT_PORT = 5432
+Connection = AsyncConnection[Any]
+Told = TypeVar("Told")
 
 _QUERY = """
 SELECT pg_is_in_recovery(),
@@ -33,9 +33,11 @@ SELECT pg_is_in_recovery(),
        CASE WHEN NOT pg_is_in_recovery() THEN NULL
             WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
                  AND EXISTS (SELECT FROM pg_stat_wal_receiver) THEN 0
-            ELSE extract(epoch FROM now() - pg_last_xact_replay_timestamp()) END::float8
+            ELSE extract(epoch FROM now() - pg_last_xact_replay_timestamp()) END::float8,
+       (SELECT CASE WHEN count(*) = count(state) THEN count(*) FILTER (WHERE state = 'streaming') END
+          FROM pg_stat_replication)
 """
-"""Role, clients, how many there may be, lag in seconds.
+"""Role, clients, how many there may be, lag in seconds, replicas that stream.
 
 Without the role pg_monitor, what other users do is NULL, which is unknown and not 0. A replica that has replayed all it
 received lags by 0, however long ago the last write was, but only while something feeds it.
@@ -58,7 +60,8 @@ _BY_TEXT = (
     (r'database "" does not exist|no such database', "wrong_database"),
     (r"too many (clients|connections)|connection slots are reserved|no more connections", "too_many_connections"),
     (r"is starting up|is shutting down|not (yet |currently )?accepting connections|in recovery mode", "starting"),
-    (r"permission denied", "no_permission"),
+    (r"permission denied|FATAL: +not allowed", "no_permission"),
+    (r"unsupported startup parameter", "secret_invalid"),
     (r"closed the connection|could not (receive|send) data|[Cc]onnection reset|EOF detected", "connection_reset"),
     (r"invalid response|invalid message|expected authentication", "bad_response"),
     (r"does not match host name", "tls_wrong_name"),
@@ -75,15 +78,16 @@ class Said:
     clients: int | None
     limit: int
     lag: float | None
+    replicas: int | None
 
 
-def parameters(spec: PostgresSpec, secrets: Secrets) -> dict[str, str]:
+def parameters(address: PostgresAddress, secrets: Secrets) -> dict[str, str]:
     """Return libpq's parameters; raises ValueError for a connection string that is none."""
-    given = dict(spec.options)
-    if spec.dsn_env is not None:
-        given = _read(secrets.get(spec.dsn_env))
-    if spec.password_env is not None:
-        given["password"] = secrets.get(spec.password_env)
+    given = dict(address.options)
+    if address.dsn_env is not None:
+        given = _read(secrets.get(address.dsn_env))
+    if address.password_env is not None:
+        given["password"] = secrets.get(address.password_env)
     if given.get("sslmode", "").startswith("verify-") and "sslrootcert" not in given:
         given["sslrootcert"] = PUBLIC_AUTHORITIES
     return {"application_name": "statusgen"} | given
@@ -97,32 +101,32 @@ def _read(text: str) -> dict[str, str]:
         raise ValueError from None
 
 
-async def ask(where: dict[str, str], watch: Stopwatch) -> Said:
-    """Return what the server says of itself; raises `TargetError`."""
+async def ask(where: dict[str, str], look: Callable[[Connection], Awaitable[Told]], watch: Stopwatch) -> Told:
+    """Return what somebody who looks at the server is told; raises `TargetError`."""
     try:
-        return await _ask(where, watch)
+        return await _ask(where, look, watch)
     except psycopg.Error as error:
         raise TargetError(_stated(error) or await _way_there(where) or _unstated(error)) from None
 
 
-async def _ask(where: dict[str, str], watch: Stopwatch) -> Said:
+async def _ask(where: dict[str, str], look: Callable[[Connection], Awaitable[Told]], watch: Stopwatch) -> Told:
     """Nothing is prepared and no startup option is sent, so that it works through PgBouncer."""
     with watch.phase("connect"):
         connection = await AsyncConnection.connect(make_conninfo(**where), autocommit=True, prepare_threshold=None)
     try:
         with watch.phase("query"):
-            return await _uncancelled(connection)
+            return await _uncancelled(connection, look)
     finally:
         await connection.close()
 
 
-async def _uncancelled(connection: AsyncConnection[Any]) -> Said:
-    """Ask in a task of its own, which a cancellation ends by cutting the line.
+async def _uncancelled(connection: Connection, look: Callable[[Connection], Awaitable[Told]]) -> Told:
+    """Look in a task of its own, which a cancellation ends by cutting the line.
 
     The driver answers a cancellation by asking the server to stop, and waits for that; a server that hangs would hold
     the probe long after its deadline.
     """
-    asking = asyncio.create_task(_row(connection))
+    asking = asyncio.ensure_future(look(connection))
     try:
         return await asyncio.shield(asking)
     except asyncio.CancelledError:
@@ -133,7 +137,8 @@ async def _uncancelled(connection: AsyncConnection[Any]) -> Said:
         raise
 
 
-async def _row(connection: AsyncConnection[Any]) -> Said:
+async def look(connection: Connection) -> Said:
+    """Return what PostgreSQL says of itself."""
     row = await (await connection.execute(_QUERY)).fetchone()
     return Said(*(row or ()))
 
@@ -154,7 +159,7 @@ async def _way_there(where: dict[str, str]) -> str | None:
         return None
     watch = Stopwatch()
     try:
-        async with connected(await resolve(host, watch), int(port or _DEFAULT_PORT), watch):
+        async with connected(await resolve(host, watch), int(port or DEFAULT_PORT), watch):
             return None
     except OSError as error:
         return reason_of(error)

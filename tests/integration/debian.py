@@ -10,7 +10,7 @@ from pathlib import Path
 
 import redis
 
-from statusgen.demo.services import Redis, Server
+from statusgen.demo.services import HOST, PostgreSQL, Redis, Server, answers, free_ports
 from tests.conftest import missing
 
 PATH = f"{os.defpath}:/usr/sbin"
@@ -73,3 +73,66 @@ class Sidekiq(Server):
         code = f"{list(what)!r}.each {{ |what| Delivery.set(queue: {queue!r}).perform_async(what) }}"
         command = [program("ruby"), "-r", str(self._worker), "-e", code]
         subprocess.run(command, env={**self._variables(), "PATH": PATH}, check=True, capture_output=True, timeout=60)
+
+
+POOLER = """\
+[databases]
+{database} = host={host} port={database_port}
+[pgbouncer]
+listen_addr = {host}
+listen_port = {port}
+unix_socket_dir =
+auth_type = plain
+auth_file = {folder}/users.txt
+stats_users = watcher
+pool_mode = transaction
+default_pool_size = 1
+max_client_conn = {clients}
+"""
+
+
+class PgBouncer(Server):
+    """A real PgBouncer in transaction mode, with one connection to a PostgreSQL; `watcher` may look at its console.
+
+    Every user has the password of the database's own. It refuses to run as root, as PostgreSQL does.
+    """
+
+    label = "PgBouncer"
+
+    def __init__(self, folder: Path, *, before: PostgreSQL, clients: int = 10) -> None:
+        super().__init__(folder)
+        self.port = free_ports(1)[0]
+        self.password = before.password
+        self._before = before
+        self._clients = clients
+
+    def user(self) -> str:
+        """Return the user that the database runs as."""
+        return self._before.user()
+
+    def url(self, *, username: str = "", database: str = "") -> str:
+        """Return the connection URL of a user of the database, or of another one."""
+        direct = self._before.url_for(username=username, database=database)
+        return direct.replace(f":{self._before.port}/", f":{self.port}/")
+
+    def prepare(self) -> None:
+        """Write its configuration."""
+        names = (self._before.username, "watcher", "plain")
+        (self.folder / "users.txt").write_text("".join(f'"{name}" "{self.password}"\n' for name in names))
+        text = POOLER.format(
+            folder=self.folder,
+            host=HOST,
+            port=self.port,
+            database=self._before.database,
+            database_port=self._before.port,
+            clients=self._clients,
+        )
+        (self.folder / "pgbouncer.ini").write_text(text)
+
+    def command(self) -> list[str]:
+        """Return the program and its configuration."""
+        return [program("pgbouncer"), str(self.folder / "pgbouncer.ini")]
+
+    def is_ready(self) -> bool:
+        """Return whether it accepts connections."""
+        return answers(self.port)

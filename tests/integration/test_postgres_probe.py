@@ -269,6 +269,37 @@ def has(server: PostgreSQL, table: str) -> bool:
         return connection.execute("SELECT to_regclass(%s)", [table]).fetchone() != (None,)
 
 
+def seconds_since_the_last_write(replica: PostgreSQL) -> float:
+    """Return what a plain look at the replica's clock would call its lag."""
+    with psycopg.connect(replica.url) as connection:
+        question = "SELECT extract(epoch FROM now() - pg_last_xact_replay_timestamp())::float8"
+        ((seconds,),) = connection.execute(question).fetchall()
+    return float(seconds or 0)
+
+
+def test_a_replica_of_a_primary_that_is_idle_does_not_lag(postgres: PostgreSQL, replica: PostgreSQL) -> None:
+    first = write(postgres)
+    assert wait_until(lambda: has(replica, first), limit=10)
+    assert wait_until(lambda: seconds_since_the_last_write(replica) > 0.5, limit=10)
+    seen = ask(replica, role="replica", degraded_over_lag="100ms", down_over_lag="200ms")
+    assert found(seen) == ("up", None)
+    assert seen.facts["lag_seconds"] == 0
+
+
+def test_a_primary_with_fewer_replicas_than_expected_is_degraded(postgres: PostgreSQL, replica: PostgreSQL) -> None:
+    seen = ask(postgres, replicas="1")
+    assert found(seen) == ("up", None)
+    assert seen.facts["replicas"] == 1
+    assert found(ask(postgres, replicas="2")) == ("degraded", "replica_missing")
+    login(postgres, "plain")
+    login(postgres, "watcher", "pg_monitor")
+    assert found(ask(postgres, target={"user": "plain"}, replicas="1")) == ("unknown", "no_permission")
+    assert found(ask(postgres, target={"user": "watcher"}, replicas="1")) == ("up", None)
+    replica.stop()
+    assert wait_until(lambda: found(ask(postgres, replicas="1")) == ("degraded", "replica_missing"), limit=20)
+    assert "replicas" not in ask(postgres).facts
+
+
 def test_a_replica_that_does_not_replay_lags(postgres: PostgreSQL, replica: PostgreSQL) -> None:
     first = write(postgres)
     assert wait_until(lambda: has(replica, first), limit=10)
@@ -290,6 +321,8 @@ def test_a_replica_that_is_cut_off_lags_although_it_replayed_all_it_received(
     postgres.stop()
     short = {"degraded_over_lag": "100ms", "down_over_lag": "200ms"}
     assert wait_until(lambda: found(ask(replica, **short)) == ("down", "replication_lag"), limit=10)
+    before = float(ask(replica).facts["lag_seconds"])
+    assert wait_until(lambda: float(ask(replica).facts["lag_seconds"]) > before, limit=10)
 
 
 def test_a_replica_that_has_replayed_nothing_since_its_start_is_unknown(

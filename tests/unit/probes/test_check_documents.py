@@ -14,7 +14,9 @@ from statusgen.probes.http import HttpSpec
 from statusgen.probes.http_expect import Expectation
 from statusgen.probes.mastodon import MastodonSpec
 from statusgen.probes.mastodon_parts import Part
+from statusgen.probes.pgbouncer import PgbouncerSpec
 from statusgen.probes.postgres import PostgresSpec
+from statusgen.probes.postgres_target import PostgresAddress
 from statusgen.probes.redis import RedisSpec
 from statusgen.probes.redis_target import RedisAddress
 from statusgen.probes.sidekiq import Queue, SidekiqSpec
@@ -63,16 +65,33 @@ def problem_of(keys: dict[str, Any]) -> tuple[str, str]:
         (
             {"postgres": {"host": "db"}},
             PostgresSpec(
-                options=(
-                    ("host", "db"),
-                    ("port", "5432"),
-                    ("dbname", "postgres"),
-                    ("user", "statusgen"),
-                    ("sslmode", "prefer"),
+                where=PostgresAddress(
+                    options=(
+                        ("host", "db"),
+                        ("port", "5432"),
+                        ("dbname", "postgres"),
+                        ("user", "statusgen"),
+                        ("sslmode", "prefer"),
+                    )
                 )
             ),
         ),
-        ({"postgres": {"dsn_env": "DSN"}}, PostgresSpec(dsn_env="DSN")),
+        ({"postgres": {"dsn_env": "DSN"}}, PostgresSpec(where=PostgresAddress(dsn_env="DSN"))),
+        (
+            {"pgbouncer": {"host": "db"}},
+            PgbouncerSpec(
+                where=PostgresAddress(
+                    options=(
+                        ("host", "db"),
+                        ("port", "6432"),
+                        ("dbname", "pgbouncer"),
+                        ("user", "statusgen"),
+                        ("sslmode", "prefer"),
+                    )
+                )
+            ),
+        ),
+        ({"pgbouncer": {"dsn_env": "DSN"}}, PgbouncerSpec(where=PostgresAddress(dsn_env="DSN"))),
         ({"redis": {"host": "cache"}}, RedisSpec(where=CACHE)),
         (
             {"redis": {"url_env": "REDIS_URL", "ca_file": "ca.pem"}},
@@ -166,21 +185,39 @@ def test_every_key_of_the_other_kinds_reaches_its_spec() -> None:
         "degraded_over_connections": "80%",
         "degraded_over_lag": "1s",
         "down_over_lag": "2s",
+        "replicas": "2",
     }
     assert spec_of(keys) == PostgresSpec(
-        options=(
-            ("host", "db"),
-            ("port", "6432"),
-            ("dbname", "mastodon"),
-            ("user", "watcher"),
-            ("sslmode", "verify-ca"),
-            ("sslrootcert", "ca.pem"),
+        where=PostgresAddress(
+            options=(
+                ("host", "db"),
+                ("port", "6432"),
+                ("dbname", "mastodon"),
+                ("user", "watcher"),
+                ("sslmode", "verify-ca"),
+                ("sslrootcert", "ca.pem"),
+            ),
+            password_env="PG_PASSWORD",
         ),
-        password_env="PG_PASSWORD",
         role=Role.REPLICA,
         degraded_over_connections=0.8,
         degraded_over_lag=timedelta(seconds=1),
         down_over_lag=timedelta(seconds=2),
+        replicas=2,
+    )
+    keys = {
+        "pgbouncer": {"dsn_env": "DSN"},
+        "degraded_over_waiting": "5",
+        "degraded_over_wait": "2s",
+        "down_over_wait": "1m",
+        "degraded_over_connections": "80%",
+    }
+    assert spec_of(keys) == PgbouncerSpec(
+        where=PostgresAddress(dsn_env="DSN"),
+        degraded_over_waiting=5,
+        degraded_over_wait=timedelta(seconds=2),
+        down_over_wait=MINUTE,
+        degraded_over_connections=0.8,
     )
     keys = {
         "redis": {
@@ -516,6 +553,12 @@ SOCIAL = {"mastodon": "https://example.org"}
         (
             {"postgres": {"host": "db"}, "degraded_over_lag": "2m"},
             "'degraded_over_lag' is longer than 'down_over_lag', so nothing would ever be degraded",
+            "",
+        ),
+        ({"pgbouncer": {"user": "a"}}, "expected 'host' or 'dsn_env'", "add 'host: db.example.org'"),
+        (
+            {"pgbouncer": {"host": "db"}, "degraded_over_wait": "1m"},
+            "'degraded_over_wait' is longer than 'down_over_wait', so nothing would ever be degraded",
             "",
         ),
         ({"redis": {"db": "1"}}, "expected 'host' or 'url_env'", "add 'host: redis.example.org'"),

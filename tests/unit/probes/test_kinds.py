@@ -25,6 +25,7 @@ def test_every_kind_goes_by_its_name_and_has_a_key_of_that_name() -> None:
         "websocket",
         "mastodon",
         "postgres",
+        "pgbouncer",
         "redis",
         "sidekiq",
         "heartbeat",
@@ -43,6 +44,7 @@ def test_no_driver_is_imported_before_a_check_needs_it() -> None:
     ("kind", "driver", "keys"),
     [
         ("postgres", "psycopg", {"postgres": {"host": "db"}}),
+        ("pgbouncer", "psycopg", {"pgbouncer": {"host": "db"}}),
         ("redis", "redis.asyncio", {"redis": {"host": "cache"}}),
         ("sidekiq", "redis.asyncio", {"sidekiq": {"host": "cache"}}),
         ("websocket", "websockets.client", {"websocket": "wss://example.org"}),
