@@ -32,7 +32,8 @@ GRACE = 1.0
 
 _BEST_FIRST = (Outcome.UP, Outcome.DEGRADED, Outcome.DOWN, Outcome.UNKNOWN, Outcome.SKIPPED)
 _MILLISECOND = timedelta(milliseconds=1)
-_FINAL = frozenset({"secret_missing", "secret_invalid", "driver_missing"})
+_FINAL = frozenset({"secret_missing", "secret_invalid", "driver_missing", "login_required", "rate_limited"})
+"""Reasons that a few seconds do not change, and that asking again can only make worse."""
 
 T = TypeVar("T")
 
@@ -144,7 +145,7 @@ async def _observe(check: Check, shared: _Sweep) -> Observation:
 
 
 def _settled(finding: Finding) -> bool:
-    """Whether another try would tell nothing new: it is up, or the run itself lacks what the check needs."""
+    """Whether another try would tell nothing new: it is up, or no try of this run can get any further."""
     return finding.outcome in {Outcome.UP, Outcome.SKIPPED} or finding.reason in _FINAL
 
 

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import pytest
 
+from statusgen.demo.instance import Streaming
 from statusgen.demo.services import Authority, MissingPartError, Nginx, PostgreSQL, Redis, SeaweedFS, Server
 from tests.conftest import missing
 from tests.integration.operating import Operator
@@ -75,6 +76,19 @@ def redis_server(_redis: Redis) -> Iterator[Redis]:
     """Redis with a password."""
     yield _redis
     _redis.restore()
+
+
+@pytest.fixture(scope="session")
+def _streaming(services_folder: Path) -> Iterator[Streaming]:
+    with running(lambda: Streaming(services_folder / "streaming")) as server:
+        yield server
+
+
+@pytest.fixture
+def streaming(_streaming: Streaming) -> Iterator[Streaming]:
+    """A WebSocket server like Mastodon's, which lets in whoever has its token."""
+    yield _streaming
+    _streaming.restore()
 
 
 @pytest.fixture(scope="session")

@@ -59,19 +59,6 @@ EDGE = """
 """
 
 
-@pytest.fixture(scope="module")
-def _streaming(services_folder: Path) -> Iterator[Streaming]:
-    with running(lambda: Streaming(services_folder / "mastodon-streaming")) as server:
-        yield server
-
-
-@pytest.fixture
-def streaming(_streaming: Streaming) -> Iterator[Streaming]:
-    """The streaming server."""
-    yield _streaming
-    _streaming.restore()
-
-
 @pytest.fixture
 def origin(services_folder: Path, postgres: PostgreSQL, redis_server: Redis) -> Iterator[App]:
     """The web application, which asks PostgreSQL."""

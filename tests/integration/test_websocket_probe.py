@@ -6,8 +6,7 @@ import asyncio
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ import pytest
 from statusgen.demo.instance import Streaming
 from statusgen.demo.services import Authority, Nginx
 from tests.integration import faults
-from tests.integration.conftest import running
 from tests.integration.faults import Behaviour, answer
 from tests.integration.observing import found, observe
 
@@ -42,19 +40,6 @@ server {{
     location /not-passed-on {{ default_type text/plain; return 200 "OK"; }}
 }}
 """
-
-
-@pytest.fixture(scope="module")
-def _streaming(services_folder: Path) -> Iterator[Streaming]:
-    with running(lambda: Streaming(services_folder / "streaming")) as server:
-        yield server
-
-
-@pytest.fixture
-def streaming(_streaming: Streaming) -> Iterator[Streaming]:
-    """A real WebSocket server that lets in whoever has its token."""
-    yield _streaming
-    _streaming.restore()
 
 
 @pytest.fixture
