@@ -3,6 +3,7 @@
     StatusgenError          base, never raised itself
     ├── ProjectError        exit 3   the project's files are wrong; every problem at once
     ├── ThemeError          exit 3   a template failed; file, line and the line itself
+    ├── KindError           exit 3   an installed package brings a kind of check that cannot be used
     ├── StoreError          exit 4   an object store refused; translated into one of the next two before a user sees it
     ├── StateError          exit 4   observations cannot be read or kept
     ├── PublishError        exit 5   the site could not be published; what was sent, what was not
@@ -35,7 +36,7 @@ EXIT_CODES: dict[ExitCode, str] = {
     ExitCode.DONE: "done; a service that is down is news, not a failure",
     ExitCode.BUG: "a bug of ours",
     ExitCode.USAGE: "the command line is wrong",
-    ExitCode.PROJECT: "the project's files or the theme are wrong",
+    ExitCode.PROJECT: "the project's files, the theme or an installed kind of check are wrong",
     ExitCode.STATE: "state cannot be read or kept",
     ExitCode.PUBLISH: "publishing failed",
     ExitCode.FAIL_ON: "the status reached `--fail-on`",
@@ -98,6 +99,12 @@ class ThemeError(StatusgenError):
         self.source = source
         quoted = f"\n    {source.strip()}" if source.strip() else ""
         super().__init__(f"{place}: {message}{quoted}")
+
+
+class KindError(StatusgenError):
+    """An installed package brings a kind of check that cannot be used."""
+
+    exit_code = ExitCode.PROJECT
 
 
 class StoreError(StatusgenError):

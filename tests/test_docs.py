@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import click
@@ -17,6 +19,7 @@ from statusgen.config.documents import SettingsDocument
 from statusgen.errors import EXIT_CODES
 from statusgen.model.reason import REASONS
 from statusgen.model.words import Impact, IncidentPhase, MaintenancePhase, Outcome, Status
+from statusgen.ports import ProbeKind
 from statusgen.probes import KINDS
 from tests.conftest import ROOT
 
@@ -153,8 +156,21 @@ def examples() -> Iterator[object]:
                 yield pytest.param(block, id=f"{name_of(page)}-{number}")
 
 
+@pytest.fixture(scope="module")
+def kinds() -> Mapping[str, ProbeKind]:
+    """Every kind of check, and the one that a guide teaches to make."""
+    spec = spec_from_file_location("statusgen_banner", ROOT / "tests/examples/statusgen-banner/statusgen_banner.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = sys.modules[spec.name] = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return {**KINDS, "banner": module.BANNER}
+
+
 @pytest.mark.parametrize("block", [*examples()])
-def test_every_example_in_the_guides_is_accepted_as_it_stands(block: str, tmp_path: Path) -> None:
+def test_every_example_in_the_guides_is_accepted_as_it_stands(
+    block: str, tmp_path: Path, kinds: Mapping[str, ProbeKind]
+) -> None:
     project = {
         "statusgen.yaml": "site: {name: Example}\n",
         "checks/guide.yaml": "group: Guide\ncomponents:\n"
@@ -175,4 +191,4 @@ def test_every_example_in_the_guides_is_accepted_as_it_stands(block: str, tmp_pa
     for name, text in project.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    assert load(tmp_path, kinds=KINDS).site.name
+    assert load(tmp_path, kinds=kinds).site.name

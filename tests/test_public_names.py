@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
+import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -60,3 +62,28 @@ def test_asking_for_help_loads_no_heavy_library() -> None:
     clean = {"PATH": os.environ["PATH"]}
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=clean)
     assert set(done.stdout.split()) & set(HEAVY) == set()
+
+
+def stable() -> Iterator[tuple[str, str]]:
+    """Yield the module and the name of everything that the guide promises to packages of others."""
+    text = (ROOT / "docs/how-to/add-a-kind-of-check.md").read_text(encoding="utf-8")
+    for module, names in re.findall(r"^\| `(statusgen\.[\w.]+)` \| (.+) \|$", text, re.MULTILINE):
+        for name in re.findall(r"`(\w+)`", names):
+            yield module, name
+
+
+def test_what_packages_of_others_may_build_on_is_there() -> None:
+    promised = set(stable())
+    assert {name for _, name in promised} >= {"ProbeKind", "CheckDocument", "Finding", "Outcome", "Secrets", "wrong"}
+    assert [(module, name) for module, name in promised if not hasattr(importlib.import_module(module), name)] == []
+
+
+def test_the_example_package_builds_on_nothing_else() -> None:
+    text = (ROOT / "tests/examples/statusgen-banner/statusgen_banner.py").read_text(encoding="utf-8")
+    used = {
+        (module, name)
+        for module, names in re.findall(r"^from (statusgen[\w.]*) import (.+)$", text, re.MULTILINE)
+        for name in names.split(", ")
+    }
+    assert used
+    assert used <= set(stable())

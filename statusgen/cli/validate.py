@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 
-from statusgen.cli import report
+from statusgen.cli import report, wiring
 from statusgen.cli.options import Settings, command
 from statusgen.config import load, unset_secrets
 from statusgen.config.theme import load_theme
 from statusgen.errors import ProjectError
-from statusgen.probes import KINDS
 
 
 @command
@@ -19,7 +18,7 @@ def validate(settings: Settings) -> None:
     Nothing is asked of the network. With --format github, mistakes become annotations at their lines.
     """
     try:
-        project = load(settings.project, kinds=KINDS)
+        project = load(settings.project, kinds=wiring.choose_kinds())
         load_theme(settings.project, project.theme)
     except ProjectError as error:
         report.problems(error.problems, settings)

@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -20,8 +21,8 @@ from statusgen.model.project import Check, Location, Project, StoreAddress
 from statusgen.model.shard import Shard
 from statusgen.model.theme import Theme
 from statusgen.pipeline import Memory, Vantage
-from statusgen.ports import Clock, ObjectStore, Progress
-from statusgen.probes import KINDS, EnvSecrets
+from statusgen.ports import Clock, ObjectStore, ProbeKind, Progress
+from statusgen.probes import KINDS, EnvSecrets, with_installed
 from statusgen.publish.plan import FRONT_PAGE
 from statusgen.stores import open_store
 from statusgen.values import either, suggest
@@ -36,8 +37,13 @@ _SECRETIVE = re.compile(
 
 def open_project(settings: Settings) -> tuple[Project, Theme]:
     """Return the project and its theme. Raises `ProjectError`."""
-    project = load(settings.project, kinds=KINDS)
+    project = load(settings.project, kinds=choose_kinds())
     return project, load_theme(settings.project, project.theme)
+
+
+def choose_kinds() -> Mapping[str, ProbeKind]:
+    """Return every kind of check: our own, and those of installed packages. Raises `KindError`."""
+    return with_installed(KINDS)
 
 
 def warn_of_missing_secrets(project: Project, progress: Progress) -> None:
@@ -57,7 +63,7 @@ def choose_vantage(project: Project, location: str | None, clock: Clock, shard: 
     return Vantage(
         location=_location(project, location),
         run=_run(clock, shard),
-        kinds=KINDS,
+        kinds=choose_kinds(),
         secrets=EnvSecrets(os.environ),
         shard=shard,
     )

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from statusgen.ports import ProbeKind
 from statusgen.probes import heartbeat, http, mastodon, pgbouncer, postgres, redis, sidekiq, tcp, tls, websocket
+from statusgen.probes.installed import with_installed
 from statusgen.probes.secrets import EnvSecrets
 
 KINDS: Mapping[str, ProbeKind] = MappingProxyType(
@@ -30,6 +31,6 @@ KINDS: Mapping[str, ProbeKind] = MappingProxyType(
         )
     }
 )
-"""Every kind of check, by the word that people write."""
+"""Every kind of check of our own, by the word that people write; `with_installed` adds those of other packages."""
 
-__all__ = ["KINDS", "EnvSecrets"]
+__all__ = ["KINDS", "EnvSecrets", "with_installed"]

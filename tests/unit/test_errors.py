@@ -53,6 +53,7 @@ def test_a_store_error_names_operation_and_key_and_what_was_done() -> None:
         (errors.StatusgenError, 1),
         (errors.ProjectError, 3),
         (errors.ThemeError, 3),
+        (errors.KindError, 3),
         (errors.StoreError, 4),
         (errors.StateError, 4),
         (errors.PublishError, 5),

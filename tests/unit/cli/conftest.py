@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from pydantic import Field
 
-from statusgen.cli import validate, wiring
+from statusgen.cli import wiring
 from statusgen.cli.root import cli
 from statusgen.model.observation import Finding
 from statusgen.model.words import Outcome
@@ -78,7 +78,6 @@ def statusgen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Statusgen:
 
     kinds = {"told": ProbeKind(ToldDocument, tell)}
     monkeypatch.setattr(wiring, "KINDS", kinds)
-    monkeypatch.setattr(validate, "KINDS", kinds)
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
