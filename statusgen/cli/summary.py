@@ -74,12 +74,13 @@ def plan_text(plan: Plan, target: str, *, dry_run: bool) -> Iterator[str]:
 
 
 def observations_text(observations: Sequence[Observation]) -> Iterator[str]:
-    """Yield a line for each observation."""
+    """Yield a line for each observation, with the parts that failed where a check has several."""
     width = max((len(observation.check) for observation in observations), default=0)
     for one in observations:
         shape, colour = OUTCOME_MARKS[one.outcome]
         latency = "" if one.latency_ms is None else f"  {one.latency_ms:.0f} ms"
-        why = f"  {describe(one.reason)}" if one.reason else ""
+        parts = f" ({one.facts['failed']})" if "failed" in one.facts else ""
+        why = f"  {describe(one.reason)}{parts}" if one.reason else ""
         yield f"{click.style(shape, fg=colour)} {one.check:<{width}}  {one.outcome}{latency}{why}"
 
 

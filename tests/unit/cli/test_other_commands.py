@@ -42,6 +42,11 @@ def test_probe_keeps_what_it_finds_and_says_it(statusgen: Statusgen, write: Writ
     assert "public/index.html" not in statusgen.files()
 
 
+def test_probe_names_the_parts_that_failed(statusgen: Statusgen) -> None:
+    statusgen.found["media"] = Finding(outcome=Outcome.UNKNOWN, reason="rate_limited", facts={"failed": "lookup, web"})
+    assert "media/told  unknown  it was asked too often (lookup, web)\n" in statusgen("probe").stdout
+
+
 def test_probe_as_data(statusgen: Statusgen) -> None:
     said = json.loads(statusgen("probe", "--format", "json").stdout)
     assert [one["check"] for one in said["observations"]] == ["media/told", "web/told"]
