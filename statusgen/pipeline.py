@@ -15,9 +15,10 @@ from datetime import datetime
 from statusgen import history
 from statusgen.errors import PublishError, StateError, StoreError
 from statusgen.evaluate import evaluate
+from statusgen.evaluate.past import MOST, remade, remembered
 from statusgen.model.artifact import Artifact
 from statusgen.model.observation import Observation
-from statusgen.model.page import Page
+from statusgen.model.page import Page, Past
 from statusgen.model.project import Check, Location, Project
 from statusgen.model.shard import Shard
 from statusgen.model.theme import Theme
@@ -116,7 +117,12 @@ def look(project: Project, state: ObjectStore, *, now: datetime, progress: Progr
     The state is only read, unless `tidy`: then it is put in order for the next one who reads it.
     """
     record = history.recall(state, hold=project.hold, now=now, warn=progress.warn, tidy=tidy)
-    return evaluate(project, record, now)
+    kept = history.load_days(state, progress.warn)
+    past = _remade(project, state, now, progress) if kept is None and tidy else kept or {}
+    page = evaluate(project, record, now, past)
+    if tidy:
+        history.keep_days(state, kept, remembered(past, page), progress.warn)
+    return page
 
 
 def build(
@@ -192,6 +198,12 @@ def _keep(observations: tuple[Observation, ...], memory: Memory, progress: Progr
     history.deliver(memory.spool, memory.state, progress.warn)
     key = history.append(memory.state, observations, spool=memory.spool, warn=progress.warn)
     return Probed(observations=observations, trouble=_waiting(key, memory))
+
+
+def _remade(project: Project, state: ObjectStore, now: datetime, progress: Progress) -> Past:
+    """Return the days of the last year as far as they are remembered: what a state does once that has not kept them."""
+    record = history.recall(state, hold=project.hold, now=now, days=MOST + 2, warn=progress.warn, tidy=False)
+    return remade(project, record, now)
 
 
 def _waiting(key: str, memory: Memory) -> StateError | None:

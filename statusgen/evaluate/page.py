@@ -2,41 +2,33 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
-from statusgen.evaluate import flapping, latency, lifecycle, story, uptime
-from statusgen.evaluate.outage import explain, outages, planned
+from statusgen.evaluate import latency, lifecycle, story, uptime
+from statusgen.evaluate.known import Known, known_of
+from statusgen.evaluate.past import NOTHING, periods
 from statusgen.evaluate.places import blind_places, places
 from statusgen.evaluate.status import OF_IMPACT, roll_up, worst
-from statusgen.evaluate.timeline import Timeline, began, present, timeline
-from statusgen.evaluate.verdict import MISSED, NOT_MEASURED, UNSEEN, verdicts
-from statusgen.evaluate.window import Window, cover
-from statusgen.model.page import ComponentView, GroupView, IncidentView, Outage, Page
+from statusgen.evaluate.timeline import began, present
+from statusgen.evaluate.verdict import NOT_MEASURED
+from statusgen.evaluate.window import Window
+from statusgen.model.page import ComponentView, GroupView, IncidentView, Page, Past
 from statusgen.model.project import Component, Project
 from statusgen.model.track import Record, Track
 from statusgen.model.words import Status
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
-    """What is known of every component, by id."""
-
-    tracks: Mapping[str, Sequence[Track]]
-    lines: Mapping[str, Timeline]
-    covers: Mapping[str, Sequence[Window]]
-    outages: Mapping[str, Sequence[Outage]]
-
-
-def evaluate(project: Project, record: Record, now: datetime) -> Page:
+def evaluate(project: Project, record: Record, now: datetime, past: Past = NOTHING) -> Page:
     """Return what the page says at an instant, from what people wrote and what is remembered.
+
+    `past` are days that are not in the record any more, for the figures of a year; without it they count as never
+    measured.
 
     Nothing dated after `now` counts, so the page of any past instant can be made again from the same record. Tracks of
     checks that the project does not have are left out.
     """
-    known = _known(project, record, now)
+    known = known_of(project, record, now)
     names = {component.id: component.name for component in project.components}
     incidents = lifecycle.incidents(project.announcements, names, now)
     maintenance = lifecycle.maintenance(project.announcements, names, known.outages, now)
@@ -45,7 +37,7 @@ def evaluate(project: Project, record: Record, now: datetime) -> Page:
     )
     history = story.stories(incidents, maintenance, story.untold(measured, incidents, known.covers, now))
     groups = tuple(
-        _group(group.id, group.name, [_component(one, known, incidents, now) for one in group.components])
+        _group(group.id, group.name, [_component(one, known, incidents, past, now) for one in group.components])
         for group in project.groups
     )
     return Page(
@@ -69,41 +61,6 @@ def evaluate(project: Project, record: Record, now: datetime) -> Page:
     )
 
 
-def _known(project: Project, record: Record, now: datetime) -> _Known:
-    tracks: dict[str, list[Track]] = defaultdict(list)
-    for track in sorted(record.tracks, key=lambda track: track.location):
-        tracks[track.check].append(track)
-    pace = flapping.pace(project.interval)
-    lines = {one.id: flapping.with_flapping(_line(one, tracks), pace) for one in project.components}
-    covers = {one.id: cover(one.id, project.announcements, now) for one in project.components}
-    found = {
-        key: tuple(
-            _with_plan(outage, covers[key], now)
-            for outage in flapping.episodes(outages(key, line, now, patience=project.hold), line, now, pace)
-        )
-        for key, line in lines.items()
-    }
-    depends_on = {one.id: one.depends_on for one in project.components}
-    return _Known(tracks=tracks, lines=lines, covers=covers, outages=explain(found, depends_on, patience=project.hold))
-
-
-def _line(component: Component, tracks: Mapping[str, Sequence[Track]]) -> Timeline:
-    return timeline(
-        [
-            verdicts(
-                [track.spans for track in tracks.get(check.id, ())],
-                check.quorum,
-                silence=MISSED if check.passive else UNSEEN,
-            )
-            for check in component.checks
-        ]
-    )
-
-
-def _with_plan(outage: Outage, covers: Sequence[Window], now: datetime) -> Outage:
-    return replace(outage, planned=True) if planned(outage, covers, now) else outage
-
-
 def _group(key: str, name: str, components: Sequence[ComponentView]) -> GroupView:
     return GroupView(
         id=key, name=name, status=roll_up(component.status for component in components), components=tuple(components)
@@ -116,7 +73,9 @@ def _overall(groups: Sequence[GroupView], incidents: Sequence[IncidentView]) -> 
     return worst([roll_up(group.status for group in groups), *unplaced])
 
 
-def _component(component: Component, known: _Known, incidents: Sequence[IncidentView], now: datetime) -> ComponentView:
+def _component(
+    component: Component, known: Known, incidents: Sequence[IncidentView], past: Past, now: datetime
+) -> ComponentView:
     line, covers = known.lines[component.id], known.covers[component.id]
     stretch = present(line, now)
     measured = stretch.status if stretch else Status.UNKNOWN
@@ -133,6 +92,7 @@ def _component(component: Component, known: _Known, incidents: Sequence[Incident
         since=began(line, now),
         bars=() if manual else days,
         uptime=uptime.total(day.uptime for day in days),
+        periods=() if manual else periods(days, past.get(component.id, {})),
         typical_ms=_typical_ms(component, known.tracks),
         explained_by=last.explained_by if last and last.end is None else None,
         episode=last.episode if last else None,

@@ -27,15 +27,15 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def window_days(now: datetime) -> tuple[date, ...]:
-    """Return the UTC days of the window, oldest first, today last."""
+def window_days(now: datetime, count: int = WINDOW_DAYS) -> tuple[date, ...]:
+    """Return the last so many UTC days, those of the window unless said, oldest first, today last."""
     today = now.date()
-    return tuple(today - DAY * back for back in reversed(range(WINDOW_DAYS)))
+    return tuple(today - DAY * back for back in reversed(range(count)))
 
 
-def bars(line: Timeline, cover: Sequence[Window], now: datetime) -> tuple[DayBar, ...]:
+def bars(line: Timeline, cover: Sequence[Window], now: datetime, *, count: int = WINDOW_DAYS) -> tuple[DayBar, ...]:
     """Return the days of the window as readers see them, oldest first, from a timeline and the maintenance over it."""
-    days = window_days(now)
+    days = window_days(now, count)
     spent = _spent(line, cover, Window(midnight(days[0]), now))
     return tuple(_bar(day, spent.get(day, {}), _owed(line, day, now)) for day in days)
 

@@ -1,7 +1,8 @@
 """What is remembered, over any object store: observations in, a `Record` out. See `docs/reference/state.md`."""
 
 from statusgen.history.append import append, backfill
+from statusgen.history.days import keep_days, load_days
 from statusgen.history.recall import recall
 from statusgen.history.spool import deliver
 
-__all__ = ["append", "backfill", "deliver", "recall"]
+__all__ = ["append", "backfill", "deliver", "keep_days", "load_days", "recall"]

@@ -5,6 +5,7 @@ Instants are aware UTC. Markdown stays Markdown here; `render` turns it into HTM
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -49,6 +50,22 @@ class Uptime:
         """The share of the period outside maintenance that was measured, from 0 to 1; 0 for an empty period."""
         owed = self.period - self.maintenance
         return self.measured / owed if owed else 0.0
+
+
+Past = Mapping[str, Mapping[date, Uptime]]
+"""The uptime of days gone by: by component, then by UTC day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """The uptime of the last so many whole UTC days, the last of them `last`, which is yesterday.
+
+    The day that runs is left out, so that a figure stays what it is until the day is over.
+    """
+
+    days: int
+    last: date
+    uptime: Uptime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +113,8 @@ class ComponentView:
     it, or when it is `manual`: without checks it is `operational` on people's word until an incident raises it, while
     `measured` stays `unknown` and `bars` is empty. `reason` (closed list) explains a measured status that is not
     operational; `since` is when the present measured status began, None when it was never measured. `bars` are the
-    ninety days of the window, oldest first, today last. `typical_ms` is the median latency over the window of its first
+    ninety days of the window, oldest first, today last; `periods` are its figures over 7, 30, 90 and 365 whole days,
+    without today. `typical_ms` is the median latency over the window of its first
     check that answers. `explained_by` is the id of the component it depends on whose outage explains this one's.
     `times` is how often it went down in the episode that is not over yet, which began at `episode`; 0 and None
     otherwise.
@@ -111,6 +129,7 @@ class ComponentView:
     since: datetime | None = None
     bars: tuple[DayBar, ...] = ()
     uptime: Uptime
+    periods: tuple[Period, ...] = ()
     typical_ms: float | None = None
     explained_by: str | None = None
     episode: datetime | None = None

@@ -64,6 +64,10 @@ class World:
         self.clock.advance(time)
         self.state.now = self.target.now = self.clock.now()
 
+    def written(self, key: str) -> int:
+        """Return how often an object of the state was written."""
+        return sum(key in call.keys for call in self.state.calls if call.method == "write")
+
     def vantage(self) -> Vantage:
         async def answer(spec: Any, secrets: Secrets) -> Finding:
             return self.answer
@@ -215,7 +219,7 @@ def test_nothing_is_sent_when_a_secret_would_leave_and_observations_are_kept() -
     with pytest.raises(PublishError, match=r"index\.html: holds the value of INSTANCE_TOKEN"):
         world.publish(secrets={"INSTANCE_TOKEN": "Hachyderm"})
     assert world.target.keys() == ()
-    assert len(world.state.keys()) == 1
+    assert len(world.state.keys("raw/")) == 1
 
 
 def test_a_target_that_cannot_be_read_fails_after_the_observations_are_kept() -> None:
@@ -227,7 +231,7 @@ def test_a_target_that_cannot_be_read_fails_after_the_observations_are_kept() ->
         "the target 'memory:target' cannot be read: the connection was refused\n"
         "    hint: nothing was sent; the page that was there stays, and observations are kept for the next run"
     )
-    assert len(world.state.keys()) == 1
+    assert len(world.state.keys("raw/")) == 1
 
 
 def test_a_damaged_manifest_is_a_warning_and_everything_is_sent_again() -> None:
@@ -296,7 +300,7 @@ def test_a_spool_that_cannot_be_read_does_not_matter_while_the_state_takes_every
     world = World()
     world.spool.broken = {"list": "access denied", "read": "access denied"}
     assert world.probe().trouble is None
-    assert len(world.state.keys()) == 1
+    assert len(world.state.keys("raw/")) == 1
 
 
 def test_a_state_that_cannot_be_read_stops_the_page_rather_than_forget_its_history() -> None:
@@ -316,3 +320,31 @@ def test_when_state_and_target_are_down_together_publishing_is_what_failed_and_n
     with pytest.raises(PublishError):
         world.publish()
     assert world.spool.keys() == ("raw/earth/2022-12-01/120000-run-1.jsonl",)
+
+
+def test_the_figures_of_days_gone_by_are_kept_once_a_day_and_made_again_when_lost() -> None:
+    world = World()
+    for _ in range(3):
+        world.publish()
+        world.wait(timedelta(minutes=5))
+    assert world.written("summaries/days.jsonl.gz") == 1
+    world.wait(timedelta(days=1))
+    world.publish()
+    world.publish()
+    assert world.written("summaries/days.jsonl.gz") == 2
+    kept = world.state.objects.pop("summaries/days.jsonl.gz")[0]
+    [web] = look(PROJECT, world.state, now=world.clock.now(), progress=world.progress).components
+    assert world.state.keys("summaries/days") == (), "looking only reads"
+    world.publish()
+    assert world.state.objects["summaries/days.jsonl.gz"][0] == kept
+    assert web.periods[0].uptime.period == timedelta(hours=12)
+
+
+def test_a_year_costs_a_run_one_request_more_whatever_the_age_of_the_site() -> None:
+    world = World()
+    world.publish()
+    world.wait(timedelta(minutes=5))
+    world.state.calls.clear()
+    world.publish()
+    read = [key for call in world.state.calls if call.method == "read" for key in call.keys]
+    assert read.count("summaries/days.jsonl.gz") == 1

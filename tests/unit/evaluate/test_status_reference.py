@@ -11,6 +11,7 @@ import pytest
 from statusgen.evaluate.flapping import pace
 from statusgen.evaluate.latency import ERROR
 from statusgen.evaluate.lifecycle import MAINTENANCE_PHASES, Moment
+from statusgen.evaluate.past import PERIODS
 from statusgen.evaluate.status import OF_IMPACT, OF_OUTCOME, RANK
 from statusgen.evaluate.uptime import WINDOW_DAYS
 from statusgen.evaluate.verdict import quorum
@@ -47,6 +48,10 @@ TABLES: dict[str, list[tuple[str, ...]]] = {
         for word in (None, *MaintenancePhase)
     ],
 }
+
+
+BEFORE = "the window, and what is kept of days before it"
+TABLES["periods"] = [(str(days), BEFORE if days >= WINDOW_DAYS else "the window") for days in PERIODS]
 
 
 def table(name: str) -> list[tuple[str, ...]]:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from statusgen.history import codec, contents, listing
+import pytest
+
+from statusgen.history import codec, contents, days, listing
 from statusgen.history.contents import MIB
 from statusgen.history.recall import CLOSES_AFTER, LISTINGS, PILE
 from statusgen.model.words import Outcome
 from tests.conftest import ROOT
+from tests.fakes import MemoryStore
 
 PAGE = (ROOT / "docs/reference/state.md").read_text(encoding="utf-8")
 WORDS = " ".join(PAGE.split())
 
 
-LINES = re.findall(r"```json\n(.*)\n```", PAGE)
+*LINES, DAY = re.findall(r"```json\n(.*)\n```", PAGE)
 
 
 def test_the_example_lines_are_canonical_lines() -> None:
@@ -48,3 +51,12 @@ def test_when_objects_are_merged_is_told() -> None:
     assert f"({CLOSES_AFTER // timedelta(hours=1)} hour after its end)" in WORDS
     assert f"younger than {listing.YOUNG // timedelta(minutes=1)} minutes" in WORDS
     assert f"at most {LISTINGS} times" in WORDS
+
+
+def test_the_example_of_a_day_is_one_and_its_fields_are_told_in_their_order() -> None:
+    state = MemoryStore()
+    state.objects[days.KEY] = (contents.pack([DAY]), state.now)
+    [(day, uptime)] = days.load_days(state, pytest.fail)["web"].items()  # type: ignore[index]  # it is there
+    assert (str(day), uptime.down, uptime.unmeasured) == ("2022-11-30", timedelta(minutes=5), timedelta())
+    told = re.findall(r"`(\w+)`", WORDS.partition("in this order:")[2].partition(". What is missing")[0])
+    assert tuple(told) == days.FIELDS

@@ -17,7 +17,8 @@ from tests.conftest import ROOT
 FILE = ROOT / "docs/reference/theme.md"
 BEGIN = "<!-- generated: `pytest tests/unit/render/test_theme_reference.py --update-golden` -->\n"
 DATA = (
-    *(page.Page, project.Site, project.Link, page.GroupView, page.ComponentView, page.Uptime, page.DayBar, page.Outage),
+    *(page.Page, project.Site, project.Link, page.GroupView, page.ComponentView, page.Uptime, page.Period),
+    *(page.DayBar, page.Outage),
     *(page.IncidentView, announcement.Incident, page.MaintenanceView, announcement.Maintenance, page.PostView),
     *(announcement.Post, announcement.Update, announcement.Checklist, page.Affected, page.DayStory),
     *(diary.Stretch, diary.Month, diary.Day, stories.Story, stories.Episode, Inline),

@@ -1,0 +1,63 @@
+"""What is known of every component at an instant: what the page, its figures and their explanation are made from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from statusgen.evaluate import flapping
+from statusgen.evaluate.outage import explain, outages, planned
+from statusgen.evaluate.timeline import Timeline, timeline
+from statusgen.evaluate.verdict import MISSED, UNSEEN, verdicts
+from statusgen.evaluate.window import Window, cover
+from statusgen.model.page import Outage
+from statusgen.model.project import Component, Project
+from statusgen.model.track import Record, Track
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Tracks by check; lines, maintenance and outages by component."""
+
+    tracks: Mapping[str, Sequence[Track]]
+    lines: Mapping[str, Timeline]
+    covers: Mapping[str, Sequence[Window]]
+    outages: Mapping[str, Sequence[Outage]]
+
+
+def known_of(project: Project, record: Record, now: datetime) -> Known:
+    """Return what is known of every component of a project; tracks of checks that it does not have stay aside."""
+    tracks: dict[str, list[Track]] = defaultdict(list)
+    for track in sorted(record.tracks, key=lambda track: track.location):
+        tracks[track.check].append(track)
+    pace = flapping.pace(project.interval)
+    lines = {one.id: flapping.with_flapping(_line(one, tracks), pace) for one in project.components}
+    covers = {one.id: cover(one.id, project.announcements, now) for one in project.components}
+    found = {
+        key: tuple(
+            _with_plan(outage, covers[key], now)
+            for outage in flapping.episodes(outages(key, line, now, patience=project.hold), line, now, pace)
+        )
+        for key, line in lines.items()
+    }
+    depends_on = {one.id: one.depends_on for one in project.components}
+    return Known(tracks=tracks, lines=lines, covers=covers, outages=explain(found, depends_on, patience=project.hold))
+
+
+def _line(component: Component, tracks: Mapping[str, Sequence[Track]]) -> Timeline:
+    return timeline(
+        [
+            verdicts(
+                [track.spans for track in tracks.get(check.id, ())],
+                check.quorum,
+                silence=MISSED if check.passive else UNSEEN,
+            )
+            for check in component.checks
+        ]
+    )
+
+
+def _with_plan(outage: Outage, covers: Sequence[Window], now: datetime) -> Outage:
+    return replace(outage, planned=True) if planned(outage, covers, now) else outage

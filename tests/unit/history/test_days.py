@@ -1,0 +1,94 @@
+"""Days gone by are one small object: read once, written when a day is over, made again when it is lost."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from statusgen.errors import StateError
+from statusgen.history import keep_days, load_days
+from statusgen.history.contents import pack
+from statusgen.history.days import KEY
+from statusgen.model.page import Past, Uptime
+from tests.factories import DAY, HOUR
+from tests.fakes import MemoryStore, Notes
+
+FIRST = date(2022, 11, 28)
+ODD = Uptime(
+    period=DAY,
+    up=timedelta(hours=20, microseconds=1),
+    degraded=timedelta(minutes=3),
+    down=timedelta(seconds=7, microseconds=999_999),
+    maintenance=HOUR,
+)
+PAST: Past = {"web": {FIRST: ODD, FIRST + DAY: Uptime(period=DAY)}, "media": {FIRST: ODD}}
+
+
+@pytest.fixture
+def state() -> MemoryStore:
+    return MemoryStore("s3://bucket/state")
+
+
+@pytest.fixture
+def notes() -> Notes:
+    return Notes()
+
+
+def test_what_is_kept_comes_back_to_the_microsecond(state: MemoryStore, notes: Notes) -> None:
+    assert load_days(state, notes.warn) is None
+    keep_days(state, None, PAST, notes.warn)
+    assert state.keys() == (KEY,)
+    assert load_days(state, notes.warn) == PAST
+    assert notes.warnings == []
+
+
+def test_it_is_written_when_a_day_has_been_added_and_when_there_was_nothing(state: MemoryStore, notes: Notes) -> None:
+    keep_days(state, {}, {}, notes.warn)
+    keep_days(state, PAST, {"web": {FIRST + DAY: ODD}}, notes.warn)
+    assert state.calls == []
+    keep_days(state, None, {}, notes.warn)
+    keep_days(state, PAST, {**PAST, "web": {FIRST + 2 * DAY: ODD}}, notes.warn)
+    assert [call.keys for call in state.calls] == [(KEY,), (KEY,)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "nonsense",
+        "[]",
+        '{"components":{},"day":"2022-11-28","format":2}',
+        '{"components":{},"day":"soon","format":1}',
+        '{"components":{"web":[1,1,1]},"day":"2022-11-28","format":1}',
+        '{"components":{"web":[9,8,1,1,0]},"day":"2022-11-28","format":1}',
+        '{"components":{"web":[9,-1,0,0,0]},"day":"2022-11-28","format":1}',
+        '{"components":{"web":[1e300,0,0,0,0]},"day":"2022-11-28","format":1}',
+        '{"components":{"web":["a",0,0,0,0]},"day":"2022-11-28","format":1}',
+    ],
+)
+def test_what_cannot_be_read_is_lost_with_a_warning(state: MemoryStore, notes: Notes, line: str) -> None:
+    state.objects[KEY] = (pack([line]), state.now)
+    assert load_days(state, notes.warn) is None
+    assert notes.warnings == [f"{KEY!r} cannot be read; it is made again from what is remembered"]
+
+
+def test_a_year_of_fifty_components_stays_small(state: MemoryStore, notes: Notes) -> None:
+    keep_days(
+        state,
+        None,
+        {f"component-{number}": {FIRST + day * DAY: ODD for day in range(365)} for number in range(50)},
+        notes.warn,
+    )
+    assert len(state.objects[KEY][0]) < 40_000
+
+
+def test_a_state_that_cannot_be_read_ends_the_run(state: MemoryStore, notes: Notes) -> None:
+    state.broken["read"] = "access denied"
+    with pytest.raises(StateError, match="observations cannot be read from 's3://bucket/state': access denied"):
+        load_days(state, notes.warn)
+
+
+def test_a_state_that_cannot_be_written_is_a_warning(state: MemoryStore, notes: Notes) -> None:
+    state.broken["write"] = "access denied"
+    keep_days(state, None, PAST, notes.warn)
+    assert notes.warnings == [f"{KEY!r} is not kept: access denied; nothing is lost, the next run tries again"]
