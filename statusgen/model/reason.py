@@ -37,6 +37,7 @@ REASONS = MappingProxyType(
         "rate_limited": "it was asked too often",
         # PostgreSQL and Redis
         "wrong_password": "the login was refused",
+        "login_missing": "it lets in whoever has no login",
         "no_permission": "the login may not do what the check needs",
         "wrong_database": "the database does not exist",
         "too_many_connections": "it accepts no more connections",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 import secrets as randomness
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -16,23 +20,41 @@ from statusgen.probes.network import TargetError
 from statusgen.probes.redis_target import RedisAddress, RedisTarget
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import Role, Share, parse_role, parse_share
-from statusgen.values import CheckDocument, Flag, wrong
+from statusgen.values import CheckDocument, Count, Flag, one_of, wrong
 
 if TYPE_CHECKING:
     from statusgen.probes.redis_client import Said, Server
 
 KEY_PREFIX = "statusgen:probe:"
 KEY_LIFE = timedelta(seconds=10)
+SILENCE = timedelta(seconds=3)
+"""How long a server that must refuse has to keep silent, at most; never more than half of the check's timeout."""
+
+_TURNED_AWAY = frozenset({"wrong_password", "connection_refused", "connection_reset"})
+_LET_IN = frozenset({"starting", "save_failed", "replication_lag"})
+"""What a server says to a ping only once it has no more to say about logins."""
+_WITHOUT_LOGIN = frozenset({"host", "port", "tls", "ca_file"})
+_OF_AN_ANSWER = ("role", "write", "degraded_over_memory", "replicas")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedisSpec:
-    """One server, and what is expected of it."""
+    """One server, and what is expected of it; one that must refuse may do so by keeping silent for so long."""
 
     where: RedisAddress
     role: Role | None = None
     write: bool = True
     degraded_over_memory: float = 0.9
+    replicas: int | None = None
+    refused: bool = False
+    silence: timedelta = SILENCE
+
+
+class Expected(StrEnum):
+    """Whether a server does its work for us, or turns away whoever has no login."""
+
+    ANSWER = "answer"
+    REFUSED = "refused"
 
 
 class RedisDocument(CheckDocument):
@@ -56,6 +78,23 @@ class RedisDocument(CheckDocument):
         description="Degraded when more of `maxmemory` than this is used and nothing may be evicted.",
         examples=["80%"],
     )
+    replicas: Count | None = Field(
+        default=None, description="Degraded when fewer replicas than this follow it.", examples=["1"]
+    )
+    expect: Annotated[Expected, BeforeValidator(one_of(Expected))] = Field(
+        default=Expected.ANSWER,
+        description="`answer`, or `refused` for a server that must let nobody in from here without a login.",
+        examples=["refused"],
+    )
+
+    @model_validator(mode="after")
+    def _a_refusal_needs_no_login(self) -> Self:
+        given = self.redis.model_fields_set - _WITHOUT_LOGIN
+        idle = [key for key in _OF_AN_ANSWER if key in self.model_fields_set]
+        if self.expect is Expected.REFUSED and (given or idle):
+            other = min(given, default="") or idle[0]
+            raise wrong(f"a server that must refuse is asked without a login, so {other!r} has no meaning")
+        return self
 
     @model_validator(mode="after")
     def _replicas_are_read_only(self) -> Self:
@@ -70,6 +109,9 @@ class RedisDocument(CheckDocument):
             role=self.role,
             write=self.role is not Role.REPLICA if self.write is None else self.write,
             degraded_over_memory=self.degraded_over_memory,
+            replicas=self.replicas,
+            refused=self.expect is Expected.REFUSED,
+            silence=min(SILENCE, self.timeout / 2),
         )
 
 
@@ -77,7 +119,8 @@ async def probe(spec: RedisSpec, secrets: Secrets) -> Finding:
     """Log in, ping, ask the server about itself, and write a key of our own that vanishes by itself.
 
     Phases: `connect` (with the login and the ping), `query`. Facts: `role`, `connections`, `memory_percent`,
-    `last_save_ok`. What the login may not see is left out; what it may not do although the check needs it is `unknown`.
+    `last_save_ok`, and `replicas` where some are expected. What the login may not see is left out; what it may not do
+    although the check needs it is `unknown`.
     """
     try:
         from statusgen.probes.redis_client import conversation, parameters  # noqa: PLC0415 - an extra
@@ -88,11 +131,31 @@ async def probe(spec: RedisSpec, secrets: Secrets) -> Finding:
     except ValueError:
         return Finding(outcome=Outcome.UNKNOWN, reason="secret_invalid")
     watch = Stopwatch()
+    if spec.refused:
+        return await _turned_away(conversation(where), spec.silence)
     try:
         async with conversation(where) as server:
             return await _examine(server, spec, watch)
     except TargetError as error:
         return watch.finding(Outcome.UNKNOWN if error.reason == "no_permission" else Outcome.DOWN, error.reason)
+
+
+async def _turned_away(conversation: AbstractAsyncContextManager[Server], silence: timedelta) -> Finding:
+    """Ask for a ping without a login; only an answer to it proves that others get in too.
+
+    How long a refusal took says nothing, so it is left out. What is neither an answer nor a refusal is unknown.
+    """
+    try:
+        async with asyncio.timeout(silence.total_seconds()), conversation as server:
+            await server.ping()
+    except TimeoutError:
+        return Finding(outcome=Outcome.UP)
+    except TargetError as error:
+        if error.reason in _TURNED_AWAY:
+            return Finding(outcome=Outcome.UP)
+        if error.reason not in _LET_IN:
+            return Finding(outcome=Outcome.UNKNOWN, reason=error.reason)
+    return Finding(outcome=Outcome.DOWN, reason="login_missing")
 
 
 async def _examine(server: Server, spec: RedisSpec, watch: Stopwatch) -> Finding:
@@ -104,11 +167,13 @@ async def _examine(server: Server, spec: RedisSpec, watch: Stopwatch) -> Finding
         if spec.role is not None and role is None:
             return watch.finding(Outcome.UNKNOWN, "no_permission")
         if spec.role not in {None, role}:
-            return watch.finding(Outcome.DOWN, "wrong_role", _facts(said))
+            return watch.finding(Outcome.DOWN, "wrong_role", _facts(said, spec))
         if spec.write:
             await server.write(KEY_PREFIX + randomness.token_hex(16), KEY_LIFE)
     reason = _worry(said, spec)
-    return watch.finding(Outcome.DEGRADED if reason else Outcome.UP, reason, _facts(said))
+    if reason is None and spec.replicas is not None and _replicas(said) is None:
+        return watch.finding(Outcome.UNKNOWN, "no_permission", _facts(said, spec))
+    return watch.finding(Outcome.DEGRADED if reason else Outcome.UP, reason, _facts(said, spec))
 
 
 def _role(said: Said) -> Role | None:
@@ -127,23 +192,35 @@ def _saves(said: Said) -> bool | None:
     return all(word == "ok" for word in states) if states else None
 
 
+def _replicas(said: Said) -> int | None:
+    """Return how many replicas have caught up and follow; None when it is not told."""
+    if "connected_slaves" not in said:
+        return None
+    known = (value for name, value in said.items() if re.fullmatch("slave[0-9]+", name))
+    return len([value for value in known if isinstance(value, dict) and value.get("state") == "online"])
+
+
 def _worry(said: Said, spec: RedisSpec) -> str | None:
     """Return why a server that answers is not well, or None."""
     if _saves(said) is False:
         return "save_failed"
     if said.get("master_link_status") == "down":
         return "replication_lag"
+    replicas = _replicas(said)
+    if spec.replicas is not None and replicas is not None and replicas < spec.replicas:
+        return "replica_missing"
     share = _memory_share(said)
     evicts = said.get("maxmemory_policy", "noeviction") != "noeviction"
     return "memory_high" if share is not None and share > spec.degraded_over_memory and not evicts else None
 
 
-def _facts(said: Said) -> dict[str, Fact]:
+def _facts(said: Said, spec: RedisSpec) -> dict[str, Fact]:
     role, share, saves = _role(said), _memory_share(said), _saves(said)
     told: dict[str, Fact | None] = {
         "role": role and str(role),
         "connections": said.get("connected_clients"),
         "memory_percent": None if share is None else round(share * 100, 1),
         "last_save_ok": saves,
+        "replicas": None if spec.replicas is None else _replicas(said),
     }
     return {name: value for name, value in told.items() if value is not None}

@@ -36,6 +36,7 @@ _BY_CLASS = {
 
 _BY_TEXT = (
     ("MISCONF", "save_failed"),
+    ("running in protected mode", "wrong_password"),
     ("NOREPLICAS", "read_only"),
     ("max number of clients", "too_many_connections"),
     ("DB index is out of range", "wrong_database"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 import socket
 import ssl
@@ -135,6 +136,87 @@ def test_a_replica_refuses_writes_and_is_up_where_a_replica_is_expected(
     assert wait_until(lambda: found(ask(replica, role="replica")) == ("degraded", "replication_lag"), limit=15)
 
 
+def test_a_primary_with_fewer_replicas_than_expected_is_degraded(another: Callable[..., Redis]) -> None:
+    primary = another()
+    assert found(ask(primary, replicas="0")) == UP
+    seen = ask(primary, replicas="1")
+    assert found(seen) == ("degraded", "replica_missing")
+    assert seen.facts["replicas"] == 0
+    replica = another(f"replicaof 127.0.0.1 {primary.port}", f"masterauth {primary.password}")
+    assert wait_until(lambda: found(ask(primary, replicas="1")) == UP, limit=20)
+    assert ask(primary, replicas="1").facts["replicas"] == 1
+    replica.stop()
+    assert wait_until(lambda: found(ask(primary, replicas="1")) == ("degraded", "replica_missing"), limit=20)
+
+
+def test_a_server_whose_log_can_take_no_more_refuses_writes(another: Callable[..., Redis]) -> None:
+    server = another("appendonly yes", "appendfsync everysec")
+    assert found(ask(server)) == UP
+    soft, hard = resource.prlimit(server.pid, resource.RLIMIT_FSIZE)
+    with Client.from_url(server.url, decode_responses=True) as client:
+        # The same error as from a full disk, for this one process and without the rights to mount one.
+        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (1, hard))
+        assert wait_until(lambda: found(ask(server)) == ("down", "save_failed"), limit=20)
+        assert client.info()["aof_last_write_status"] == "err"
+        assert found(ask(server, write="false")) == ("down", "save_failed")
+        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (soft, hard))
+        assert wait_until(lambda: found(ask(server)) == UP, limit=20)
+
+
+def test_a_server_whose_disk_is_full_refuses_writes(another: Callable[..., Redis]) -> None:
+    server = another("save 3600 1", "stop-writes-on-bgsave-error yes")
+    soft, hard = resource.prlimit(server.pid, resource.RLIMIT_FSIZE)
+    with Client.from_url(server.url, decode_responses=True) as client:
+        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (1, hard))
+        client.bgsave()
+        assert wait_until(lambda: found(ask(server)) == ("down", "save_failed"), limit=20)
+        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (soft, hard))
+        client.bgsave()
+        assert wait_until(lambda: found(ask(server)) == UP, limit=20)
+
+
+def outside(server: Redis, **keys: Any) -> Observation:
+    """Observe a server as somebody without a login."""
+    where = {"host": "127.0.0.1", "port": str(server.port), **keys}
+    return observe({"redis": where, "expect": "refused"}, timeout=3)
+
+
+def test_a_server_that_answers_without_a_login_is_down_where_it_must_refuse(
+    redis_server: Redis, client: Client
+) -> None:
+    assert found(outside(redis_server)) == UP
+    client.config_set("requirepass", "")
+    assert found(outside(redis_server)) == ("down", "login_missing")
+    client.execute_command("ACL", "SETUSER", "default", "-ping")
+    assert found(outside(redis_server)) == ("unknown", "no_permission")
+    client.execute_command("ACL", "SETUSER", "default", "+ping")
+    client.config_set("requirepass", redis_server.password)
+    redis_server.stop()
+    assert found(outside(redis_server)) == UP
+    assert found(outside(redis_server, host="nowhere.invalid")) == ("unknown", "name_not_resolved")
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "expected"),
+    [
+        (faults.hang, UP),
+        (faults.close_at_once, UP),
+        (faults.reset_at_once, UP),
+        (redis_answer(b"-NOAUTH Authentication required."), UP),
+        (redis_answer(b"-DENIED Redis is running in protected mode because"), UP),
+        (redis_answer(b"+PONG"), ("down", "login_missing")),
+        (redis_answer(b"-LOADING Redis is loading the dataset in memory"), ("down", "login_missing")),
+        (redis_answer(b"-ERR max number of clients reached"), ("unknown", "too_many_connections")),
+        (faults.greet(b"SSH-2.0-OpenSSH_9.2\r\n"), ("unknown", "bad_response")),
+    ],
+)
+def test_only_an_answer_to_a_stranger_proves_that_a_server_lets_him_in(
+    behaviour: Behaviour, expected: tuple[str, str | None]
+) -> None:
+    keys = {"redis": {"host": "127.0.0.1", "port": "@PORT@"}, "expect": "refused"}
+    assert found(observe(keys, against=behaviour, timeout=1)) == expected
+
+
 def test_a_server_that_cannot_save_is_degraded_and_down_once_it_refuses_writes(another: Callable[..., Redis]) -> None:
     server = another("save 3600 1", "stop-writes-on-bgsave-error yes", "dbfilename lost.rdb")
     with Client.from_url(server.url, decode_responses=True) as client:
@@ -184,6 +266,7 @@ def test_full_connection_slots_are_down(another: Callable[..., Redis]) -> None:
         ("+ping +set ~other:*", {}, ("unknown", "no_permission")),
         ("+ping +set ~statusgen:probe:*", {}, UP),
         ("+ping", {"write": "false", "role": "primary"}, ("unknown", "no_permission")),
+        ("+ping", {"write": "false", "replicas": "1"}, ("unknown", "no_permission")),
         ("+get", {}, ("unknown", "no_permission")),
     ],
 )

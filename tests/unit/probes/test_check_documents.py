@@ -232,6 +232,7 @@ def test_every_key_of_the_other_kinds_reaches_its_spec() -> None:
         "role": "primary",
         "write": "no",
         "degraded_over_memory": "80%",
+        "replicas": "1",
     }
     where = RedisAddress(
         host="cache",
@@ -247,6 +248,7 @@ def test_every_key_of_the_other_kinds_reaches_its_spec() -> None:
         role=Role.PRIMARY,
         write=False,
         degraded_over_memory=0.8,
+        replicas=1,
     )
     keys = {
         "sidekiq": keys["redis"],
@@ -356,6 +358,13 @@ def test_a_mastodon_is_asked_for_the_parts_that_are_told_enough_of(keys: dict[st
 
 def test_a_closed_port_keeps_silent_for_half_of_the_timeout_at_most() -> None:
     keys = {"tcp": "example.org:22", "expect": "closed"}
+    assert document_of(keys).spec().silence == timedelta(seconds=3)
+    assert document_of({**keys, "timeout": "2s"}).spec().silence == timedelta(seconds=1)
+
+
+def test_a_server_that_must_refuse_keeps_silent_for_half_of_the_timeout_at_most() -> None:
+    keys = {"redis": {"host": "cache", "tls": "true"}, "expect": "refused"}
+    assert document_of(keys).spec().refused is True
     assert document_of(keys).spec().silence == timedelta(seconds=3)
     assert document_of({**keys, "timeout": "2s"}).spec().silence == timedelta(seconds=1)
 
@@ -576,6 +585,19 @@ SOCIAL = {"mastodon": "https://example.org"}
             {"redis": {"host": "cache"}, "role": "replica", "write": "true"},
             "a replica takes no writes",
             "leave 'write' out",
+        ),
+        *(
+            (
+                {**keys, "expect": "refused"},
+                f"a server that must refuse is asked without a login, so {named} has no meaning",
+                "",
+            )
+            for keys, named in [
+                ({"redis": {"host": "cache", "password_env": "PASSWORD"}}, "'password_env'"),
+                ({"redis": {"url_env": "REDIS_URL"}}, "'url_env'"),
+                ({"redis": {"host": "cache"}, "role": "primary"}, "'role'"),
+                ({"redis": {"host": "cache"}, "write": "false"}, "'write'"),
+            ]
         ),
         ({"sidekiq": {"db": "1"}}, "expected 'host' or 'url_env'", "add 'host: redis.example.org'"),
         *(
