@@ -29,18 +29,22 @@ from statusgen.publish.leaks import refuse_leaks
 from statusgen.publish.manifest import MANIFEST_KEY, Manifest, decode
 from statusgen.publish.plan import Plan, newer_generation, plan
 from statusgen.render import render
-from statusgen.sweep import run_to_end, sweep
+from statusgen.sweep import AT_ONCE, run_to_end, sweep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vantage:
-    """Where and as what a run probes: its location, its name, what probing takes, and its part of the checks if any."""
+    """Where and as what a run probes: its location, its name, what probing takes, and its part of the checks if any.
+
+    `at_once` is how many tries this machine can have under way.
+    """
 
     location: Location
     run: str
     kinds: Mapping[str, ProbeKind]
     secrets: Secrets
     shard: Shard | None = None
+    at_once: int = AT_ONCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,19 +87,25 @@ class Published:
 
 def probe(project: Project, vantage: Vantage, memory: Memory, *, clock: Clock, progress: Progress) -> Probed:
     """Probe everything from one location and keep what was found; raise `StateError` when it can be kept nowhere."""
+    location = vantage.location.id
+    doubted = history.doubted(memory.spool, memory.state, location, now=clock.now(), hold=project.hold)
     observations = run_to_end(
         sweep(
             project.checks_from(vantage.location, vantage.shard),
-            location=vantage.location.id,
+            location=location,
             run=vantage.run,
             kinds=vantage.kinds,
             secrets=vantage.secrets,
             clock=clock,
             confirm_after=project.confirm_after,
             progress=progress,
+            doubted=doubted,
+            at_once=vantage.at_once,
         )
     )
-    return _keep(observations, memory, progress)
+    probed = _keep(observations, memory, progress)
+    history.remember(memory.spool, location, observations, doubted=doubted, warn=progress.warn)
+    return probed
 
 
 def beat(check: Check, vantage: Vantage, memory: Memory, *, clock: Clock, progress: Progress) -> Probed:

@@ -2,7 +2,8 @@
 
 from statusgen.history.append import append, backfill
 from statusgen.history.days import keep_days, load_days
+from statusgen.history.last_seen import doubted, remember
 from statusgen.history.recall import recall
 from statusgen.history.spool import deliver
 
-__all__ = ["append", "backfill", "deliver", "keep_days", "load_days", "recall"]
+__all__ = ["append", "backfill", "deliver", "doubted", "keep_days", "load_days", "recall", "remember"]

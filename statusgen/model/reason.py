@@ -58,6 +58,7 @@ REASONS = MappingProxyType(
         "dead_high": "many failed jobs were given up",
         # judgement
         "slow": "it answered slowly",
+        "unsteady": "it answered only some of the time",
         "heartbeat_missed": "it has not reported in time",
         "family_missing": "the place it was measured from lacks that kind of address",
         "location_offline": "the place it was measured from was offline itself",
@@ -71,6 +72,9 @@ REASONS = MappingProxyType(
     }
 )
 """Every reason, in the words that readers see."""
+
+UNSTEADY = "unsteady"
+"""The reason of what was seen down and answers some of its tries but not all."""
 
 _HTTP = re.compile(r"http_([1-5][0-9][0-9])")
 

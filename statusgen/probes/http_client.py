@@ -1,4 +1,4 @@
-"""HTTP/1.1 through a fresh httpx client for each exchange, pinned to an address and bounded in size.
+"""HTTP/1.1 by httpcore over a fresh connection for each exchange, pinned to an address and bounded in size.
 
 Nothing is shared between probes and nothing is taken from the environment: no proxy, no netrc, no cookies, no kept
 connection whose certificate was checked for another name.
@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import ssl
 import zlib
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import httpcore
-import httpx
 
 from statusgen import __version__
 from statusgen.probes.http_expect import Answer
 from statusgen.probes.network import TargetError, addresses_of, first_connected, reason_of
 from statusgen.probes.stopwatch import Stopwatch
+from statusgen.probes.streams import Backend
 from statusgen.probes.targets import HttpUrl, Pin
 
 if TYPE_CHECKING:
@@ -30,9 +31,13 @@ LARGEST_BODY = 1024 * 1024
 """Bytes of a body, decoded, that are read; one byte more and the answer is too large."""
 
 _ZLIB_AND_GZIP = 47
+with suppress(ImportError):
+    import_module("anyio._backends._asyncio")  # which its locks would load within the first probe, as if that were slow
+
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOVED = frozenset({301, 302})
 _SEE_OTHER = 303
+_WITH_LENGTH = frozenset({"POST", "PUT", "PATCH"})
 _DEFAULT_HEADERS = (
     ("User-Agent", f"statusgen/{__version__}"),
     ("Accept", "*/*"),
@@ -61,7 +66,7 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
     def __init__(self, pin: Pin | None, watch: Stopwatch) -> None:
         self._pin = pin
         self._watch = watch
-        self._inner = httpcore.AnyIOBackend()
+        self._inner = Backend()
         self._heard = False
         self._ended = False
         self.has_head = False
@@ -141,50 +146,6 @@ class _Stream(httpcore.AsyncNetworkStream):
         return self._inner.get_extra_info(info)
 
 
-class PinnedTransport(httpx.AsyncBaseTransport):
-    """Carries a client's requests over connections that a pinned backend makes, and keeps none of them.
-
-    httpx offers no place for a network backend, so this stands where its own transport would. Errors are httpcore's.
-    """
-
-    def __init__(self, backend: PinnedBackend, trusted: ssl.SSLContext) -> None:
-        self._connections = httpcore.AsyncConnectionPool(
-            ssl_context=trusted, max_keepalive_connections=0, network_backend=backend
-        )
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and return the answer's head, with a body still to be read."""
-        url = request.url
-        answer = await self._connections.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
-
-    async def aclose(self) -> None:
-        """Close what is open."""
-        await self._connections.aclose()
-
-
-class _Body(httpx.AsyncByteStream):
-    """The body of an answer, as it comes from the connection."""
-
-    def __init__(self, answer: httpcore.Response) -> None:
-        self._answer = answer
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in cast(AsyncIterable[bytes], self._answer.stream):
-            yield chunk
-
-    async def aclose(self) -> None:
-        await self._answer.aclose()
-
-
 async def fetch(spec: HttpSpec, private: Pairs, *, trusted: ssl.SSLContext, watch: Stopwatch) -> Answer:
     """Return the first answer that does not redirect, or that is not to be followed; raises `TargetError`.
 
@@ -228,16 +189,16 @@ def with_defaults(given: Pairs) -> Pairs:
 async def exchange(request: Request, *, pin: Pin | None, trusted: ssl.SSLContext, watch: Stopwatch) -> Answer:
     """Send one request and return its whole answer; raises `TargetError`."""
     async with answering(request, pin=pin, trusted=trusted, watch=watch) as response:
-        headers = _joined(response.headers.raw)
+        headers = _joined(response.headers)
         with watch.phase("transfer"):
             body = await _read(response, headers)
-    return Answer(url=request.url, status=response.status_code, headers=headers, body=body)
+    return Answer(url=request.url, status=response.status, headers=headers, body=body)
 
 
 @asynccontextmanager
 async def answering(
     request: Request, *, pin: Pin | None, trusted: ssl.SSLContext, watch: Stopwatch
-) -> AsyncIterator[httpx.Response]:
+) -> AsyncIterator[httpcore.Response]:
     """Send one request and give the head of its answer, with all that follows still to be read.
 
     Raises `TargetError`, also for what goes wrong while the answer is read. What is no fault of the target (no file
@@ -259,21 +220,25 @@ async def answering(
 @asynccontextmanager
 async def _answering(
     request: Request, backend: PinnedBackend, trusted: ssl.SSLContext, watch: Stopwatch
-) -> AsyncIterator[httpx.Response]:
+) -> AsyncIterator[httpcore.Response]:
     url, began, known = request.url, watch.elapsed_ms, watch.phases_ms
-    transport = PinnedTransport(backend, trusted)
-    async with (
-        httpx.AsyncClient(transport=transport, trust_env=False, timeout=None) as client,  # noqa: S113 - `sweep` has one
-        client.stream(
-            request.method,
-            httpx.URL(scheme=url.scheme, host=url.host, port=url.port, raw_path=url.path.encode("ascii")),
-            headers=[("Host", url.authority), *request.headers],
-            content=request.body,
-        ) as response,
-    ):
+    target = httpcore.URL(scheme=url.scheme, host=url.host, port=url.port, target=url.path)
+    asked = httpcore.Request(request.method, target, headers=_sent(request), content=request.body)
+    connection = httpcore.AsyncHTTPConnection(target.origin, ssl_context=trusted, network_backend=backend)
+    try:
+        response = await connection.handle_async_request(asked)
         backend.has_head = True
         watch.add("first_byte", watch.elapsed_ms - began - (watch.phases_ms - known))
         yield response
+    finally:
+        await connection.aclose()
+
+
+def _sent(request: Request) -> Pairs:
+    """Return every header that is sent."""
+    body = request.body or b""
+    length = (("Content-Length", str(len(body))),) if body or request.method in _WITH_LENGTH else ()
+    return (("Host", request.url.authority), *request.headers, *length)
 
 
 def _joined(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
@@ -285,14 +250,14 @@ def _joined(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
     return headers
 
 
-async def _read(response: httpx.Response, headers: dict[str, str]) -> bytes:
+async def _read(response: httpcore.Response, headers: dict[str, str]) -> bytes:
     """Return the decoded body. A compressed one is never unpacked beyond the bound, however little was sent.
 
     Raises `zlib.error` when it is not packed as it claims.
     """
     unpacker = zlib.decompressobj(_ZLIB_AND_GZIP) if _packed(headers) else None
     body = bytearray()
-    async for chunk in response.aiter_raw():
+    async for chunk in response.aiter_stream():
         body += unpacker.decompress(chunk, LARGEST_BODY + 1 - len(body)) if unpacker else chunk
         if len(body) > LARGEST_BODY:
             raise TargetError("body_too_large")

@@ -10,7 +10,6 @@ import ssl
 from contextlib import suppress
 
 import httpcore
-import httpx
 from websockets.client import ClientProtocol
 from websockets.datastructures import Headers
 from websockets.exceptions import InvalidHandshake, PayloadTooBig
@@ -47,7 +46,7 @@ async def converse(
     ours = tuple((name, value) for name, value in protocol.connect().headers.raw_items() if name.lower() != _HOST)
     request = Request(method="GET", url=spec.url, headers=with_defaults(spec.headers + private + ours))
     async with answering(request, pin=spec.connect_to, trusted=trusted, watch=watch) as response:
-        status = response.status_code
+        status = response.status
         if not any(status in codes for codes in spec.status):
             return status, http_reason(status)
         if status != SWITCHING:
@@ -57,11 +56,11 @@ async def converse(
         return status, await _Conversation(protocol, response).exchange(spec, watch)
 
 
-def _refusal(protocol: ClientProtocol, response: httpx.Response, spec: WebSocketSpec) -> str | None:
+def _refusal(protocol: ClientProtocol, response: httpcore.Response, spec: WebSocketSpec) -> str | None:
     """Return why a granted handshake is none, or None when it is as RFC 6455 §4.2.2 says."""
-    headers = Headers((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw)
+    headers = Headers((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers)
     try:
-        protocol.process_response(Response(response.status_code, "", headers))
+        protocol.process_response(Response(response.status, "", headers))
     except InvalidHandshake:
         return "bad_response"
     return "wrong_header" if protocol.subprotocol != spec.subprotocol else None
@@ -70,7 +69,7 @@ def _refusal(protocol: ClientProtocol, response: httpx.Response, spec: WebSocket
 class _Conversation:
     """The connection once it is upgraded."""
 
-    def __init__(self, protocol: ClientProtocol, response: httpx.Response) -> None:
+    def __init__(self, protocol: ClientProtocol, response: httpcore.Response) -> None:
         self._protocol = protocol
         self._stream: httpcore.AsyncNetworkStream = response.extensions["network_stream"]
         self._message = bytearray()

@@ -5,6 +5,7 @@ A test may stop a server or make it hang: after each test every one of them runs
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import count
@@ -15,12 +16,19 @@ import pytest
 
 from statusgen.demo.instance import Streaming
 from statusgen.demo.services import Authority, MissingPartError, Nginx, PostgreSQL, Redis, SeaweedFS, Server
+from statusgen.sweep import trial
 from tests.conftest import missing
 from tests.integration.operating import Operator
 
 Some = TypeVar("Some", bound=Server)
 
 _numbers = count()
+
+
+@pytest.fixture(autouse=True)
+def _every_latency_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a machine that is busy with other things keep the latencies that it took: these tests are of the targets."""
+    monkeypatch.setattr(trial, "OURS", math.inf)
 
 
 @contextmanager

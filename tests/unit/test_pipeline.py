@@ -41,9 +41,13 @@ class AnyDocument(CheckDocument):
 
 @dataclass
 class World:
-    """Everything outside the program, in memory. `answer` is what probes of the components find; controls are up."""
+    """Everything outside the program, in memory.
+
+    `answer` is what probes of the components find, after `answers`; controls are up.
+    """
 
     answer: Finding = UP
+    answers: list[Finding] = field(default_factory=list)
     clock: FakeClock = field(default_factory=lambda: FakeClock(factories.NOW))
     memory: Memory = field(
         default_factory=lambda: Memory(state=MemoryStore("memory:state"), spool=MemoryStore("memory:spool"))
@@ -70,7 +74,7 @@ class World:
 
     def vantage(self) -> Vantage:
         async def answer(spec: Any, secrets: Secrets) -> Finding:
-            return self.answer
+            return self.answers.pop(0) if self.answers else self.answer
 
         async def online(spec: Any, secrets: Secrets) -> Finding:
             return UP
@@ -85,6 +89,11 @@ class World:
 
     def probe(self) -> Probed:
         return probe(PROJECT, self.vantage(), self.memory, clock=self.clock, progress=self.progress)
+
+    def web(self) -> tuple[Outcome, str | None, int]:
+        """Probe, and return what was found of the one check that is no control."""
+        one = self.probe().observations[-1]
+        return one.outcome, one.reason, one.tries
 
     def publish(self, **more: Any) -> Published:
         ports = {"secrets": {}, "clock": self.clock, "progress": self.progress}
@@ -103,7 +112,7 @@ def test_probing_keeps_an_observation_of_every_check_and_control() -> None:
     ]
     assert probed.trouble is None
     assert world.state.keys() == ("raw/earth/2022-12-01/120000-run-1.jsonl",)
-    assert world.spool.keys() == ()
+    assert world.spool.keys("raw/") == ()
 
 
 def test_a_heartbeat_is_kept_as_one_object_of_its_own_and_nothing_is_read_or_listed() -> None:
@@ -121,7 +130,7 @@ def test_a_heartbeat_waits_in_the_spool_while_the_state_cannot_be_written() -> N
     world.state.broken["write"] = "no answer in time"
     reported = beat(factories.heartbeat(), world.vantage(), world.memory, clock=world.clock, progress=world.progress)
     assert reported.trouble is not None
-    assert len(world.spool.keys()) == 1
+    assert len(world.spool.keys("raw/")) == 1
     assert "the next run delivers what waits" in world.progress.warnings[-1]
 
 
@@ -152,6 +161,34 @@ def test_what_was_found_is_on_the_page() -> None:
     world.wait(timedelta(minutes=5))
     world.probe()
     assert world.look() is Status.MAJOR_OUTAGE
+
+
+def test_a_recovery_takes_as_many_tries_as_a_failure_and_one_that_alternates_is_degraded() -> None:
+    world = World(answer=DOWN)
+    world.probe()
+    world.wait(timedelta(minutes=5))
+    world.answers = [UP, UP, DOWN]
+    assert world.web() == (Outcome.DEGRADED, "unsteady", 3)
+    world.wait(timedelta(minutes=5))
+    world.answer = UP
+    assert world.web() == (Outcome.UP, None, 3)
+    assert world.web() == (Outcome.UP, None, 1)
+
+
+def test_a_machine_that_forgets_asks_the_state_what_was_down() -> None:
+    world = World(answer=DOWN)
+    world.probe()
+    world.spool.objects.clear()
+    world.answer = UP
+    assert world.web() == (Outcome.UP, None, 3)
+    assert world.web() == (Outcome.UP, None, 1)
+
+
+def test_what_was_down_is_forgotten_with_a_warning_when_the_spool_cannot_be_written() -> None:
+    world = World()
+    world.spool.broken = {"write": "access denied"}
+    assert world.probe().trouble is None
+    assert world.progress.warnings == ["what was seen down cannot be remembered in 'memory:spool': access denied"]
 
 
 def test_looking_writes_nothing() -> None:
@@ -270,13 +307,13 @@ def test_a_state_that_refuses_leaves_observations_in_the_spool_and_the_next_run_
     assert published.page.measured == max(one.at for one in before)
     assert "index.html" in world.target.objects, "readers can still be told what people wrote"
     assert world.state.keys() == ("raw/earth/2022-12-01/120000-run-1.jsonl",)
-    spooled = world.spool.keys()
+    spooled = world.spool.keys("raw/")
     assert spooled == ("raw/earth/2022-12-01/120506-run-2.jsonl",)
 
     world.state.broken = {}
     world.wait(timedelta(minutes=5))
     assert world.probe().trouble is None
-    assert world.spool.keys() == ()
+    assert world.spool.keys("raw/") == ()
     assert set(spooled) < set(world.state.keys())
 
 
@@ -319,7 +356,7 @@ def test_when_state_and_target_are_down_together_publishing_is_what_failed_and_n
     world.state.broken = world.target.broken = dict.fromkeys(("list", "read", "write"), "the connection was refused")
     with pytest.raises(PublishError):
         world.publish()
-    assert world.spool.keys() == ("raw/earth/2022-12-01/120000-run-1.jsonl",)
+    assert world.spool.keys("raw/") == ("raw/earth/2022-12-01/120000-run-1.jsonl",)
 
 
 def test_the_figures_of_days_gone_by_are_kept_once_a_day_and_made_again_when_lost() -> None:

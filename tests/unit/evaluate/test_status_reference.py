@@ -15,8 +15,10 @@ from statusgen.evaluate.past import PERIODS
 from statusgen.evaluate.status import OF_IMPACT, OF_OUTCOME, RANK
 from statusgen.evaluate.uptime import WINDOW_DAYS
 from statusgen.evaluate.verdict import quorum
-from statusgen.model.words import INCIDENT_STEPS, MAINTENANCE_STEPS, IncidentPhase, MaintenancePhase, Phase
+from statusgen.model.observation import Finding
+from statusgen.model.words import INCIDENT_STEPS, MAINTENANCE_STEPS, IncidentPhase, MaintenancePhase, Outcome, Phase
 from statusgen.render import words
+from statusgen.sweep.evidence import conclude, is_enough
 from tests.factories import MINUTE, project
 
 REFERENCE = (Path(__file__).parents[3] / "docs/reference/status.md").read_text(encoding="utf-8")
@@ -31,7 +33,20 @@ def followers(order: Iterable[Phase], steps: Iterable[Phase]) -> str:
     return ", ".join(code(phase) for phase in order if phase in possible)
 
 
+def amount(tries: str, *, doubted: bool) -> str:
+    """Return what the tries amount to, and after how many of them that is settled."""
+    findings: list[Finding] = []
+    for word in tries.split(", "):
+        findings.append(Finding(outcome=Outcome(word), reason=None if word == "up" else "timeout"))
+        if is_enough(findings, tries=3, doubted=doubted):
+            break
+    return f"{code(conclude(findings, doubted=doubted).outcome)} after {len(findings)}"
+
+
+TRIES = ("up, up, up", "down, up, up", "up, up, down", "down, down, up", "down, down, down")
+
 TABLES: dict[str, list[tuple[str, ...]]] = {
+    "evidence": [(tries, amount(tries, doubted=False), amount(tries, doubted=True)) for tries in TRIES],
     "quorum": [(str(voters), str(quorum(voters))) for voters in range(1, 6)],
     "outcomes": [(code(outcome), code(status)) for outcome, status in OF_OUTCOME.items()],
     "paces": [
