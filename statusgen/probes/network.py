@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
+from statusgen.model.observation import Finding
+from statusgen.model.words import Outcome
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import Pin, is_ip
 
@@ -50,6 +52,8 @@ _REASONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str
 )
 """In order: each is looked for before the wider ones below it."""
 
+_UNPROVEN = frozenset({"no_permission", "secret_invalid"})
+
 Connected = TypeVar("Connected")
 
 
@@ -59,6 +63,11 @@ class TargetError(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+def finding_of(error: TargetError, watch: Stopwatch) -> Finding:
+    """Return what a failure proves: that the target is down, unless the fault may be our own login's."""
+    return watch.finding(Outcome.UNKNOWN if error.reason in _UNPROVEN else Outcome.DOWN, error.reason)
 
 
 def reason_of(error: BaseException) -> str | None:

@@ -31,7 +31,7 @@ class Said:
 
 
 def parameters(address: PostgresAddress, secrets: Secrets) -> dict[str, str]:
-    """Return libpq's parameters for the console, whatever database a connection string names; raises ValueError."""
+    """Return libpq's parameters for the console, whatever database a connection string names."""
     return postgres_client.parameters(address, secrets) | {"dbname": CONSOLE}
 
 

@@ -11,8 +11,8 @@ from pydantic import BeforeValidator, Field, model_validator
 from statusgen.model.observation import Fact, Finding
 from statusgen.model.words import Outcome
 from statusgen.ports import Secrets
-from statusgen.probes.network import TargetError
-from statusgen.probes.postgres_target import PostgresAddress, PostgresTarget, outcome_of
+from statusgen.probes.network import TargetError, finding_of
+from statusgen.probes.postgres_target import PostgresAddress, PostgresTarget
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import Role, Share, parse_role, parse_share
 from statusgen.values import CheckDocument, Count, Duration, wrong
@@ -89,15 +89,11 @@ async def probe(spec: PostgresSpec, secrets: Secrets) -> Finding:
         from statusgen.probes.postgres_client import ask, look, parameters  # noqa: PLC0415 - an extra
     except ModuleNotFoundError:
         return Finding(outcome=Outcome.UNKNOWN, reason="driver_missing")
-    try:
-        where = parameters(spec.where, secrets)
-    except ValueError:
-        return Finding(outcome=Outcome.UNKNOWN, reason="secret_invalid")
     watch = Stopwatch()
     try:
-        said = await ask(where, look, watch)
+        said = await ask(parameters(spec.where, secrets), look, watch)
     except TargetError as error:
-        return watch.finding(outcome_of(error), error.reason)
+        return finding_of(error, watch)
     return _judge(said, spec, watch)
 
 

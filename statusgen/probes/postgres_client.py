@@ -82,7 +82,7 @@ class Said:
 
 
 def parameters(address: PostgresAddress, secrets: Secrets) -> dict[str, str]:
-    """Return libpq's parameters; raises ValueError for a connection string that is none."""
+    """Return libpq's parameters; raises `TargetError` for a connection string that is none."""
     given = dict(address.options)
     if address.dsn_env is not None:
         given = _read(secrets.get(address.dsn_env))
@@ -98,7 +98,7 @@ def _read(text: str) -> dict[str, str]:
     try:
         return {name: str(value) for name, value in conninfo_to_dict(text).items()}
     except psycopg.ProgrammingError:
-        raise ValueError from None
+        raise TargetError("secret_invalid") from None
 
 
 async def ask(where: dict[str, str], look: Callable[[Connection], Awaitable[Told]], watch: Stopwatch) -> Told:

@@ -8,8 +8,6 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from statusgen.model.words import Outcome
-from statusgen.probes.network import TargetError
 from statusgen.probes.targets import File, Host
 from statusgen.values import Document, Line, Port, Secret, one_of, wrong
 
@@ -86,8 +84,3 @@ class PostgresTarget(ServerTarget):
     def address(self) -> PostgresAddress:
         """Return the same as plain data."""
         return self.at(self.database)
-
-
-def outcome_of(error: TargetError) -> Outcome:
-    """Return what a failure proves: what the login may not do, or what we asked for wrongly, proves nothing."""
-    return Outcome.UNKNOWN if error.reason in {"no_permission", "secret_invalid"} else Outcome.DOWN

@@ -16,7 +16,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from statusgen.model.observation import Fact, Finding
 from statusgen.model.words import Outcome
 from statusgen.ports import Secrets
-from statusgen.probes.network import TargetError
+from statusgen.probes.network import TargetError, finding_of
 from statusgen.probes.redis_target import RedisAddress, RedisTarget
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import Role, Share, parse_role, parse_share
@@ -126,18 +126,14 @@ async def probe(spec: RedisSpec, secrets: Secrets) -> Finding:
         from statusgen.probes.redis_client import conversation, parameters  # noqa: PLC0415 - an extra
     except ModuleNotFoundError:
         return Finding(outcome=Outcome.UNKNOWN, reason="driver_missing")
-    try:
-        where = parameters(spec.where, secrets)
-    except ValueError:
-        return Finding(outcome=Outcome.UNKNOWN, reason="secret_invalid")
     watch = Stopwatch()
     if spec.refused:
-        return await _turned_away(conversation(where), spec.silence)
+        return await _turned_away(conversation(parameters(spec.where, secrets)), spec.silence)
     try:
-        async with conversation(where) as server:
+        async with conversation(parameters(spec.where, secrets)) as server:
             return await _examine(server, spec, watch)
     except TargetError as error:
-        return watch.finding(Outcome.UNKNOWN if error.reason == "no_permission" else Outcome.DOWN, error.reason)
+        return finding_of(error, watch)
 
 
 async def _turned_away(conversation: AbstractAsyncContextManager[Server], silence: timedelta) -> Finding:

@@ -117,7 +117,7 @@ async def conversation(where: Mapping[str, Any]) -> AsyncIterator[Server]:
 
 
 def parameters(address: RedisAddress, secrets: Secrets) -> dict[str, Any]:
-    """Return the driver's parameters; raises ValueError, which does not quote it, for a URL that is none."""
+    """Return the driver's parameters; raises `TargetError`, which does not quote it, for a URL that is none."""
     if address.url_env is not None:
         return _read(secrets.get(address.url_env), address.ca_file)
     password = secrets.get(address.password_env) if address.password_env else None
@@ -131,9 +131,9 @@ def _read(text: str, ca_file: str | None) -> dict[str, Any]:
         url = urlsplit(text)
         port, db = url.port or DEFAULT_PORT, int(url.path.strip("/") or 0)
     except ValueError:
-        raise ValueError from None
+        raise TargetError("secret_invalid") from None
     if url.scheme not in {"redis", "rediss"} or not url.hostname:
-        raise ValueError
+        raise TargetError("secret_invalid")
     login = {"username": unquote(url.username or "") or None, "password": unquote(url.password or "") or None}
     where = {"host": url.hostname, "port": port, "db": db, **login}
     return where | (_tls(ca_file) if url.scheme == "rediss" else {})

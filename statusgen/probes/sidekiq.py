@@ -15,7 +15,7 @@ from statusgen.clock import SystemClock
 from statusgen.model.observation import Fact, Finding
 from statusgen.model.words import Outcome
 from statusgen.ports import Secrets
-from statusgen.probes.network import TargetError
+from statusgen.probes.network import TargetError, finding_of
 from statusgen.probes.redis_target import RedisAddress, RedisTarget
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.values import CheckDocument, Count, Document, Duration, shape, wrong
@@ -174,19 +174,15 @@ async def probe(spec: SidekiqSpec, secrets: Secrets) -> Finding:
         from statusgen.probes.sidekiq_client import conversation, look, parameters  # noqa: PLC0415 - an extra
     except ModuleNotFoundError:
         return Finding(outcome=Outcome.UNKNOWN, reason="driver_missing")
-    try:
-        where = parameters(spec.where, secrets)
-    except ValueError:
-        return Finding(outcome=Outcome.UNKNOWN, reason="secret_invalid")
     watch = Stopwatch()
     try:
-        async with conversation(where) as server:
+        async with conversation(parameters(spec.where, secrets)) as server:
             with watch.phase("connect"):
                 await server.ping()
             with watch.phase("query"):
                 said = await look(server, [queue.name for queue in spec.queues], spec.namespace)
     except TargetError as error:
-        return watch.finding(Outcome.UNKNOWN if error.reason == "no_permission" else Outcome.DOWN, error.reason)
+        return finding_of(error, watch)
     waits = waits_of(said, said.at or SystemClock().now().timestamp())
     outcome, reason = judge(spec, said, waits)
     return watch.finding(outcome, reason, facts_of(said, waits))

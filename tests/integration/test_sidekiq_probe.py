@@ -6,12 +6,14 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from redis import Redis as Client
 
+from statusgen.clock import FixedClock
 from statusgen.demo.services import Redis
 from statusgen.demo.services.processes import wait_until
 from statusgen.model.observation import Observation
@@ -200,14 +202,35 @@ def test_a_quiet_process_takes_no_new_jobs(redis_server: Redis, client: Client) 
     assert found(ask(redis_server, queues=["default"])) == UP
 
 
-def test_the_clock_of_redis_tells_how_long_a_job_has_waited_and_one_that_is_ahead_tells_nothing(
-    redis_server: Redis, client: Client
-) -> None:
+def test_a_job_that_was_queued_by_a_clock_that_is_ahead_has_not_waited(redis_server: Redis, client: Client) -> None:
     process(client, "default")
     job(client, "default", waited=-3600)
     seen = ask(redis_server, queues=["default"])
     assert found(seen) == UP
     assert seen.facts["queue_default_latency_seconds"] == 0
+
+
+def test_the_clock_of_redis_tells_how_long_a_job_has_waited_and_ours_only_where_it_is_not_told(
+    redis_server: Redis, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hour_ahead = FixedClock(datetime.now(UTC) + timedelta(hours=1))
+    monkeypatch.setattr("statusgen.probes.sidekiq.SystemClock", lambda: hour_ahead)
+    process(client, "default")
+    job(client, "default")
+    assert found(ask(redis_server, queues=["default"])) == UP
+    rights = f"{documented_rights()} -info".replace("%R~*", "~*")
+    client.execute_command("ACL", "SETUSER", "statusgen", "reset", "on", ">watcher-s3cret", *rights.split())
+    seen = ask(redis_server, login={"username": "statusgen"}, password="watcher-s3cret", queues=["default"])
+    assert found(seen) == ("down", "queue_behind")
+    assert float(seen.facts["queue_default_latency_seconds"]) > 3500
+
+
+def test_jobs_that_were_given_up_are_counted(redis_server: Redis, client: Client) -> None:
+    process(client, "default")
+    client.zadd("dead", {"one": 1.0, "two": 2.0})
+    assert ask(redis_server, queues=["default"]).facts["dead"] == 2
+    seen = ask(redis_server, queues=["default"], degraded_over_dead="1")
+    assert found(seen) == ("degraded", "dead_high")
 
 
 @pytest.mark.parametrize(
