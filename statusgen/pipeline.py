@@ -1,4 +1,5 @@
-"""The whole program as short functions over ports: `probe`, `beat`, `look`, `build`, `publish`.
+"""The whole program as short functions over ports: `probe`, `beat`, `look`, `explain`, `build`,
+`publish`.
 
     sweep ─▶ append ─▶ recall ─▶ evaluate ─▶ render ─▶ leaks? ─▶ plan ─▶ apply
 
@@ -10,16 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from statusgen import history
 from statusgen.errors import PublishError, StateError, StoreError
 from statusgen.evaluate import evaluate
+from statusgen.evaluate.explanation import explanation
 from statusgen.evaluate.past import MOST, remade, remembered
+from statusgen.evaluate.uptime import DAY, midnight, window_days
 from statusgen.model.artifact import Artifact
+from statusgen.model.explanation import Explanation
 from statusgen.model.observation import Observation
 from statusgen.model.page import Page, Past
-from statusgen.model.project import Check, Location, Project
+from statusgen.model.project import Check, Component, Location, Project
 from statusgen.model.shard import Shard
 from statusgen.model.theme import Theme
 from statusgen.model.words import Outcome
@@ -133,6 +137,20 @@ def look(project: Project, state: ObjectStore, *, now: datetime, progress: Progr
     if tidy:
         history.keep_days(state, kept, remembered(past, page), progress.warn)
     return page
+
+
+def explain(
+    project: Project, component: Component, day: date, state: ObjectStore, *, now: datetime, progress: Progress
+) -> Explanation:
+    """Return what a component's figure of one day is made of; raise `StateError` when the state cannot be read.
+
+    A day in the window is explained from all that the page is made from, an older one from the window that ends soon
+    after it.
+    """
+    then = now if day in window_days(now) else min(now, midnight(day) + 2 * DAY)
+    record = history.recall(state, hold=project.hold, now=then, warn=progress.warn, tidy=False)
+    seen = history.observed(state, day, now=now, warn=progress.warn)
+    return explanation(project, record, component, day, now=now, seen=seen)
 
 
 def build(

@@ -12,11 +12,13 @@ from pathlib import Path
 import click
 
 from statusgen.cli import summary
+from statusgen.cli.explained import explained_data, explained_text
 from statusgen.cli.options import Format, Settings
 from statusgen.config.report import as_github, as_json, as_text
 from statusgen.config.source import list_files
 from statusgen.errors import ExitCode, Problem, ProjectError, StateError, StatusgenError
 from statusgen.evaluate.status import RANK
+from statusgen.model.explanation import Explanation
 from statusgen.model.observation import Observation
 from statusgen.model.page import Page
 from statusgen.model.words import Status
@@ -56,6 +58,14 @@ def workflow(shown: Page) -> None:
         _append(path, summary.page_markdown(shown))
     if path := os.environ.get("GITHUB_OUTPUT"):
         _append(path, [f"status={shown.status}", f"url={shown.site.url}"])
+
+
+def explained(found: Explanation, settings: Settings) -> None:
+    """Print what a day's figure is made of."""
+    if settings.format is Format.JSON:
+        _json(explained_data(found))
+    else:
+        _lines(explained_text(found))
 
 
 def problems(found: Sequence[Problem], settings: Settings) -> None:

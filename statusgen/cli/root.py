@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "Looking": {
             "validate": "Find every mistake in the project's files, all at once.",
             "status": "Say how things stand, without probing.",
+            "explain": "Say what a day's figure is made of, and who saw it.",
         },
         "Trying": {
             "demo": "Start a miniature instance and an S3 server here, break them, and publish.",
@@ -41,6 +42,7 @@ EXAMPLES: Mapping[str, str] = MappingProxyType(
         "statusgen publish --dry-run": "probe, and say what would be uploaded and why",
         "statusgen publish": "what a scheduler runs every few minutes",
         "statusgen status --format json": "the present state, for scripts",
+        "statusgen explain web 2022-11-30": "what happened that day, and how it counts",
     }
 )
 

@@ -17,7 +17,7 @@ from statusgen.clock import FixedClock, SystemClock
 from statusgen.config import load, unset_secrets
 from statusgen.config.theme import load_theme
 from statusgen.errors import PublishError, StateError, StoreError
-from statusgen.model.project import Check, Location, Project, StoreAddress
+from statusgen.model.project import Check, Component, Location, Project, StoreAddress
 from statusgen.model.shard import Shard
 from statusgen.model.theme import Theme
 from statusgen.pipeline import Memory, Vantage
@@ -76,6 +76,15 @@ def choose_heartbeat(project: Project, wanted: str) -> Check:
         return known[wanted]
     hint = suggest(wanted, known) or (f"give one of {either(known)}" if known else "the project has none")
     raise click.BadParameter(f"there is no heartbeat {wanted!r}; {hint}", param_hint="COMPONENT/ID")
+
+
+def choose_component(project: Project, wanted: str) -> Component:
+    """Return the component that somebody asks for."""
+    known = {component.id: component for component in project.components}
+    if wanted in known:
+        return known[wanted]
+    hint = suggest(wanted, known) or (f"give one of {either(known)}" if known else "the project has none")
+    raise click.BadParameter(f"there is no component {wanted!r}; {hint}", param_hint="COMPONENT")
 
 
 def open_memory(project: Project, settings: Settings, *, lasting: bool = True) -> Memory:

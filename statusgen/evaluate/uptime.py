@@ -7,11 +7,12 @@ as what was measured, else not at all. The window's figure is the sum of its day
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 from statusgen.evaluate.status import worst
-from statusgen.evaluate.timeline import Timeline
+from statusgen.evaluate.timeline import Stretch, Timeline
 from statusgen.evaluate.window import Window
 from statusgen.model.page import DayBar, Uptime
 from statusgen.model.words import Status
@@ -20,6 +21,20 @@ WINDOW_DAYS = 90
 """How many UTC days the page looks back, today included."""
 
 DAY = timedelta(days=1)
+
+
+class Piece(NamedTuple):
+    """A stretch of time `[start, end)` of one UTC day with one measured status, all of it under maintenance or none."""
+
+    start: datetime
+    end: datetime
+    stretch: Stretch
+    covered: bool
+
+    @property
+    def status(self) -> Status:
+        """As what its time counts."""
+        return Status.UNDER_MAINTENANCE if self.covered else self.stretch.status
 
 
 def midnight(day: date) -> datetime:
@@ -60,16 +75,32 @@ def _owed(line: Timeline, day: date, now: datetime) -> timedelta:
     return max(end - start, timedelta())
 
 
+def pieces(line: Timeline, cover: Sequence[Window], window: Window) -> Iterator[Piece]:
+    """Yield the part of a timeline in a window, in order, broken where a UTC day or a maintenance begins or ends."""
+    covering = iter(cover)
+    current = next(covering, None)
+    for start, end, stretch in _broken(line, window, _cuts(cover, window)):
+        while current and current.end <= start:
+            current = next(covering, None)
+        yield Piece(start, end, stretch, covered=current is not None and current.start <= start)
+
+
+def figure(spent: Mapping[Status, timedelta], period: timedelta) -> Uptime:
+    """Return the uptime of a period from how long the component had each status, `under_maintenance` where covered."""
+    return Uptime(
+        period=period,
+        up=spent.get(Status.OPERATIONAL, timedelta()),
+        degraded=spent.get(Status.DEGRADED_PERFORMANCE, timedelta()),
+        down=spent.get(Status.MAJOR_OUTAGE, timedelta()),
+        maintenance=spent.get(Status.UNDER_MAINTENANCE, timedelta()),
+    )
+
+
 def _spent(line: Timeline, cover: Sequence[Window], window: Window) -> dict[date, dict[Status, timedelta]]:
     """Return by UTC day how long the component had each status, `under_maintenance` where it was covered."""
     spent: dict[date, dict[Status, timedelta]] = defaultdict(lambda: defaultdict(timedelta))
-    covering = iter(cover)
-    current = next(covering, None)
-    for start, end, status in _pieces(line, window, _cuts(cover, window)):
-        while current and current.end <= start:
-            current = next(covering, None)
-        shown = Status.UNDER_MAINTENANCE if current and current.start <= start else status
-        spent[start.date()][shown] += end - start
+    for piece in pieces(line, cover, window):
+        spent[piece.start.date()][piece.status] += piece.end - piece.start
     return spent
 
 
@@ -81,7 +112,7 @@ def _cuts(cover: Sequence[Window], window: Window) -> list[datetime]:
     return [*sorted(cuts), window.end]
 
 
-def _pieces(line: Timeline, window: Window, cuts: Sequence[datetime]) -> Iterator[tuple[datetime, datetime, Status]]:
+def _broken(line: Timeline, window: Window, cuts: Sequence[datetime]) -> Iterator[tuple[datetime, datetime, Stretch]]:
     """Yield the part of a timeline in a window, in order, broken at the cuts."""
     upcoming = 0
     for stretch in line:
@@ -90,7 +121,7 @@ def _pieces(line: Timeline, window: Window, cuts: Sequence[datetime]) -> Iterato
             while cuts[upcoming] <= start:
                 upcoming += 1
             stop = min(end, cuts[upcoming])
-            yield start, stop, stretch.status
+            yield start, stop, stretch
             start = stop
 
 
@@ -99,14 +130,4 @@ def _bar(day: date, spent: dict[Status, timedelta], owed: timedelta) -> DayBar:
     maintained = spent.get(Status.UNDER_MAINTENANCE, timedelta())
     seen = [status for status in spent if status not in {Status.UNDER_MAINTENANCE, Status.UNKNOWN}]
     nothing_seen = Status.UNDER_MAINTENANCE if maintained else Status.UNKNOWN
-    return DayBar(
-        day=day,
-        status=worst(seen) if seen else nothing_seen,
-        uptime=Uptime(
-            period=owed,
-            up=spent.get(Status.OPERATIONAL, timedelta()),
-            degraded=spent.get(Status.DEGRADED_PERFORMANCE, timedelta()),
-            down=spent.get(Status.MAJOR_OUTAGE, timedelta()),
-            maintenance=maintained,
-        ),
-    )
+    return DayBar(day=day, status=worst(seen) if seen else nothing_seen, uptime=figure(spent, owed))

@@ -3,7 +3,8 @@
 from statusgen.history.append import append, backfill
 from statusgen.history.days import keep_days, load_days
 from statusgen.history.last_seen import doubted, remember
+from statusgen.history.observed import observed
 from statusgen.history.recall import recall
 from statusgen.history.spool import deliver
 
-__all__ = ["append", "backfill", "deliver", "doubted", "keep_days", "load_days", "recall", "remember"]
+__all__ = ["append", "backfill", "deliver", "doubted", "keep_days", "load_days", "observed", "recall", "remember"]

@@ -1,0 +1,56 @@
+"""What lies behind one figure: the intervals of a day, who saw what in them, and what they add up to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from statusgen.model.page import Uptime
+from statusgen.model.words import Outcome, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Testimony:
+    """What one location said of one check within an interval.
+
+    `observations` counts those made in it; none when an earlier one still speaks. `tries` counts all their tries.
+    """
+
+    check: str
+    location: str
+    outcome: Outcome
+    reason: str | None
+    observations: int = 0
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """A stretch of time `[start, end)` that counts as one thing.
+
+    `status` is as what it counts: `measured`, or `under_maintenance` where `maintenance`, by slug, covers it.
+    """
+
+    start: datetime
+    end: datetime
+    status: Status
+    measured: Status
+    reason: str | None
+    maintenance: tuple[str, ...] = ()
+    testimonies: tuple[Testimony, ...] = ()
+
+    @property
+    def length(self) -> timedelta:
+        """How long it lasts."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """One UTC day of one component: its intervals in order, without a break, and the uptime that they add up to."""
+
+    component: str
+    name: str
+    day: date
+    intervals: tuple[Interval, ...]
+    uptime: Uptime
