@@ -53,7 +53,7 @@ async def converse(
             return status, None
         if reason := _refusal(protocol, response, spec):
             return status, reason
-        return status, await _Conversation(protocol, response).exchange(spec, watch)
+        return status, await Conversation(protocol, response).exchange(spec, watch)
 
 
 def _refusal(protocol: ClientProtocol, response: httpcore.Response, spec: WebSocketSpec) -> str | None:
@@ -66,7 +66,7 @@ def _refusal(protocol: ClientProtocol, response: httpcore.Response, spec: WebSoc
     return "wrong_header" if protocol.subprotocol != spec.subprotocol else None
 
 
-class _Conversation:
+class Conversation:
     """The connection once it is upgraded."""
 
     def __init__(self, protocol: ClientProtocol, response: httpcore.Response) -> None:

@@ -208,6 +208,30 @@ def test_whether_it_links_to_the_status_page_is_a_fact_and_no_outage(edge: Calla
         assert seen.facts == {"status": 200, "status_page_named": named}
 
 
+def test_where_it_links_to_is_left_out_when_it_did_not_say_so() -> None:
+    keys = {"keys": {"status_page": "https://status.example.org"}}
+    failing = asked({"instance": say({"error": "x"}, status="503 Service Unavailable")}, **keys)
+    assert "status_page_named" not in failing.facts
+    assert asked({}, **keys).facts == {"status_page_named": False}
+
+
+def test_latency_and_phases_are_those_of_the_slowest_part() -> None:
+    quick = site([])
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        if b"/nodeinfo" in head:
+            await asyncio.sleep(0.3)
+        answer = asyncio.StreamReader()
+        answer.feed_data(head)
+        answer.feed_eof()
+        await quick(answer, writer)
+
+    seen = observe({**LOCAL, "degraded_over": "250ms"}, against=behave)
+    assert found(seen) == ("degraded", "slow")
+    assert seen.phases["first_byte"] >= 250
+
+
 def test_an_edge_that_reaches_another_instance_is_down_though_its_health_is_good(
     edge: Callable[[str], dict[str, Any]],
 ) -> None:

@@ -9,10 +9,19 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import httpcore
+import httpx
 import pytest
+from websockets.client import ClientProtocol
+from websockets.protocol import State
+from websockets.uri import parse_uri
 
 from statusgen.demo.instance import Streaming
 from statusgen.demo.services import Authority, Nginx
+from statusgen.probes.stopwatch import Stopwatch
+from statusgen.probes.targets import HttpUrl
+from statusgen.probes.websocket import WebSocketSpec
+from statusgen.probes.websocket_client import Conversation
 from tests.integration import faults
 from tests.integration.faults import Behaviour, answer
 from tests.integration.observing import found, observe
@@ -106,8 +115,10 @@ def test_a_secret_that_cannot_be_a_header_is_unknown_and_never_told() -> None:
     assert found(seen) == ("unknown", "secret_invalid")
 
 
-def upgrading(then: bytes, *, headers: bytes = b"", end: bool = True, key: bytes | None = None) -> Behaviour:
-    """Grant the handshake and say some bytes; then close or keep silent."""
+def upgrading(
+    then: bytes, *, headers: bytes = b"", end: bool = True, stay: bool = True, key: bytes | None = None
+) -> Behaviour:
+    """Grant the handshake and say some bytes; then close, or keep silent, or leave the rest to somebody else."""
 
     async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
@@ -121,7 +132,8 @@ def upgrading(then: bytes, *, headers: bytes = b"", end: bool = True, key: bytes
         await writer.drain()
         if end:
             writer.write_eof()
-        await reader.read()
+        if stay:
+            await reader.read()
 
     return behave
 
@@ -165,6 +177,33 @@ HUGE = bytes([0x82, 127]) + (2**40).to_bytes(8, "big")
 def test_whatever_a_server_does_is_an_observation_in_time(behaviour: Behaviour, reason: str | None) -> None:
     seen = observe({"websocket": PLAIN, "receive": "pong"}, against=behaviour, timeout=1)
     assert found(seen) == ("down" if reason else "up", reason)
+
+
+async def only_after_a_pong(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Grant the handshake, ask whether somebody is there, and answer nobody else."""
+    await upgrading(frame(b"are you there?", first=0x89), end=False, stay=False)(reader, writer)
+    pong = await reader.readexactly(20)
+    if pong[0] == 0x8A:
+        writer.write(frame(b"a pong"))
+        await writer.drain()
+    await reader.read()
+
+
+def test_a_ping_is_answered_while_a_message_is_waited_for() -> None:
+    assert found(observe({"websocket": PLAIN, "receive": "pong"}, against=only_after_a_pong)) == UP
+
+
+def test_who_leaves_before_our_goodbye_has_done_its_part() -> None:
+    class Gone:
+        async def write(self, *_: object) -> None:
+            raise httpcore.WriteError
+
+    async def leave() -> str | None:
+        protocol = ClientProtocol(parse_uri("ws://example.org/"), state=State.OPEN)
+        conversation = Conversation(protocol, httpx.Response(101, extensions={"network_stream": Gone()}))
+        return await conversation.exchange(WebSocketSpec(url=HttpUrl("http", "example.org", 80, "/")), Stopwatch())
+
+    assert asyncio.run(leave()) is None
 
 
 def test_a_refusal_with_an_endless_body_is_told_at_once() -> None:
