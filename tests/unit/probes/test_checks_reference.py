@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 from statusgen import probes
 from statusgen.model.reason import REASONS
 from statusgen.probes import KINDS
+from statusgen.probes.mastodon_parts import Part
 from statusgen.probes.targets import Role
 from statusgen.values import CheckDocument, Document
 from tests.conftest import ROOT
@@ -118,3 +119,9 @@ def test_every_reason_that_a_kind_gives_by_itself_is_in_its_section(kind: str) -
 def test_the_words_for_a_role_are_those_of_the_documents() -> None:
     text = PAGE.read_text(encoding="utf-8")
     assert [role for role in Role if f"`{role}`" not in text] == []
+
+
+def test_every_part_of_a_mastodon_has_its_row() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    _, _, section = text.partition("| Part | Asks |")
+    assert re.findall(r"^\| `(\w+)` \|", section.partition("\n\n")[0], re.MULTILINE) == list(Part)
