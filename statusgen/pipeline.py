@@ -222,8 +222,7 @@ def publish(
 
 
 def _keep(observations: tuple[Observation, ...], memory: Memory, progress: Progress) -> Probed:
-    """Keep observations after what waited before them. Writes to the state, and never reads or lists it."""
-    history.deliver(memory.spool, memory.state, progress.warn)
+    """Keep observations, behind what waited before them. Writes to the state, and never reads or lists it."""
     key = history.append(memory.state, observations, spool=memory.spool, warn=progress.warn)
     return Probed(observations=observations, trouble=_waiting(key, memory))
 

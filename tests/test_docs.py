@@ -172,7 +172,7 @@ def test_every_example_in_the_guides_is_accepted_as_it_stands(
     block: str, tmp_path: Path, kinds: Mapping[str, ProbeKind]
 ) -> None:
     project = {
-        "statusgen.yaml": "site: {name: Example}\n",
+        "statusgen.yaml": "site: {name: Example}\nlocations: [{id: homelab, reaches: [public, rack]}]\n",
         "checks/guide.yaml": "group: Guide\ncomponents:\n"
         + "".join(f"  - {{id: {name}, name: {name}}}\n" for name in ("database", "media", "web", "edge-frankfurt")),
     }

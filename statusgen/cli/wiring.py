@@ -27,7 +27,7 @@ from statusgen.publish.plan import FRONT_PAGE
 from statusgen.stores import open_store
 from statusgen.values import either, suggest
 
-SPOOL = StoreAddress(url="file:.statusgen/spool")
+SPOOL = ".statusgen/spool"
 """Where observations wait, in the project's folder, while the state cannot be reached."""
 
 _SECRETIVE = re.compile(
@@ -89,7 +89,7 @@ def choose_component(project: Project, wanted: str) -> Component:
 
 def open_memory(project: Project, settings: Settings, *, lasting: bool = True) -> Memory:
     """Return the state and the spool; what is written to them is forgotten at the end unless `lasting`."""
-    state, spool = open_state(project, settings), _open(SPOOL, settings.project)
+    state, spool = open_state(project, settings), _open(_spool(), settings.project)
     return Memory(state=state, spool=spool) if lasting else Memory(state=Rehearsal(state), spool=Rehearsal(spool))
 
 
@@ -123,6 +123,12 @@ def secret_values(project: Project | None = None) -> dict[str, str]:
 
 def _open(address: StoreAddress, root: Path, *, durable: bool = True) -> ObjectStore:
     return open_store(address, root=root, secrets=EnvSecrets(os.environ), durable=durable)
+
+
+def _spool() -> StoreAddress:
+    """Return where observations wait: in the folder that systemd keeps for this service, or in the project's."""
+    kept = os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
+    return StoreAddress(url=f"file:{kept}/spool" if kept else f"file:{SPOOL}")
 
 
 def _location(project: Project, wanted: str | None) -> Location:

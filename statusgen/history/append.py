@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 from statusgen.errors import StateError, StoreError
@@ -12,10 +13,9 @@ from statusgen.history.boundary import as_state_error
 from statusgen.history.compact import JSON_LINES_GZIP
 from statusgen.history.contents import pack
 from statusgen.history.keys import joined, raw_key, segment_key
+from statusgen.history.spool import JSON_LINES, deliver, move
 from statusgen.model.observation import Observation
 from statusgen.ports import Blob, ObjectStore
-
-JSON_LINES = "application/jsonl; charset=utf-8"
 
 
 def append(
@@ -27,24 +27,21 @@ def append(
 ) -> str:
     """Keep the observations of one run from one location and return the key of their object; empty without any.
 
-    Appending the same run again writes the same object again. When the state cannot be written, the object waits in the
-    spool under the same key, with a warning, until `deliver` takes it from there. Raises `StateError` when it can be
-    kept nowhere, `ValueError` when the observations are not of one run and location.
+    Appending the same run again writes the same object again. With a spool the object goes there first, so that a
+    process which is killed loses nothing, and then into the state, behind everything that waits; when the state cannot
+    be written it waits, with a warning. Raises `StateError` when it can be kept nowhere, `ValueError` when the
+    observations are not of one run and location.
     """
     if not observations:
+        if spool is not None:
+            deliver(spool, state, warn)
         return ""
     blob = _blob(observations)
-    try:
-        state.write([blob])
-    except StoreError as error:
-        if spool is None:
-            with as_state_error(state, "kept in"):
-                raise
-        _spool(blob, spool, state, error)
-        warn(
-            f"{_number(observations)} in {spool.name!r}, because {state.name!r} cannot be written: "
-            f"{error.reason}; the next run delivers what waits"
-        )
+    if spool is None:
+        with as_state_error(state, "kept in"):
+            state.write([blob])
+    elif _waits(blob, spool, state, warn):
+        _move(blob, spool, state, warn)
     return blob.key
 
 
@@ -78,18 +75,35 @@ def _blob(observations: Sequence[Observation]) -> Blob:
     return Blob(key=str(key), body=joined(codec.encode(one) for one in observations), content_type=JSON_LINES)
 
 
-def _number(observations: Sequence[Observation]) -> str:
-    return "an observation waits" if len(observations) == 1 else f"{len(observations)} observations wait"
-
-
 def _began(run: Iterable[Observation]) -> datetime:
     return min(one.at for one in run).astimezone(UTC)
 
 
-def _spool(blob: Blob, spool: ObjectStore, state: ObjectStore, cause: StoreError) -> None:
+def _waits(blob: Blob, spool: ObjectStore, state: ObjectStore, warn: Callable[[str], None]) -> bool:
+    """Return whether an object waits in the spool now; when it cannot, it goes into the state or is an error."""
     try:
         spool.write([blob])
+    except StoreError as cause:
+        _bypass(blob, spool, state, cause)
+        warn(f"nothing can wait in {spool.name!r}: {cause.reason}; were the state unreachable, the run would be lost")
+        return False
+    return True
+
+
+def _bypass(blob: Blob, spool: ObjectStore, state: ObjectStore, cause: StoreError) -> None:
+    try:
+        state.write([blob])
     except StoreError as error:
         raise StateError(
-            f"observations can be kept neither in {state.name!r}: {cause.reason}; nor in {spool.name!r}: {error.reason}"
+            f"observations can be kept neither in {state.name!r}: {error.reason}; nor in {spool.name!r}: {cause.reason}"
         ) from error
+
+
+def _move(blob: Blob, spool: ObjectStore, state: ObjectStore, warn: Callable[[str], None]) -> None:
+    """Deliver what waits, this object last; on its own when nobody can see what waits."""
+    try:
+        move(spool, state, warn)
+    except StoreError as error:
+        warn(f"what waits in {spool.name!r} for {state.name!r} cannot be seen: {error}")
+        with suppress(StoreError):
+            state.write([blob])

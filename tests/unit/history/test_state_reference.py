@@ -10,6 +10,7 @@ import pytest
 from statusgen.history import codec, contents, days, listing
 from statusgen.history.contents import MIB
 from statusgen.history.recall import CLOSES_AFTER, LISTINGS, PILE
+from statusgen.history.spool import BATCH
 from statusgen.model.words import Outcome
 from tests.conftest import ROOT
 from tests.fakes import MemoryStore
@@ -44,6 +45,10 @@ def test_the_bounds_are_told() -> None:
     assert f"more than {contents.AHEAD // timedelta(minutes=1)} minutes ahead" in WORDS
     assert timedelta(hours=1) == contents.LONGEST_RUN
     assert "not from the hour after the instant in the object's name" in WORDS
+
+
+def test_how_what_waits_is_delivered_is_told() -> None:
+    assert f"oldest first, {BATCH} objects at a time" in WORDS
 
 
 def test_when_objects_are_merged_is_told() -> None:
