@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from statusgen.cli.limits import tries_at_once
 from statusgen.cli.options import Settings
 from statusgen.cli.rehearsal import Rehearsal
 from statusgen.clock import FixedClock, SystemClock
@@ -66,6 +67,7 @@ def choose_vantage(project: Project, location: str | None, clock: Clock, shard: 
         kinds=choose_kinds(),
         secrets=EnvSecrets(os.environ),
         shard=shard,
+        at_once=tries_at_once(),
     )
 
 

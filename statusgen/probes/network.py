@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from statusgen.model.observation import Finding
 from statusgen.model.words import Outcome
+from statusgen.probes.names import look_up
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import Pin, is_ip
 
@@ -102,8 +103,7 @@ async def resolve(host: str, watch: Stopwatch) -> tuple[str, ...]:
     if is_ip(host):
         return (host,)
     with watch.phase("resolve"):
-        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
+        return await look_up(host)
 
 
 async def addresses_of(host: str, pin: Pin | None, watch: Stopwatch) -> tuple[str, ...]:

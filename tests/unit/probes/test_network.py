@@ -72,15 +72,13 @@ def test_an_address_stands_for_itself() -> None:
 
 
 def test_a_name_resolves_to_each_of_its_addresses_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def answer(*_: object, **__: object) -> list[tuple[object, ...]]:
+        return [(0, 0, 0, "", (address, 0)) for address in ("192.0.2.2", "2001:db8::1", "192.0.2.2")]
+
     async def main() -> tuple[str, ...]:
-        loop = asyncio.get_running_loop()
-
-        async def answer(*_: object, **__: object) -> list[tuple[object, ...]]:
-            return [(0, 0, 0, "", (address, 0)) for address in ("192.0.2.2", "2001:db8::1", "192.0.2.2")]
-
-        monkeypatch.setattr(loop, "getaddrinfo", answer)
         return await addresses_of("example.org", None, Stopwatch())
 
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
     assert asyncio.run(main()) == ("192.0.2.2", "2001:db8::1")
 
 
