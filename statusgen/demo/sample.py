@@ -21,7 +21,7 @@ PACE = 2
 """Intervals between two runs of the sample; an observation speaks for two and a half, so nothing is left unmeasured."""
 
 _DAY = timedelta(days=1)
-_LATENCY_MS = {"http": 70.0, "tls": 24.0, "tcp": 3.0, "postgres": 12.0, "redis": 4.0}
+_LATENCY_MS = {"http": 70.0, "mastodon": 90.0, "tls": 24.0, "tcp": 3.0, "postgres": 12.0, "redis": 4.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ TROUBLES = (
         days_ago=6,
         hour=21,
         lasted=timedelta(hours=3),
-        components=frozenset({"media", "edge-frankfurt"}),
+        components=frozenset({"media-frankfurt", "edge-frankfurt"}),
         outcome=Outcome.DEGRADED,
         reason="slow",
     ),

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,9 +47,13 @@ class Operator:
     root: Path
     environ: dict[str, str]
 
-    def run(self, command: str, *options: str, at: datetime, **variables: str) -> Run:
-        """Run a command at an instant, in an environment that holds the project's secrets and nothing of ours."""
+    def run(self, command: str, *options: str, at: datetime, inside: Sequence[str] = (), **variables: str) -> Run:
+        """Run a command at an instant, in an environment that holds the project's secrets and nothing of ours.
+
+        `inside` is a program that runs it, with its arguments.
+        """
         argv = [
+            *inside,
             sys.executable,
             "-m",
             "statusgen",

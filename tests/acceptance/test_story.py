@@ -14,7 +14,8 @@ pytestmark = pytest.mark.services
 RUN = timedelta(minutes=30)
 """The interval of the project."""
 
-ALL_UP = dict.fromkeys(("Web", "Timelines", "Media", "Frankfurt", "Fremont", "Database", "Redis"), "operational")
+INSTANCE = ("Web", "Timelines", "Streaming", "Media in Frankfurt", "Media in Fremont")
+ALL_UP = dict.fromkeys((*INSTANCE, "Frankfurt", "Fremont", "Database", "Redis"), "operational")
 INCIDENT = """\
 ---
 title: Timelines are empty

