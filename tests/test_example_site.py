@@ -13,7 +13,7 @@ import pytest
 from statusgen.config import load
 from statusgen.evaluate import evaluate
 from statusgen.model.announcement import Incident, Maintenance, Post
-from statusgen.model.project import Project
+from statusgen.model.project import PUBLIC, Project
 from statusgen.model.track import Record
 from statusgen.model.words import IncidentPhase, MaintenancePhase, Status
 from statusgen.probes import KINDS
@@ -35,6 +35,32 @@ def test_every_kind_of_check_has_an_example(project: Project) -> None:
 
 def test_every_location_has_controls_that_tell_whether_it_is_offline_itself(project: Project) -> None:
     assert all(len(location.controls) >= 2 for location in project.locations)
+
+
+def test_three_places_of_three_providers_look_at_what_everybody_uses(project: Project) -> None:
+    assert len({location.provider for location in project.locations}) == 3
+    everywhere = [check for check in project.checks if check.network == PUBLIC and not check.passive]
+    assert {check.component for check in everywhere} >= {"web", "streaming", "media", "edge-frankfurt"}
+    assert all(set(everywhere) <= set(project.checks_from(location)) for location in project.locations)
+
+
+def test_the_rack_is_probed_from_inside_and_what_must_be_shut_from_outside(project: Project) -> None:
+    seen_from = {
+        network: {place.id for place in project.locations if network in place.reaches}
+        for network in ("rack", "outside")
+    }
+    assert seen_from == {"rack": {"homelab"}, "outside": {"github", "friend"}}
+    private = {check.id for check in project.checks if ".private." in repr(check.spec)}
+    assert private
+    assert private == {check.id for check in project.checks if check.network == "rack"}
+    shut = {check.id for check in project.checks if check.id.endswith("/closed")}
+    assert shut == {check.id for check in project.checks if check.network == "outside"}
+
+
+def test_the_workflow_speaks_for_one_of_its_locations(project: Project) -> None:
+    workflow = (ROOT / ".github/workflows/publish.yml").read_text(encoding="utf-8")
+    [location] = re.findall(r"--location (\S+)", workflow)
+    assert location in {one.id for one in project.locations}
 
 
 def test_nothing_in_it_can_be_taken_for_a_real_host_or_address() -> None:

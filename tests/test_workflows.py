@@ -81,7 +81,7 @@ def test_publishing_runs_on_a_schedule_beside_the_full_hour_on_changes_and_by_ha
 def test_secrets_reach_the_publishing_step_alone_and_by_the_name_they_have() -> None:
     publish = ROOT / ".github/workflows/publish.yml"
     given = [step for step in steps(publish) if "env" in step]
-    assert [step["run"] for step in given] == ["statusgen publish --format github"]
+    assert [step["run"] for step in given] == ["statusgen publish --location github --format github"]
     assert all(value == f"${{{{ secrets.{name} }}}}" for name, value in given[0]["env"].items())
 
 
