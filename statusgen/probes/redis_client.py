@@ -38,11 +38,12 @@ _BY_TEXT = (
     ("MISCONF", "save_failed"),
     ("running in protected mode", "wrong_password"),
     ("NOREPLICAS", "read_only"),
+    ("MASTERDOWN", "replication_lag"),
     ("max number of clients", "too_many_connections"),
     ("DB index is out of range", "wrong_database"),
     ("Connection closed by server", "connection_reset"),
 )
-"""Errors that the driver has no class for."""
+"""Errors that the driver, or an older one, has no class for."""
 
 _NAMELESS: Mapping[str, Any] = (
     {"driver_info": None}

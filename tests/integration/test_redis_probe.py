@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import resource
-import shutil
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -149,30 +148,25 @@ def test_a_primary_with_fewer_replicas_than_expected_is_degraded(another: Callab
     assert wait_until(lambda: found(ask(primary, replicas="1")) == ("degraded", "replica_missing"), limit=20)
 
 
+@contextmanager
+def full_disk(server: Redis) -> Iterator[None]:
+    """Let a server write to no file any more: to it that is a full disk, and needs no right to mount one."""
+    soft, hard = resource.prlimit(server.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (1, hard))
+    try:
+        yield
+    finally:
+        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (soft, hard))
+
+
 def test_a_server_whose_log_can_take_no_more_refuses_writes(another: Callable[..., Redis]) -> None:
     server = another("appendonly yes", "appendfsync everysec")
     assert found(ask(server)) == UP
-    soft, hard = resource.prlimit(server.pid, resource.RLIMIT_FSIZE)
-    with Client.from_url(server.url, decode_responses=True) as client:
-        # The same error as from a full disk, for this one process and without the rights to mount one.
-        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (1, hard))
+    with full_disk(server), Client.from_url(server.url, decode_responses=True) as client:
         assert wait_until(lambda: found(ask(server)) == ("down", "save_failed"), limit=20)
         assert client.info()["aof_last_write_status"] == "err"
         assert found(ask(server, write="false")) == ("down", "save_failed")
-        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (soft, hard))
-        assert wait_until(lambda: found(ask(server)) == UP, limit=20)
-
-
-def test_a_server_whose_disk_is_full_refuses_writes(another: Callable[..., Redis]) -> None:
-    server = another("save 3600 1", "stop-writes-on-bgsave-error yes")
-    soft, hard = resource.prlimit(server.pid, resource.RLIMIT_FSIZE)
-    with Client.from_url(server.url, decode_responses=True) as client:
-        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (1, hard))
-        client.bgsave()
-        assert wait_until(lambda: found(ask(server)) == ("down", "save_failed"), limit=20)
-        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (soft, hard))
-        client.bgsave()
-        assert wait_until(lambda: found(ask(server)) == UP, limit=20)
+    assert wait_until(lambda: found(ask(server)) == UP, limit=20)
 
 
 def outside(server: Redis, **keys: Any) -> Observation:
@@ -218,19 +212,18 @@ def test_only_an_answer_to_a_stranger_proves_that_a_server_lets_him_in(
 
 
 def test_a_server_that_cannot_save_is_degraded_and_down_once_it_refuses_writes(another: Callable[..., Redis]) -> None:
-    server = another("save 3600 1", "stop-writes-on-bgsave-error yes", "dbfilename lost.rdb")
+    server = another("save 3600 1", "stop-writes-on-bgsave-error yes")
     with Client.from_url(server.url, decode_responses=True) as client:
-        place = server.folder / "gone"
-        place.mkdir()
-        client.config_set("dir", str(place))
-        shutil.rmtree(place)
+        with full_disk(server):
+            client.bgsave()
+            assert wait_until(lambda: client.info()["rdb_last_bgsave_status"] == "err", limit=20)
+            assert found(ask(server)) == ("down", "save_failed")
+            client.config_set("stop-writes-on-bgsave-error", "no")
+            seen = ask(server)
+            assert found(seen) == ("degraded", "save_failed")
+            assert seen.facts["last_save_ok"] is False
         client.bgsave()
-        assert wait_until(lambda: client.info()["rdb_last_bgsave_status"] == "err", limit=10)
-        assert found(ask(server)) == ("down", "save_failed")
-        client.config_set("stop-writes-on-bgsave-error", "no")
-    seen = ask(server)
-    assert found(seen) == ("degraded", "save_failed")
-    assert seen.facts["last_save_ok"] is False
+        assert wait_until(lambda: found(ask(server)) == UP, limit=20)
 
 
 def test_memory_nearly_used_up_is_degraded_and_down_once_it_refuses_writes(another: Callable[..., Redis]) -> None:

@@ -17,6 +17,7 @@ from statusgen.clock import FixedClock
 from statusgen.demo.services import Redis
 from statusgen.demo.services.processes import wait_until
 from statusgen.model.observation import Observation
+from statusgen.probes.sidekiq_client import MOST_PROCESSES
 from tests.conftest import ROOT
 from tests.integration import faults
 from tests.integration.conftest import running
@@ -265,6 +266,13 @@ def test_a_process_that_cannot_be_read_may_work_on_anything(redis_server: Redis,
     client.hset("odd:1:x", mapping={"info": "{"})
     assert found(ask(redis_server, queues=["default"])) == UP
     assert found(ask(redis_server, queues=["default", "push"])) == ("unknown", "bad_response")
+
+
+def test_names_of_processes_beyond_all_bounds_may_hide_one_that_works(redis_server: Redis, client: Client) -> None:
+    client.sadd("processes", *(f"web-1:{number}:died" for number in range(MOST_PROCESSES)))
+    assert found(ask(redis_server, queues=["default"])) == ("down", "no_worker")
+    client.sadd("processes", "web-1:0:one-more")
+    assert found(ask(redis_server, queues=["default"])) == ("unknown", "bad_response")
 
 
 def documented_rights() -> str:
