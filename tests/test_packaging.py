@@ -84,7 +84,7 @@ def test_every_library_that_is_imported_is_declared_and_every_one_declared_is_im
 
     needed, optional = (
         named(project["dependencies"]),
-        named([*extras["postgres"], *extras["redis"], *extras["websocket"], *extras["demo"]]),
+        named([*extras["postgres"], *extras["redis"], *extras["websocket"], *extras["dns"], *extras["demo"]]),
     )
     imported = imported_by_the_package()
     come_along = {"botocore", "pydantic-core", "markupsafe"}  # parts of boto3, pydantic and jinja2 that those hand out

@@ -35,6 +35,13 @@ REASONS = MappingProxyType(
         "wrong_instance": "another instance answered",
         "login_required": "it answers only those who are logged in",
         "rate_limited": "it was asked too often",
+        # DNS
+        "dns_nxdomain": "the name does not exist in the DNS",
+        "dns_no_answer": "the DNS has no such record for the name",
+        "dns_servfail": "its DNS server could not answer",
+        "dns_refused": "its DNS server refused to answer",
+        "wrong_answer": "the DNS did not answer what it should",
+        "dns_subnet_ignored": "the DNS server does not answer by where one asks from",
         # PostgreSQL and Redis
         "wrong_password": "the login was refused",
         "login_missing": "it lets in whoever has no login",
@@ -56,6 +63,13 @@ REASONS = MappingProxyType(
         "queue_behind": "jobs wait too long in a queue",
         "retries_high": "many failed jobs wait to be tried again",
         "dead_high": "many failed jobs were given up",
+        # measured values and plugins
+        "value_high": "a measured value was too high",
+        "value_low": "a measured value was too low",
+        "plugin_warning": "its plugin warned",
+        "plugin_critical": "its plugin found it failing",
+        "plugin_unknown": "its plugin could not tell",
+        "plugin_failed": "its plugin failed",
         # judgement
         "slow": "it answered slowly",
         "unsteady": "it answered only some of the time",

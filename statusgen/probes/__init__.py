@@ -10,7 +10,21 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from statusgen.ports import ProbeKind
-from statusgen.probes import heartbeat, http, mastodon, pgbouncer, postgres, redis, sidekiq, tcp, tls, websocket
+from statusgen.probes import (
+    command,
+    dns,
+    heartbeat,
+    http,
+    mastodon,
+    pgbouncer,
+    postgres,
+    prometheus,
+    redis,
+    sidekiq,
+    tcp,
+    tls,
+    websocket,
+)
 from statusgen.probes.installed import with_installed
 from statusgen.probes.secrets import EnvSecrets
 
@@ -21,12 +35,15 @@ KINDS: Mapping[str, ProbeKind] = MappingProxyType(
             ProbeKind(http.HttpDocument, http.probe),
             ProbeKind(tls.TlsDocument, tls.probe),
             ProbeKind(tcp.TcpDocument, tcp.probe),
+            ProbeKind(dns.DnsDocument, dns.probe),
             ProbeKind(websocket.WebSocketDocument, websocket.probe),
             ProbeKind(mastodon.MastodonDocument, mastodon.probe),
             ProbeKind(postgres.PostgresDocument, postgres.probe),
             ProbeKind(pgbouncer.PgbouncerDocument, pgbouncer.probe),
             ProbeKind(redis.RedisDocument, redis.probe),
             ProbeKind(sidekiq.SidekiqDocument, sidekiq.probe),
+            ProbeKind(prometheus.PrometheusDocument, prometheus.probe),
+            ProbeKind(command.CommandDocument, command.probe),
             ProbeKind(heartbeat.HeartbeatDocument, heartbeat.probe),
         )
     }

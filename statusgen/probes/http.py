@@ -12,12 +12,13 @@ from statusgen.model.observation import Fact, Finding
 from statusgen.model.words import Outcome
 from statusgen.ports import Secrets
 from statusgen.probes.certificates import trust
+from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError
 from statusgen.probes.http_cache import UNPROVEN, from_cache
 from statusgen.probes.http_expect import ANSWERED, Answer, Expectation, ExpectDocument, judge
 from statusgen.probes.http_headers import HeaderName, HeaderValue, Pairs, private_headers
 from statusgen.probes.network import TargetError
 from statusgen.probes.stopwatch import Stopwatch
-from statusgen.probes.targets import ConnectTo, File, HttpUrl, Pin, UrlTarget
+from statusgen.probes.targets import AddressFamily, ConnectTo, Family, File, HttpUrl, Pin, UrlTarget, agree_on_family
 from statusgen.values import CheckDocument, Secret, at_most, shape, wrong
 
 MOST_REDIRECTS = 20
@@ -35,6 +36,7 @@ class HttpSpec:
     expect: Expectation = ANSWERED
     redirects: int = 0
     connect_to: Pin | None = None
+    family: Family | None = None
     ca_file: str | None = None
 
 
@@ -76,6 +78,11 @@ class HttpDocument(CheckDocument):
         "of the URL.",
         examples=["203.0.113.10", "'[2001:db8::1]:8443'"],
     )
+    family: AddressFamily | None = Field(
+        default=None,
+        description="`ipv4` or `ipv6`: only addresses of that family are tried; a place without it skips the check.",
+        examples=["ipv6"],
+    )
     ca_file: File | None = Field(
         default=None,
         description="The private authority (PEM) that issued its certificate; the public ones when left out.",
@@ -88,6 +95,7 @@ class HttpDocument(CheckDocument):
             raise wrong("a redirect can be expected or followed, not both", hint="leave 'follow_redirects' out")
         if self.ca_file and self.http.scheme != "https":
             raise wrong("'ca_file' needs an https URL")
+        agree_on_family(self.family, self.http.host, self.connect_to)
         return self
 
     def spec(self) -> HttpSpec:
@@ -101,6 +109,7 @@ class HttpDocument(CheckDocument):
             expect=self.expect.expectation(),
             redirects=self.follow_redirects,
             connect_to=self.connect_to,
+            family=self.family,
             ca_file=self.ca_file,
         )
 
@@ -120,6 +129,8 @@ async def probe(spec: HttpSpec, secrets: Secrets) -> Finding:
     watch = Stopwatch()
     try:
         answer = await fetch(spec, private, trusted=trusted, watch=watch)
+    except FamilyMissingError:
+        return FAMILY_MISSING
     except TargetError as error:
         return watch.finding(Outcome.DOWN, error.reason)
     reason = judge(answer, spec.expect)

@@ -17,20 +17,20 @@ from typing import TYPE_CHECKING, Any
 import httpcore
 
 from statusgen import __version__
+from statusgen.probes.http_body import read_bounded
 from statusgen.probes.http_expect import Answer
 from statusgen.probes.network import TargetError, addresses_of, first_connected, reason_of
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.streams import Backend
-from statusgen.probes.targets import HttpUrl, Pin
+from statusgen.probes.targets import Family, HttpUrl, Pin
 
 if TYPE_CHECKING:
     from statusgen.probes.http import HttpSpec
     from statusgen.probes.http_headers import Pairs
 
-LARGEST_BODY = 1024 * 1024
-"""Bytes of a body, decoded, that are read; one byte more and the answer is too large."""
+LARGEST_HEADS = 256 * 1024
+"""Bytes that may come before the answer's own head is complete: of it, and of interim answers before it."""
 
-_ZLIB_AND_GZIP = 47
 with suppress(ImportError):
     import_module("anyio._backends._asyncio")  # which its locks would load within the first probe, as if that were slow
 
@@ -55,6 +55,7 @@ class Request:
     url: HttpUrl
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes | None = None
+    family: Family | None = None
 
 
 class PinnedBackend(httpcore.AsyncNetworkBackend):
@@ -63,11 +64,12 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
     The URL, the Host header, the name sent in the handshake and the one that the certificate is checked for stay real.
     """
 
-    def __init__(self, pin: Pin | None, watch: Stopwatch) -> None:
+    def __init__(self, pin: Pin | None, family: Family | None, watch: Stopwatch) -> None:
         self._pin = pin
+        self._family = family
         self._watch = watch
         self._inner = Backend()
-        self._heard = False
+        self._heard = 0
         self._ended = False
         self.has_head = False
 
@@ -81,8 +83,10 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
 
     def count(self, data: bytes) -> None:
         """Note what was read from the connection; nothing means that it ended."""
-        self._heard = self._heard or bool(data)
+        self._heard += len(data)
         self._ended = not data
+        if not self.has_head and self._heard > LARGEST_HEADS:
+            raise httpcore.RemoteProtocolError("too much before the head of an answer")
 
     async def connect_tcp(
         self,
@@ -93,7 +97,7 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Return the connection."""
-        addresses = await addresses_of(host, self._pin, self._watch)
+        addresses = await addresses_of(host, self._pin, self._watch, self._family)
         to_port = self._pin.port or port if self._pin else port
 
         async def connect(address: str) -> httpcore.AsyncNetworkStream:
@@ -158,6 +162,7 @@ async def fetch(spec: HttpSpec, private: Pairs, *, trusted: ssl.SSLContext, watc
             url=url,
             headers=with_defaults(spec.headers + (private if url.origin == spec.url.origin else ())),
             body=None if body is None else body.encode(),
+            family=spec.family,
         )
         answer = await exchange(
             request, pin=pin_for(url, pin=spec.connect_to, target=spec.url), trusted=trusted, watch=watch
@@ -191,7 +196,7 @@ async def exchange(request: Request, *, pin: Pin | None, trusted: ssl.SSLContext
     async with answering(request, pin=pin, trusted=trusted, watch=watch) as response:
         headers = _joined(response.headers)
         with watch.phase("transfer"):
-            body = await _read(response, headers)
+            body = await read_bounded(response.aiter_stream(), headers.get("content-encoding", ""))
     return Answer(url=request.url, status=response.status, headers=headers, body=body)
 
 
@@ -204,7 +209,7 @@ async def answering(
     Raises `TargetError`, also for what goes wrong while the answer is read. What is no fault of the target (no file
     descriptor left) is raised as it is.
     """
-    backend = PinnedBackend(pin, watch)
+    backend = PinnedBackend(pin, request.family, watch)
     try:
         async with _answering(request, backend, trusted, watch) as response:
             yield response
@@ -243,26 +248,7 @@ def _sent(request: Request) -> Pairs:
 
 def _joined(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
     """Return headers by lower-case name; those that came more than once in one line (RFC 9110 §5.3)."""
-    headers: dict[str, str] = {}
+    values: dict[str, list[str]] = {}
     for name, value in raw:
-        key, text = name.decode("ascii").lower(), value.decode("latin-1")
-        headers[key] = f"{headers[key]}, {text}" if key in headers else text
-    return headers
-
-
-async def _read(response: httpcore.Response, headers: dict[str, str]) -> bytes:
-    """Return the decoded body. A compressed one is never unpacked beyond the bound, however little was sent.
-
-    Raises `zlib.error` when it is not packed as it claims.
-    """
-    unpacker = zlib.decompressobj(_ZLIB_AND_GZIP) if _packed(headers) else None
-    body = bytearray()
-    async for chunk in response.aiter_stream():
-        body += unpacker.decompress(chunk, LARGEST_BODY + 1 - len(body)) if unpacker else chunk
-        if len(body) > LARGEST_BODY:
-            raise TargetError("body_too_large")
-    return bytes(body)
-
-
-def _packed(headers: dict[str, str]) -> bool:
-    return headers.get("content-encoding", "").strip().lower() in {"gzip", "x-gzip", "deflate"}
+        values.setdefault(name.decode("ascii").lower(), []).append(value.decode("latin-1"))
+    return {name: ", ".join(texts) for name, texts in values.items()}

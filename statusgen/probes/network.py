@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
@@ -12,25 +11,19 @@ from typing import TypeVar
 
 from statusgen.model.observation import Finding
 from statusgen.model.words import Outcome
+from statusgen.probes.family import UNREACHABLE, require
 from statusgen.probes.names import look_up
 from statusgen.probes.stopwatch import Stopwatch
-from statusgen.probes.targets import Pin, is_ip
+from statusgen.probes.targets import Family, Pin, family_of, is_ip
 
 PATIENCE = 2.0
 """Seconds that one of several addresses may keep silent before the next is tried; the last one has all the time."""
 
-_UNREACHABLE = frozenset(
-    {
-        errno.ENETUNREACH,
-        errno.EHOSTUNREACH,
-        errno.ENETDOWN,
-        errno.EHOSTDOWN,
-        errno.EADDRNOTAVAIL,
-        errno.EAFNOSUPPORT,
-        errno.EACCES,
-        errno.EPERM,
-    }
-)
+ALL_PATIENCE = 6.0
+"""Seconds that all addresses but the last may keep silent together: of fifty, each has its turn."""
+
+_SOCKET_FAMILIES = {None: socket.AF_UNSPEC, Family.IPV4: socket.AF_INET, Family.IPV6: socket.AF_INET6}
+
 _VERIFY_REASONS = {
     9: "tls_not_yet_valid",
     10: "tls_expired",
@@ -93,22 +86,35 @@ def _reason_of_one(error: BaseException) -> str | None:
     if isinstance(error, ssl.SSLCertVerificationError):
         return _VERIFY_REASONS.get(error.verify_code, "tls_failed")
     known = next((reason for types, reason in _REASONS if isinstance(error, types)), None)
-    if known is None and isinstance(error, OSError) and error.errno in _UNREACHABLE:
+    if known is None and isinstance(error, OSError) and error.errno in UNREACHABLE:
         return "unreachable"  # looked at last: TLS and name errors are OSErrors too, with numbers of their own
     return known
 
 
-async def resolve(host: str, watch: Stopwatch) -> tuple[str, ...]:
+async def resolve(host: str, watch: Stopwatch, family: Family | None = None) -> tuple[str, ...]:
     """Return the host's addresses in the order the system prefers; an address stands for itself and takes no time."""
     if is_ip(host):
+        if family not in {None, family_of(host)}:
+            raise socket.gaierror(socket.EAI_FAMILY, "an address of the other family")
         return (host,)
     with watch.phase("resolve"):
-        return await look_up(host)
+        return await look_up(host, _SOCKET_FAMILIES[family])
 
 
-async def addresses_of(host: str, pin: Pin | None, watch: Stopwatch) -> tuple[str, ...]:
-    """Return where to connect for a host: the pinned address, or what its name resolves to."""
-    return (pin.ip,) if pin else await resolve(host, watch)
+async def addresses_of(host: str, pin: Pin | None, watch: Stopwatch, family: Family | None = None) -> tuple[str, ...]:
+    """Return where to connect for a host: the pinned address, or what its name resolves to, of one family if asked.
+
+    Raises `FamilyMissingError` where this place lacks that family.
+    """
+    try:
+        addresses = (pin.ip,) if pin else await resolve(host, watch, family)
+    except socket.gaierror:
+        if family:
+            require(family)
+        raise
+    if family:
+        require(family, addresses)
+    return addresses
 
 
 async def first_connected(addresses: Sequence[str], connect: Callable[[str], Awaitable[Connected]]) -> Connected:
@@ -118,9 +124,10 @@ async def first_connected(addresses: Sequence[str], connect: Callable[[str], Awa
     address said.
     """
     errors: list[Exception] = []
+    patience = min(PATIENCE, ALL_PATIENCE / max(len(addresses) - 1, 1))
     for position, address in enumerate(addresses, start=1):
         try:
-            async with asyncio.timeout(PATIENCE if position < len(addresses) else None):
+            async with asyncio.timeout(patience if position < len(addresses) else None):
                 return await connect(address)
         except Exception as error:
             if reason_of(error) is None:

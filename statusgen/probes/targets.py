@@ -67,6 +67,18 @@ class HttpUrl:
         return f"{self.scheme}://{self.authority}{self.path}"
 
 
+class Family(StrEnum):
+    """The kind of addresses that a target is reached by."""
+
+    IPV4 = "ipv4"
+    IPV6 = "ipv6"
+
+
+def family_of(ip: str) -> Family:
+    """Return the family of an IP address."""
+    return Family.IPV6 if ":" in ip else Family.IPV4
+
+
 def is_ip(text: str) -> bool:
     """Return whether the text is an IPv4 or IPv6 address."""
     try:
@@ -193,6 +205,15 @@ def parse_host(text: object) -> str:
     raise wrong(f"expected a host name or an IP address, got {shape(text)}")
 
 
+def agree_on_family(family: Family | None, host: str, pin: Pin | None) -> None:
+    """Refuse a family beside an address of the other one, written in the target or pinned."""
+    ip = pin.ip if pin else host
+    if family is None or not is_ip(ip) or family_of(ip) is family:
+        return
+    where = "'connect_to'" if pin else "the target"
+    raise wrong(f"{where} is {shape(ip)}, which is not of the family {str(family)!r}", hint="leave 'family' out")
+
+
 class Role(StrEnum):
     """What a database server is to its replicas or its primary."""
 
@@ -232,3 +253,4 @@ BaseUrl = Annotated[HttpUrl, BeforeValidator(parse_base_url)]
 ConnectTo = Annotated[Pin, BeforeValidator(parse_pin)]
 Host = Annotated[str, BeforeValidator(parse_host)]
 File = Annotated[str, BeforeValidator(parse_file)]
+AddressFamily = Annotated[Family, BeforeValidator(one_of(Family))]

@@ -7,16 +7,17 @@ import errno
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from statusgen.model.observation import Finding
 from statusgen.model.words import Outcome
 from statusgen.ports import Secrets
+from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError
 from statusgen.probes.network import addresses_of, connected, reason_of
 from statusgen.probes.stopwatch import Stopwatch
-from statusgen.probes.targets import ConnectTo, HostPort, Pin, Target
+from statusgen.probes.targets import AddressFamily, ConnectTo, Family, HostPort, Pin, Target, agree_on_family
 from statusgen.values import CheckDocument, one_of
 
 SILENCE = timedelta(seconds=3)
@@ -33,6 +34,7 @@ class TcpSpec:
     closed: bool = False
     silence: timedelta = SILENCE
     connect_to: Pin | None = None
+    family: Family | None = None
 
 
 class Expected(StrEnum):
@@ -59,6 +61,17 @@ class TcpDocument(CheckDocument):
         examples=["203.0.113.10"],
     )
 
+    family: AddressFamily | None = Field(
+        default=None,
+        description="`ipv4` or `ipv6`: only addresses of that family are tried; a place without it skips the check.",
+        examples=["ipv6"],
+    )
+
+    @model_validator(mode="after")
+    def _address_is_of_the_family(self) -> Self:
+        agree_on_family(self.family, self.tcp.host, self.connect_to)
+        return self
+
     def spec(self) -> TcpSpec:
         """Return the same as plain data."""
         return TcpSpec(
@@ -66,6 +79,7 @@ class TcpDocument(CheckDocument):
             closed=self.expect is Expected.CLOSED,
             silence=min(SILENCE, self.timeout / 2),
             connect_to=self.connect_to,
+            family=self.family,
         )
 
 
@@ -77,11 +91,13 @@ async def probe(spec: TcpSpec, secrets: Secrets) -> Finding:  # noqa: ARG001 - e
     watch = Stopwatch()
     port = (spec.connect_to and spec.connect_to.port) or spec.target.port
     try:
-        addresses = await addresses_of(spec.target.host, spec.connect_to, watch)
+        addresses = await addresses_of(spec.target.host, spec.connect_to, watch, spec.family)
         if spec.closed:
             return await _closed(addresses, port, spec.silence)
         async with connected(addresses, port, watch):
             return watch.finding(Outcome.UP)
+    except FamilyMissingError:
+        return FAMILY_MISSING
     except OSError as error:
         reason = reason_of(error)
         if reason is None:

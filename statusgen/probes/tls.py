@@ -7,18 +7,29 @@ import ssl
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from statusgen.clock import SystemClock
 from statusgen.model.observation import Fact, Finding
 from statusgen.model.words import Outcome
 from statusgen.ports import Secrets
 from statusgen.probes.certificates import distrust, expiry, trust
+from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError
 from statusgen.probes.network import addresses_of, connected, reason_of
 from statusgen.probes.stopwatch import Stopwatch
-from statusgen.probes.targets import ConnectTo, File, Host, HostPort, Pin, parse_host_port
+from statusgen.probes.targets import (
+    AddressFamily,
+    ConnectTo,
+    Family,
+    File,
+    Host,
+    HostPort,
+    Pin,
+    agree_on_family,
+    parse_host_port,
+)
 from statusgen.values import CheckDocument, Duration
 
 DEFAULT_PORT = 443
@@ -38,6 +49,7 @@ class TlsSpec:
     server_name: str
     degraded_before_expiry: timedelta = timedelta(days=14)
     connect_to: Pin | None = None
+    family: Family | None = None
     ca_file: str | None = None
 
 
@@ -68,6 +80,17 @@ class TlsDocument(CheckDocument):
         examples=["ca.pem"],
     )
 
+    family: AddressFamily | None = Field(
+        default=None,
+        description="`ipv4` or `ipv6`: only addresses of that family are tried; a place without it skips the check.",
+        examples=["ipv6"],
+    )
+
+    @model_validator(mode="after")
+    def _address_is_of_the_family(self) -> Self:
+        agree_on_family(self.family, self.tls.host, self.connect_to)
+        return self
+
     def spec(self) -> TlsSpec:
         """Return the same as plain data."""
         return TlsSpec(
@@ -75,6 +98,7 @@ class TlsDocument(CheckDocument):
             server_name=self.server_name or self.tls.host,
             degraded_before_expiry=self.degraded_before_expiry,
             connect_to=self.connect_to,
+            family=self.family,
             ca_file=self.ca_file,
         )
 
@@ -88,8 +112,10 @@ async def probe(spec: TlsSpec, secrets: Secrets) -> Finding:  # noqa: ARG001 - e
     trusted = trust(spec.ca_file)
     watch = Stopwatch()
     try:
-        addresses = await addresses_of(spec.target.host, spec.connect_to, watch)
+        addresses = await addresses_of(spec.target.host, spec.connect_to, watch, spec.family)
         ends = await _handshake(spec, addresses, trusted, watch)
+    except FamilyMissingError:
+        return FAMILY_MISSING
     except OSError as error:
         reason = reason_of(error)
         if reason is None:

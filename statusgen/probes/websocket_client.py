@@ -20,7 +20,8 @@ from websockets.typing import Subprotocol
 from websockets.uri import parse_uri
 
 from statusgen.model.reason import http_reason
-from statusgen.probes.http_client import LARGEST_BODY, Request, answering, with_defaults
+from statusgen.probes.http_body import LARGEST_BODY
+from statusgen.probes.http_client import Request, answering, with_defaults
 from statusgen.probes.http_headers import Pairs
 from statusgen.probes.network import TargetError
 from statusgen.probes.stopwatch import Stopwatch

@@ -13,8 +13,11 @@ import ssl
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from typing import cast
 
 Behaviour = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+Reply = Callable[[bytes], list[bytes]]
+"""What comes back for a datagram."""
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nOK"
 ENDLESS = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"
@@ -47,6 +50,31 @@ async def serving(
             task.cancel()
         await asyncio.gather(*tasks)
         await server.wait_closed()
+
+
+@asynccontextmanager
+async def replying(reply: Reply, *, port: int = 0) -> AsyncIterator[int]:
+    """Reply to datagrams, on a port that TCP may use as well, and give it."""
+    loop = asyncio.get_running_loop()
+    line, _ = await loop.create_datagram_endpoint(lambda: _Replies(reply), local_addr=("127.0.0.1", port))
+    try:
+        yield line.get_extra_info("sockname")[1]
+    finally:
+        line.abort()
+
+
+class _Replies(asyncio.DatagramProtocol):
+    def __init__(self, reply: Reply) -> None:
+        self._reply = reply
+        self._line: asyncio.DatagramTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._line = cast(asyncio.DatagramTransport, transport)
+
+    def datagram_received(self, data: bytes, sender: tuple[str, int]) -> None:
+        assert self._line is not None
+        for datagram in self._reply(data):
+            self._line.sendto(datagram, sender)
 
 
 async def _head(reader: asyncio.StreamReader) -> bytes:

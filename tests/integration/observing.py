@@ -9,6 +9,7 @@ import os
 import ssl
 import time
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from statusgen.model.project import Check
 from statusgen.probes import KINDS, EnvSecrets
 from statusgen.sweep import GRACE, sweep
 from tests.fakes import Notes
-from tests.integration.faults import Behaviour, serving
+from tests.integration.faults import Behaviour, Reply, replying, serving
 
 _TELLING = 8
 """Characters from which on a value is searched for as a secret."""
@@ -44,13 +45,15 @@ def observe(
     keys: Mapping[str, Any],
     *,
     against: Behaviour | None = None,
+    datagrams: Reply | None = None,
     tls: ssl.SSLContext | None = None,
     env: Mapping[str, str] | None = None,
     timeout: float = 5,
     complaint: str = "",
     host: str = "127.0.0.1",
 ) -> Observation:
-    """Return what one try of a check finds; `@PORT@` in its keys is the port of the server that misbehaves.
+    """Return what one try of a check finds; `@PORT@` in its keys is the port of the server that misbehaves, by
+    TCP, by UDP or by both.
 
     Whatever the target does, the try ends at its deadline, closes what it opened, logs no secret and warns of nothing,
     or of the complaint alone.
@@ -61,7 +64,9 @@ def observe(
     root.setLevel(logging.DEBUG)
     began = time.monotonic()
     try:
-        observation = asyncio.run(_observe(keys, against, tls, env=env or {}, timeout=timeout, host=host))
+        observation = asyncio.run(
+            _observe(keys, against, datagrams, tls=tls, env=env or {}, timeout=timeout, host=host)
+        )
     finally:
         root.removeHandler(records)
         root.setLevel(level)
@@ -78,15 +83,19 @@ def observe(
 async def _observe(
     keys: Mapping[str, Any],
     against: Behaviour | None,
-    tls: ssl.SSLContext | None,
+    datagrams: Reply | None,
     *,
+    tls: ssl.SSLContext | None,
     env: Mapping[str, str],
     timeout: float,  # noqa: ASYNC109 - the check's own
     host: str,
 ) -> Observation:
-    if against is None:
-        return await _sweep(_check(keys, timeout), env)
-    async with serving(against, tls=tls, host=host) as port:
+    async with AsyncExitStack() as servers:
+        port = 0
+        if against is not None:
+            port = await servers.enter_async_context(serving(against, tls=tls, host=host))
+        if datagrams is not None:
+            port = await servers.enter_async_context(replying(datagrams, port=port))
         told = json.loads(json.dumps(keys).replace("@PORT@", str(port)))
         return await _sweep(_check(told, timeout), env)
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from statusgen.probes import KINDS
+from statusgen.probes.command import CommandSpec
+from statusgen.probes.dns import DnsSpec
+from statusgen.probes.dns_expect import DnsExpectation, Match, RecordType
 from statusgen.probes.http import HttpSpec
 from statusgen.probes.http_expect import Expectation
 from statusgen.probes.mastodon import MastodonSpec
@@ -17,10 +21,12 @@ from statusgen.probes.mastodon_parts import Part
 from statusgen.probes.pgbouncer import PgbouncerSpec
 from statusgen.probes.postgres import PostgresSpec
 from statusgen.probes.postgres_target import PostgresAddress
+from statusgen.probes.prometheus import PrometheusSpec
+from statusgen.probes.prometheus_values import Limits
 from statusgen.probes.redis import RedisSpec
 from statusgen.probes.redis_target import RedisAddress
 from statusgen.probes.sidekiq import Queue, SidekiqSpec
-from statusgen.probes.targets import HostPort, HttpUrl, Pin, Role
+from statusgen.probes.targets import Family, HostPort, HttpUrl, Pin, Role
 from statusgen.probes.tcp import TcpSpec
 from statusgen.probes.tls import TlsSpec
 from statusgen.probes.websocket import WebSocketSpec
@@ -30,7 +36,7 @@ CACHE = RedisAddress(host="cache")
 SITE = HttpUrl("https", "example.org", 443, "/")
 
 
-def spec_of(keys: dict[str, Any]) -> object:
+def spec_of(keys: dict[str, Any]) -> Any:
     return document_of(keys).spec()
 
 
@@ -62,6 +68,8 @@ def problem_of(keys: dict[str, Any]) -> tuple[str, str]:
                 patience=timedelta(seconds=9.5),
             ),
         ),
+        ({"dns": "Example.org."}, DnsSpec(name="example.org")),
+        ({"command": ["check_disk"]}, CommandSpec(command=("check_disk",))),
         (
             {"postgres": {"host": "db"}},
             PostgresSpec(
@@ -354,6 +362,104 @@ def test_a_mastodon_is_asked_for_the_parts_that_are_told_enough_of(keys: dict[st
     assert isinstance(spec, MastodonSpec)
     assert set(spec.parts) == parts
     assert spec.patience == timedelta(seconds=9.5 if len(parts) > 1 else 10)
+
+
+def test_every_key_of_dns_reaches_its_spec() -> None:
+    keys = {
+        "dns": "bücher.example",
+        "type": "aaaa",
+        "resolver": "[2001:db8::53]:5353",
+        "client_subnet": "198.51.100.77",
+        "expect": ["2001:0db8::1", "2001:db8::2"],
+        "match": "exactly",
+    }
+    assert spec_of(keys) == DnsSpec(
+        name="xn--bcher-kva.example",
+        record=RecordType.AAAA,
+        resolver=Pin("2001:db8::53", 5353),
+        subnet=ip_network("198.51.100.0/24"),
+        expect=DnsExpectation(answers=frozenset({"2001:db8::1", "2001:db8::2"}), match=Match.EXACTLY),
+    )
+
+
+def test_every_key_of_prometheus_reaches_its_spec() -> None:
+    keys = {
+        "prometheus": "https://example.org/prom/",
+        "query": 'up{job="a"} + 1',
+        "degraded_above": "80%",
+        "down_above": "1e3",
+        "degraded_below": "-1.5",
+        "down_below": "-2",
+        "headers_env": {"Authorization": "TOKEN"},
+        "connect_to": "203.0.113.10",
+        "family": "ipv4",
+        "ca_file": "ca.pem",
+        "timeout": "20s",
+    }
+    path = "/prom/api/v1/query?query=up%7Bjob%3D%22a%22%7D%20%2B%201"
+    assert spec_of(keys) == PrometheusSpec(
+        request=HttpSpec(
+            url=HttpUrl("https", "example.org", 443, path),
+            headers=(("Accept", "application/json"),),
+            headers_env=(("Authorization", "TOKEN"),),
+            connect_to=Pin("203.0.113.10"),
+            family=Family.IPV4,
+            ca_file="ca.pem",
+        ),
+        limits=Limits(degraded_above=0.8, down_above=1000, degraded_below=-1.5, down_below=-2),
+        patience=timedelta(seconds=18),
+    )
+
+
+def test_every_key_of_command_reaches_its_spec() -> None:
+    keys = {"command": ["plugins/check.py", "-w", ""], "env": ["SNMP_COMMUNITY"]}
+    assert spec_of(keys) == CommandSpec(command=("plugins/check.py", "-w", ""), env=("SNMP_COMMUNITY",))
+
+
+@pytest.mark.parametrize("kind", ["http", "tls", "tcp"])
+def test_a_family_reaches_the_spec_of_what_connects(kind: str) -> None:
+    target = "https://example.org" if kind == "http" else "example.org:443"
+    assert spec_of({kind: target, "family": "ipv6"}).family is Family.IPV6
+    pinned = {kind: target, "family": "ipv6", "connect_to": "2001:db8::1"}
+    assert spec_of(pinned).connect_to == Pin("2001:db8::1")
+
+
+@pytest.mark.parametrize(
+    ("record", "text", "canonical"),
+    [
+        ("A", "203.0.113.10", "203.0.113.10"),
+        ("AAAA", "2001:DB8:0:0::1", "2001:db8::1"),
+        ("CNAME", "Edge.Example.org.", "edge.example.org"),
+        ("MX", "010  mail.example.org", "10 mail.example.org"),
+        ("MX", "0 .", "0 ."),
+        ("SRV", "0 5 443 sip.example.org.", "0 5 443 sip.example.org"),
+        ("TXT", "V=spf1  -all", "V=spf1  -all"),
+        ("CAA", '0 Issue "letsencrypt.org"', "0 issue letsencrypt.org"),
+    ],
+)
+def test_equal_answers_of_the_dns_are_equal_texts(record: str, text: str, canonical: str) -> None:
+    expected = spec_of({"dns": "example.org", "type": record, "expect": text}).expect
+    assert expected == DnsExpectation(answers=frozenset({canonical}))
+
+
+@pytest.mark.parametrize(
+    ("record", "text"),
+    [
+        ("A", "2001:db8::1"),
+        ("AAAA", "203.0.113.10"),
+        ("CNAME", "203.0.113.10"),
+        ("NS", "a b"),
+        ("MX", "mail"),
+        ("MX", "ten mail"),
+        ("SRV", "0 443 sip"),
+        ("CAA", "issue"),
+        ("PTR", "-"),
+    ],
+)
+def test_an_answer_that_no_such_record_can_hold_is_a_mistake(record: str, text: str) -> None:
+    message, _ = problem_of({"dns": "example.org", "type": record, "expect": text})
+    assert message.startswith("expected ")
+    assert message.endswith(f"for a record of type {record!r}, got {text!r}")
 
 
 def test_a_closed_port_keeps_silent_for_half_of_the_timeout_at_most() -> None:

@@ -22,19 +22,22 @@ def test_every_kind_goes_by_its_name_and_has_a_key_of_that_name() -> None:
         "http",
         "tls",
         "tcp",
+        "dns",
         "websocket",
         "mastodon",
         "postgres",
         "pgbouncer",
         "redis",
         "sidekiq",
+        "prometheus",
+        "command",
         "heartbeat",
     ]
     assert all(name == kind.name and name in kind.document.model_fields for name, kind in KINDS.items())
 
 
 def test_no_driver_is_imported_before_a_check_needs_it() -> None:
-    heavy = ("httpcore", "httpx", "psycopg", "redis", "cryptography", "anyio", "websockets")
+    heavy = ("httpcore", "httpx", "psycopg", "redis", "cryptography", "anyio", "websockets", "dns")
     code = f"import sys, statusgen.probes; print([name for name in {heavy!r} if name in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert out.stdout.strip() == "[]"
@@ -43,6 +46,7 @@ def test_no_driver_is_imported_before_a_check_needs_it() -> None:
 @pytest.mark.parametrize(
     ("kind", "driver", "keys"),
     [
+        ("dns", "dns.message", {"dns": "example.org"}),
         ("postgres", "psycopg", {"postgres": {"host": "db"}}),
         ("pgbouncer", "psycopg", {"pgbouncer": {"host": "db"}}),
         ("redis", "redis.asyncio", {"redis": {"host": "cache"}}),
