@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from redis import Redis as Client
+from redis.exceptions import NoPermissionError
 
 from statusgen.clock import FixedClock
 from statusgen.demo.services import Redis
@@ -275,10 +276,27 @@ def test_names_of_processes_beyond_all_bounds_may_hide_one_that_works(redis_serv
     assert found(ask(redis_server, queues=["default"])) == ("unknown", "bad_response")
 
 
-def documented_rights() -> str:
-    """Return the rights of the login in the reference."""
-    page = (ROOT / "docs/reference/checks.md").read_text(encoding="utf-8")
-    return page.partition("\n## `sidekiq`\n")[2].partition("ACL SETUSER statusgen on >PASSWORD ")[2].partition("\n")[0]
+def documented_rights(page: str = "reference/checks.md", heading: str = "`sidekiq`") -> str:
+    """Return the rights of the login that a page tells to make."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    return text.partition(f"\n## {heading}\n")[2].partition("ACL SETUSER statusgen on >PASSWORD ")[2].partition("\n")[0]
+
+
+def test_the_login_of_the_guide_may_write_one_key_of_ours_and_no_other(redis_server: Redis, client: Client) -> None:
+    rights = documented_rights("how-to/watch-the-database-and-queues.md", "Redis and Sidekiq")
+    tells_reading_from_writing = int(client.info()["redis_version"].split(".")[0]) >= 7
+    if not tells_reading_from_writing:
+        rights = rights.replace("%R~*", "")
+    client.execute_command("ACL", "SETUSER", "statusgen", "reset", "on", ">watcher-s3cret", *rights.split())
+    process(client, "default")
+    as_watcher: dict[str, Any] = {"login": {"username": "statusgen"}, "password": "watcher-s3cret"}
+    queues = UP if tells_reading_from_writing else ("unknown", "no_permission")
+    assert found(ask(redis_server, **as_watcher, queues=["default"])) == queues
+    where = {"host": "127.0.0.1", "port": str(redis_server.port), "username": "statusgen", "password_env": "PASSWORD"}
+    assert found(observe({"redis": where, "role": "primary"}, env={"PASSWORD": "watcher-s3cret"})) == UP
+    url = redis_server.url.replace(f":{redis_server.password}@", "statusgen:watcher-s3cret@")
+    with Client.from_url(url) as other, pytest.raises(NoPermissionError):
+        other.set("queue:default", "gone")
 
 
 @pytest.mark.parametrize("rights", [READING, documented_rights()], ids=["reading", "documented"])
