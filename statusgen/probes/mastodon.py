@@ -16,7 +16,18 @@ from statusgen.ports import Secrets
 from statusgen.probes.certificates import trust
 from statusgen.probes.http_headers import private_headers
 from statusgen.probes.mastodon_parts import Part
-from statusgen.probes.targets import BaseUrl, ConnectTo, File, Host, HttpUrl, Pin, parse_url
+from statusgen.probes.targets import (
+    AddressFamily,
+    BaseUrl,
+    ConnectTo,
+    Family,
+    File,
+    Host,
+    HttpUrl,
+    Pin,
+    agree_on_family,
+    parse_url,
+)
 from statusgen.values import CheckDocument, Flag, Secret, Url, one_of, shape, wrong
 
 SHARE_OF_ONE = 0.95
@@ -53,6 +64,7 @@ class MastodonSpec:
     token_env: str | None = None
     allow_cached: bool = False
     connect_to: Pin | None = None
+    family: Family | None = None
     ca_file: str | None = None
 
 
@@ -127,6 +139,11 @@ class MastodonDocument(CheckDocument):
         "those of the URL.",
         examples=["203.0.113.10"],
     )
+    family: AddressFamily | None = Field(
+        default=None,
+        description="`ipv4` or `ipv6`: only addresses of that family are tried; a place without it skips the check.",
+        examples=["ipv6"],
+    )
     ca_file: File | None = Field(
         default=None,
         description="The private authority (PEM) that issued its certificate; the public ones when left out.",
@@ -139,6 +156,7 @@ class MastodonDocument(CheckDocument):
             self._fits(self.part)
         if self.ca_file and self.mastodon.scheme != "https":
             raise wrong("'ca_file' needs an https URL")
+        agree_on_family(self.family, self.mastodon.host, self.connect_to)
         if self.connect_to:
             elsewhere = (("streaming", self.streaming), ("media", self._media()))
             for key, url in elsewhere:
@@ -184,6 +202,7 @@ class MastodonDocument(CheckDocument):
             token_env=self.token_env,
             allow_cached=self.allow_cached,
             connect_to=self.connect_to,
+            family=self.family,
             ca_file=self.ca_file,
         )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from statusgen.model.observation import Fact, Finding
 from statusgen.model.words import Outcome
+from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError
 from statusgen.probes.http_cache import UNPROVEN, from_cache
 from statusgen.probes.http_client import Request, exchange, pin_for, with_defaults
 from statusgen.probes.http_expect import Answer
@@ -20,7 +21,7 @@ from statusgen.probes.network import TargetError
 from statusgen.probes.stopwatch import Stopwatch
 
 _TOLD = frozenset({Outcome.UP, Outcome.DEGRADED})
-_WORST_FIRST = (Outcome.DOWN, Outcome.DEGRADED, Outcome.UNKNOWN, Outcome.UP)
+_WORST_FIRST = (Outcome.DOWN, Outcome.DEGRADED, Outcome.UNKNOWN, Outcome.SKIPPED, Outcome.UP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +49,14 @@ def _questions(spec: MastodonSpec) -> Iterator[Question]:
 async def _ask(asked: Question, spec: MastodonSpec, private: Pairs, trusted: ssl.SSLContext) -> Reply:
     url = unseen(asked.url, secrets.token_hex(8))
     headers = private if asked.closed else ()
-    request = Request(method="GET", url=url, headers=with_defaults(headers))
+    request = Request(method="GET", url=url, headers=with_defaults(headers), family=spec.family)
     pin = pin_for(url, pin=spec.connect_to, target=spec.url)
     watch = Stopwatch()
     try:
         async with asyncio.timeout(spec.patience.total_seconds()):
             answer = await exchange(request, pin=pin, trusted=trusted, watch=watch)
+    except FamilyMissingError:
+        return Reply(part=asked.part, finding=FAMILY_MISSING)
     except TargetError as error:
         return Reply(part=asked.part, finding=watch.finding(Outcome.DOWN, error.reason))
     except TimeoutError:
@@ -67,6 +70,8 @@ async def _ask(asked: Question, spec: MastodonSpec, private: Pairs, trusted: ssl
 def verdict(replies: Sequence[Reply], spec: MastodonSpec) -> Finding:
     """Return one finding for all parts: the outcome and the reason of the worst, the times of the slowest."""
     worst = min(replies, key=lambda reply: _WORST_FIRST.index(reply.finding.outcome)).finding
+    if worst.outcome is Outcome.SKIPPED:
+        return worst
     slowest = max(replies, key=lambda reply: reply.finding.latency_ms or 0).finding
     return Finding(
         outcome=worst.outcome,

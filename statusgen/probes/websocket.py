@@ -11,6 +11,7 @@ from statusgen.model.observation import Finding
 from statusgen.model.words import Outcome
 from statusgen.ports import Secrets
 from statusgen.probes.certificates import trust
+from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError
 from statusgen.probes.http_expect import Codes, parse_codes
 from statusgen.probes.http_headers import (
     HeaderName,
@@ -22,7 +23,16 @@ from statusgen.probes.http_headers import (
 )
 from statusgen.probes.network import TargetError
 from statusgen.probes.stopwatch import Stopwatch
-from statusgen.probes.targets import ConnectTo, File, HttpUrl, Pin, WebSocketTarget
+from statusgen.probes.targets import (
+    AddressFamily,
+    ConnectTo,
+    Family,
+    File,
+    HttpUrl,
+    Pin,
+    WebSocketTarget,
+    agree_on_family,
+)
 from statusgen.values import CheckDocument, Document, Secret, shape, wrong
 
 SWITCHING = 101
@@ -41,6 +51,7 @@ class WebSocketSpec:
     send: str | None = None
     receive: str | None = None
     connect_to: Pin | None = None
+    family: Family | None = None
     ca_file: str | None = None
 
 
@@ -104,6 +115,11 @@ class WebSocketDocument(CheckDocument):
         "of the URL.",
         examples=["203.0.113.10"],
     )
+    family: AddressFamily | None = Field(
+        default=None,
+        description="`ipv4` or `ipv6`: only addresses of that family are tried; a place without it skips the check.",
+        examples=["ipv6"],
+    )
     ca_file: File | None = Field(
         default=None,
         description="The private authority (PEM) that issued its certificate; the public ones when left out.",
@@ -114,6 +130,7 @@ class WebSocketDocument(CheckDocument):
     def _agrees_with_itself(self) -> Self:
         if self.ca_file and self.websocket.scheme != "https":
             raise wrong("'ca_file' needs a wss URL")
+        agree_on_family(self.family, self.websocket.host, self.connect_to)
         talks = next((key for key in ("send", "receive") if getattr(self, key) is not None), None)
         if talks and self.expect.status != UPGRADED:
             hint = "leave 'expect' out, or make it two checks"
@@ -131,6 +148,7 @@ class WebSocketDocument(CheckDocument):
             send=self.send,
             receive=self.receive,
             connect_to=self.connect_to,
+            family=self.family,
             ca_file=self.ca_file,
         )
 
@@ -152,6 +170,8 @@ async def probe(spec: WebSocketSpec, secrets: Secrets) -> Finding:
     watch = Stopwatch()
     try:
         status, reason = await converse(spec, private, trusted=trusted, watch=watch)
+    except FamilyMissingError:
+        return FAMILY_MISSING
     except TargetError as error:
         return watch.finding(Outcome.DOWN, error.reason)
     return watch.finding(Outcome.DOWN if reason else Outcome.UP, reason, {"status": status})

@@ -45,7 +45,8 @@ async def converse(
         max_size=LARGEST_BODY,
     )
     ours = tuple((name, value) for name, value in protocol.connect().headers.raw_items() if name.lower() != _HOST)
-    request = Request(method="GET", url=spec.url, headers=with_defaults(spec.headers + private + ours))
+    headers = with_defaults(spec.headers + private + ours)
+    request = Request(method="GET", url=spec.url, headers=headers, family=spec.family)
     async with answering(request, pin=spec.connect_to, trusted=trusted, watch=watch) as response:
         status = response.status
         if not any(status in codes for codes in spec.status):

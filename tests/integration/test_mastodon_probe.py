@@ -15,6 +15,7 @@ from statusgen.demo.instance import App, Streaming, fill_database
 from statusgen.demo.services import Authority, Nginx, PostgreSQL, Redis
 from statusgen.demo.services.processes import wait_until
 from statusgen.model.observation import Observation
+from statusgen.probes import family
 from tests.integration import faults
 from tests.integration.conftest import running
 from tests.integration.faults import Behaviour
@@ -353,6 +354,16 @@ def test_every_request_is_one_of_its_own_that_no_cache_has_seen() -> None:
         assert {"Host: social.example", "Cache-Control: no-cache"} <= set(line)
         private = line[0].startswith(("GET /api/v1/accounts/", "GET /api/v2/"))
         assert ("Authorization: Bearer s3cret-s3cret" in line) == private
+
+
+def test_a_place_without_the_family_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = {"mastodon": "http://localhost:@PORT@", "domain": "social.example", "family": "ipv4"}
+    assert found(observe(keys, against=site([]))) == UP
+    monkeypatch.setattr(family, "has_way", lambda _: False)
+    for part in ({}, {"part": "instance"}):
+        seen = observe({**keys, **part}, against=site([]))
+        assert found(seen) == ("skipped", "family_missing")
+        assert seen.facts == {}
 
 
 def test_a_secret_that_cannot_be_a_header_is_unknown_and_never_told() -> None:

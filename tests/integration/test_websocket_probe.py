@@ -18,6 +18,7 @@ from websockets.uri import parse_uri
 
 from statusgen.demo.instance import Streaming
 from statusgen.demo.services import Authority, Nginx
+from statusgen.probes import family
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import HttpUrl
 from statusgen.probes.websocket import WebSocketSpec
@@ -108,6 +109,13 @@ def test_a_message_is_sent_and_the_answer_waited_for(edge: dict[str, Any]) -> No
 def test_a_subprotocol_must_be_granted(edge: dict[str, Any]) -> None:
     assert found(observe({**edge, **LOGGED_IN, "subprotocol": "demo"}, env=TOKEN)) == UP
     assert found(observe({**edge, **LOGGED_IN, "subprotocol": "mqtt"}, env=TOKEN)) == ("down", "wrong_header")
+
+
+def test_a_place_without_the_family_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = {"websocket": "ws://localhost:@PORT@/", "family": "ipv4"}
+    assert found(observe(keys, against=upgrading(b""))) == UP
+    monkeypatch.setattr(family, "has_way", lambda _: False)
+    assert found(observe(keys, against=upgrading(b""))) == ("skipped", "family_missing")
 
 
 def test_a_secret_that_cannot_be_a_header_is_unknown_and_never_told() -> None:

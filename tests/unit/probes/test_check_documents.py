@@ -304,6 +304,7 @@ def test_every_key_of_websocket_reaches_its_spec() -> None:
         "send": "ping",
         "receive": "pong",
         "connect_to": "203.0.113.10:8080",
+        "family": "ipv4",
     }
     assert spec_of(keys) == WebSocketSpec(
         url=HttpUrl("http", "example.org", 80, "/stream?a=b"),
@@ -313,6 +314,7 @@ def test_every_key_of_websocket_reaches_its_spec() -> None:
         send="ping",
         receive="pong",
         connect_to=Pin("203.0.113.10", 8080),
+        family=Family.IPV4,
     )
     refused = {"websocket": "wss://example.org", "expect": {"status": ["401", "403"]}, "ca_file": "ca.pem"}
     assert spec_of(refused) == WebSocketSpec(url=SITE, status=(range(401, 402), range(403, 404)), ca_file="ca.pem")
@@ -328,6 +330,7 @@ def test_every_key_of_mastodon_reaches_its_spec() -> None:
         "status_page": "https://status.example.org",
         "token_env": "TOKEN",
         "allow_cached": "true",
+        "family": "ipv6",
         "ca_file": "ca.pem",
     }
     assert spec_of(keys) == MastodonSpec(
@@ -341,6 +344,7 @@ def test_every_key_of_mastodon_reaches_its_spec() -> None:
         status_page="https://status.example.org",
         token_env="TOKEN",
         allow_cached=True,
+        family=Family.IPV6,
         ca_file="ca.pem",
     )
 
@@ -416,9 +420,17 @@ def test_every_key_of_command_reaches_its_spec() -> None:
     assert spec_of(keys) == CommandSpec(command=("plugins/check.py", "-w", ""), env=("SNMP_COMMUNITY",))
 
 
-@pytest.mark.parametrize("kind", ["http", "tls", "tcp"])
-def test_a_family_reaches_the_spec_of_what_connects(kind: str) -> None:
-    target = "https://example.org" if kind == "http" else "example.org:443"
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [
+        ("http", "https://example.org"),
+        ("tls", "example.org:443"),
+        ("tcp", "example.org:443"),
+        ("websocket", "wss://example.org"),
+        ("mastodon", "https://example.org"),
+    ],
+)
+def test_a_family_reaches_the_spec_of_what_connects(kind: str, target: str) -> None:
     assert spec_of({kind: target, "family": "ipv6"}).family is Family.IPV6
     pinned = {kind: target, "family": "ipv6", "connect_to": "2001:db8::1"}
     assert spec_of(pinned).connect_to == Pin("2001:db8::1")
