@@ -10,6 +10,7 @@ import ssl
 from contextlib import suppress
 
 import httpcore
+import httpx
 from websockets.client import ClientProtocol
 from websockets.datastructures import Headers
 from websockets.exceptions import InvalidHandshake, PayloadTooBig
@@ -48,7 +49,7 @@ async def converse(
     headers = with_defaults(spec.headers + private + ours)
     request = Request(method="GET", url=spec.url, headers=headers, family=spec.family)
     async with answering(request, pin=spec.connect_to, trusted=trusted, watch=watch) as response:
-        status = response.status
+        status = response.status_code
         if not any(status in codes for codes in spec.status):
             return status, http_reason(status)
         if status != SWITCHING:
@@ -58,11 +59,11 @@ async def converse(
         return status, await Conversation(protocol, response).exchange(spec, watch)
 
 
-def _refusal(protocol: ClientProtocol, response: httpcore.Response, spec: WebSocketSpec) -> str | None:
+def _refusal(protocol: ClientProtocol, response: httpx.Response, spec: WebSocketSpec) -> str | None:
     """Return why a granted handshake is none, or None when it is as RFC 6455 §4.2.2 says."""
-    headers = Headers((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers)
+    headers = Headers((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw)
     try:
-        protocol.process_response(Response(response.status, "", headers))
+        protocol.process_response(Response(response.status_code, "", headers))
     except InvalidHandshake:
         return "bad_response"
     return "wrong_header" if protocol.subprotocol != spec.subprotocol else None
@@ -71,7 +72,7 @@ def _refusal(protocol: ClientProtocol, response: httpcore.Response, spec: WebSoc
 class Conversation:
     """The connection once it is upgraded."""
 
-    def __init__(self, protocol: ClientProtocol, response: httpcore.Response) -> None:
+    def __init__(self, protocol: ClientProtocol, response: httpx.Response) -> None:
         self._protocol = protocol
         self._stream: httpcore.AsyncNetworkStream = response.extensions["network_stream"]
         self._message = bytearray()
