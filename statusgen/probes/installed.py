@@ -64,7 +64,7 @@ def _by_name(own: Mapping[str, ProbeKind], points: Iterable[EntryPoint]) -> dict
 def _load(point: EntryPoint) -> ProbeKind:
     try:
         found = point.load()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise KindError(_told(point, "brings", f"cannot be loaded: {_why(error)}")) from error
     if wrong := _wrong(found, point.name):
         raise KindError(_told(point, "brings", f"cannot be used: {wrong}"))
@@ -86,7 +86,7 @@ def _wrong(found: object, name: str) -> str:
     return ""
 
 
-def _why(error: Exception) -> str:
+def _why(error: BaseException) -> str:
     """Return why a package could not be loaded, in words that quote nothing but names of modules."""
     if isinstance(error, ModuleNotFoundError):
         return f"the module {error.name!r} is missing"

@@ -137,6 +137,7 @@ async def probe(spec, secrets):
     [
         ("import nothing_of_that_name", "cannot be loaded: the module 'nothing_of_that_name' is missing"),
         ("raise RuntimeError('s3cret')", "cannot be loaded: it failed with RuntimeError"),
+        ("import sys; sys.exit(0)", "cannot be loaded: it failed with SystemExit"),
         ("", "cannot be loaded: it failed with AttributeError"),
         ("NTP = print", "cannot be used: it is no ProbeKind but of the type 'builtin_function_or_method'"),
         (f"{KIND}\nNTP = ProbeKind(BaseModel, probe)", "cannot be used: its document is no subclass of CheckDocument"),

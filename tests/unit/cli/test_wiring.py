@@ -55,3 +55,18 @@ def test_a_store_that_cannot_be_opened_is_an_error_of_the_state_or_of_publishing
 )
 def test_the_front_page_is_found_without_a_public_address(url: str, where: str) -> None:
     assert wiring.front_page(StoreAddress(url=url), Path("/srv/status")) == where
+
+
+@pytest.mark.parametrize(
+    ("kept", "where"),
+    [
+        ("", "file:.statusgen/spool"),
+        ("/var/lib/statusgen-agent", "file:/var/lib/statusgen-agent/spool"),
+        ("/var/lib/one:/var/lib/two", "file:/var/lib/one/spool"),
+    ],
+)
+def test_observations_wait_where_systemd_keeps_the_state_of_the_service(
+    monkeypatch: pytest.MonkeyPatch, kept: str, where: str
+) -> None:
+    monkeypatch.setenv("STATE_DIRECTORY", kept)
+    assert wiring.open_memory(factories.project(), SETTINGS).spool.name == where

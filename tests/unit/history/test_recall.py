@@ -394,3 +394,44 @@ def test_summaries_that_cannot_be_written_are_a_warning(state: MemoryStore, note
         )
     ]
     assert recalled(state, notes) == before
+
+
+class TestHeartbeats:
+    """Reports speak for as long as they say, on days that are closed as on days that are not."""
+
+    HOLDS = 26 * HOUR
+
+    def report(self, at: datetime) -> Observation:
+        return observation(at=at, check="backup", latency_ms=None, holds=self.HOLDS)
+
+    def spans(self, record: Record) -> list[tuple[datetime, datetime]]:
+        return [(span.start, span.end) for track in record.tracks for span in track.spans if track.check == "backup"]
+
+    def test_a_closed_day_keeps_how_long_its_reports_speak(self, state: MemoryStore, notes: Notes) -> None:
+        reports = [NOW, NOW + 4 * DAY]
+        keep(state, [self.report(at) for at in reports])
+        for _ in range(2):
+            found = self.spans(recalled(state, notes, NOW + 6 * DAY))
+            assert found == [(at, at + self.HOLDS) for at in reports]
+        assert ("summaries", "2022-12") in kinds(state)
+        assert notes.warnings == []
+
+    def test_the_next_report_takes_over_across_midnight(self, state: MemoryStore, notes: Notes) -> None:
+        keep(state, [self.report(NOW), self.report(NOW + DAY)])
+        assert self.spans(recalled(state, notes, NOW + 6 * DAY)) == [(NOW, NOW + DAY + self.HOLDS)]
+
+    def test_a_report_dated_ahead_counts_for_nothing_until_its_time_has_come(
+        self, state: MemoryStore, notes: Notes
+    ) -> None:
+        ahead = NOW + 3 * HOUR
+        append(state, [self.report(ahead)], warn=notes.warn)
+        assert self.spans(recalled(state, notes, NOW)) == []
+        assert "dated in the future; check that location's clock" in notes.warnings[0]
+        assert self.spans(recalled(state, notes, ahead)) == [(ahead, ahead + self.HOLDS)]
+
+    def test_a_report_from_tomorrow_waits_in_the_state_too(self, state: MemoryStore, notes: Notes) -> None:
+        ahead = NOW + 2 * DAY
+        append(state, [self.report(ahead)], warn=notes.warn)
+        assert self.spans(recalled(state, notes, NOW)) == []
+        assert "dated in the future; check the clock of that location" in notes.warnings[0]
+        assert self.spans(recalled(state, notes, ahead)) == [(ahead, ahead + self.HOLDS)]
