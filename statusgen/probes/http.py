@@ -18,7 +18,8 @@ from statusgen.probes.http_expect import ANSWERED, Answer, Expectation, ExpectDo
 from statusgen.probes.http_headers import HeaderName, HeaderValue, Pairs, private_headers
 from statusgen.probes.network import TargetError
 from statusgen.probes.stopwatch import Stopwatch
-from statusgen.probes.targets import AddressFamily, ConnectTo, Family, File, HttpUrl, Pin, UrlTarget, agree_on_family
+from statusgen.probes.targets import Family, HttpUrl, Pin, UrlTarget, agree_on_family
+from statusgen.probes.web_keys import OneFamily, PrivateAuthority, WebNode
 from statusgen.values import CheckDocument, Secret, at_most, shape, wrong
 
 MOST_REDIRECTS = 20
@@ -72,22 +73,9 @@ class HttpDocument(CheckDocument):
     follow_redirects: Annotated[int, BeforeValidator(at_most(MOST_REDIRECTS))] = Field(
         default=0, description="How many redirects to follow; one more is a loop.", examples=["3"]
     )
-    connect_to: ConnectTo | None = Field(
-        default=None,
-        description="The IP address of the node to ask, with or without a port; Host, SNI and certificate stay those "
-        "of the URL.",
-        examples=["203.0.113.10", "'[2001:db8::1]:8443'"],
-    )
-    family: AddressFamily | None = Field(
-        default=None,
-        description="`ipv4` or `ipv6`: only addresses of that family are tried; a place without it skips the check.",
-        examples=["ipv6"],
-    )
-    ca_file: File | None = Field(
-        default=None,
-        description="The private authority (PEM) that issued its certificate; the public ones when left out.",
-        examples=["ca.pem"],
-    )
+    connect_to: WebNode = None
+    family: OneFamily = None
+    ca_file: PrivateAuthority = None
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:

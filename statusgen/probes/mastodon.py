@@ -17,17 +17,15 @@ from statusgen.probes.certificates import trust
 from statusgen.probes.http_headers import private_headers
 from statusgen.probes.mastodon_parts import Part
 from statusgen.probes.targets import (
-    AddressFamily,
     BaseUrl,
-    ConnectTo,
     Family,
-    File,
     Host,
     HttpUrl,
     Pin,
     agree_on_family,
     parse_url,
 )
+from statusgen.probes.web_keys import OneFamily, PrivateAuthority, WebNode
 from statusgen.values import CheckDocument, Flag, Secret, Url, one_of, shape, wrong
 
 SHARE_OF_ONE = 0.95
@@ -133,22 +131,9 @@ class MastodonDocument(CheckDocument):
         description="Take an answer from a cache as good, though it does not prove the origin.",
         examples=["true"],
     )
-    connect_to: ConnectTo | None = Field(
-        default=None,
-        description="The IP address of the edge node to ask, with or without a port; Host, SNI and certificate stay "
-        "those of the URL.",
-        examples=["203.0.113.10"],
-    )
-    family: AddressFamily | None = Field(
-        default=None,
-        description="`ipv4` or `ipv6`: only addresses of that family are tried; a place without it skips the check.",
-        examples=["ipv6"],
-    )
-    ca_file: File | None = Field(
-        default=None,
-        description="The private authority (PEM) that issued its certificate; the public ones when left out.",
-        examples=["ca.pem"],
-    )
+    connect_to: WebNode = None
+    family: OneFamily = None
+    ca_file: PrivateAuthority = None
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:

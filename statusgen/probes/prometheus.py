@@ -23,7 +23,8 @@ from statusgen.probes.http_headers import HeaderName, Pairs, private_headers
 from statusgen.probes.network import TargetError
 from statusgen.probes.prometheus_values import Limits, QueryError, judge, values_of
 from statusgen.probes.stopwatch import Stopwatch
-from statusgen.probes.targets import AddressFamily, ConnectTo, File, HttpUrl, UrlTarget, agree_on_family
+from statusgen.probes.targets import HttpUrl, UrlTarget, agree_on_family
+from statusgen.probes.web_keys import OneFamily, PrivateAuthority, WebNode
 from statusgen.values import CheckDocument, Secret, Text, shape, wrong
 
 _NUMBER = re.compile(r"([+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?(?:e[+-]?[0-9]{1,2})?)(%?)", re.IGNORECASE)
@@ -74,22 +75,9 @@ class PrometheusDocument(CheckDocument):
         description="Headers whose value is a secret: each with the environment variable that holds it.",
         examples=["{Authorization: PROMETHEUS_TOKEN}"],
     )
-    connect_to: ConnectTo | None = Field(
-        default=None,
-        description="The IP address of the node to ask, with or without a port; Host, SNI and certificate stay those "
-        "of the URL.",
-        examples=["203.0.113.10"],
-    )
-    family: AddressFamily | None = Field(
-        default=None,
-        description="`ipv4` or `ipv6`: only addresses of that family are tried; a place without it skips the check.",
-        examples=["ipv6"],
-    )
-    ca_file: File | None = Field(
-        default=None,
-        description="The private authority (PEM) that issued its certificate; the public ones when left out.",
-        examples=["ca.pem"],
-    )
+    connect_to: WebNode = None
+    family: OneFamily = None
+    ca_file: PrivateAuthority = None
 
     @model_validator(mode="after")
     def _can_be_asked(self) -> Self:

@@ -24,15 +24,13 @@ from statusgen.probes.http_headers import (
 from statusgen.probes.network import TargetError
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import (
-    AddressFamily,
-    ConnectTo,
     Family,
-    File,
     HttpUrl,
     Pin,
     WebSocketTarget,
     agree_on_family,
 )
+from statusgen.probes.web_keys import OneFamily, PrivateAuthority, WebNode
 from statusgen.values import CheckDocument, Document, Secret, shape, wrong
 
 SWITCHING = 101
@@ -109,22 +107,9 @@ class WebSocketDocument(CheckDocument):
     receive: str | None = Field(
         default=None, description="A text that a message contains; it is waited for.", examples=["pong"]
     )
-    connect_to: ConnectTo | None = Field(
-        default=None,
-        description="The IP address of the node to ask, with or without a port; Host, SNI and certificate stay those "
-        "of the URL.",
-        examples=["203.0.113.10"],
-    )
-    family: AddressFamily | None = Field(
-        default=None,
-        description="`ipv4` or `ipv6`: only addresses of that family are tried; a place without it skips the check.",
-        examples=["ipv6"],
-    )
-    ca_file: File | None = Field(
-        default=None,
-        description="The private authority (PEM) that issued its certificate; the public ones when left out.",
-        examples=["ca.pem"],
-    )
+    connect_to: WebNode = None
+    family: OneFamily = None
+    ca_file: PrivateAuthority = None
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
