@@ -50,7 +50,7 @@ def page_text(page: Page, *, everything: bool) -> Iterator[str]:
         yield ""
     for component in shown:
         line = f"  {_mark(component.status)} {component.name:<{width}}  {words.LABELS[component.status]}"
-        note = sentence.note(component, page)
+        note = sentence.note(component, page, near=page.published)
         yield f"{line}\n    {note}" if note else line
     announced = [*_announced(page)]
     if announced:
@@ -140,7 +140,9 @@ def page_markdown(page: Page) -> Iterator[str]:
     yield "| component | status | |"
     yield "| --- | --- | --- |"
     for component in page.components:
-        name, note = (text.replace("|", "\\|") for text in (component.name, sentence.note(component, page)))
+        name, note = (
+            text.replace("|", "\\|") for text in (component.name, sentence.note(component, page, near=page.published))
+        )
         yield f"| {name} | {MARKS[component.status][0]} {words.LABELS[component.status]} | {note} |"
     if page.site.url:
         yield ""

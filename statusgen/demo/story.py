@@ -47,7 +47,7 @@ def changes(before: Page, after: Page) -> Iterator[str]:
     width = max(len(component.name) for component in after.components)
     for component in after.components:
         yield f"{component.name:<{width}}  {_step(earlier[component.id].status, component.status)}"
-        if note := sentence.note(component, after):
+        if note := sentence.note(component, after, near=after.published):
             yield f"{'':<{width}}  {note}"
     yield ""
     yield f"{'Page':<{width}}  {_step(before.status, after.status)}"

@@ -1,7 +1,7 @@
 """Flapping: a component that goes down again and again is one trouble, and is not well in between.
 
 How it works. Outages of a component that follow each other with less than `quiet` in between are one *episode*, which
-readers are told of once, with a count. An episode is *unsteady* from the moment on at which `TIMES` instants of it,
+readers are told of once, with a count. An episode is *shaken* from the moment on at which `TIMES` instants of it,
 each at least `apart` from the one before, were measured down: after a third outage, or within one that lasts. From
 then on until it has been quiet, time that was measured operational counts as `degraded_performance`: with the reason
 `flapping` when it went down `TIMES` times, else `recovering`. Time down stays time down, and nothing is changed that
@@ -24,7 +24,7 @@ from statusgen.model.page import Outage
 from statusgen.model.words import Status
 
 TIMES = 3
-"""How many instants down, and for `flapping` how many outages, make an episode unsteady."""
+"""How many instants down, and for `flapping` how many outages, make an episode shaken."""
 
 APART = 2
 """How many intervals these instants lie apart at least."""
@@ -53,7 +53,7 @@ def pace(interval: timedelta) -> Pace:
 
 
 def with_flapping(line: Timeline, of: Pace) -> Timeline:
-    """Return a timeline in which what was measured operational is degraded while its episode is unsteady."""
+    """Return a timeline in which what was measured operational is degraded while its episode is shaken."""
     return tuple(_with_flapping(line, of))
 
 
@@ -88,7 +88,7 @@ class _Episode:
     back: bool = False
 
     @property
-    def unsteady(self) -> bool:
+    def shaken(self) -> bool:
         """Whether enough instants were down."""
         return self.marks >= TIMES
 
@@ -105,7 +105,7 @@ def _with_flapping(line: Timeline, of: Pace) -> Iterator[Stretch]:
             episode = _down(episode, stretch, of)
         elif episode and stretch.status is not Status.UNKNOWN:
             episode.back = True
-        if stretch.status is Status.OPERATIONAL and episode and episode.unsteady:
+        if stretch.status is Status.OPERATIONAL and episode and episode.shaken:
             yield from _divided(stretch, episode.end + of.quiet, episode.reason)
         else:
             yield stretch

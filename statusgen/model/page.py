@@ -106,6 +106,42 @@ class DayBar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceView:
+    """What one location says of one check now.
+
+    `status` is None where the location cannot measure it; `reason` then says why, if that is known. `since` is when it
+    began to say so, whatever its reasons were: None when it never said anything.
+    """
+
+    location: str
+    name: str
+    status: Status | None
+    reason: str | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckView:
+    """One check of a component now: the verdict, and what each location says, in the order written.
+
+    `voters` counts the locations that have a vote, `failing` those of them that see something wrong.
+    """
+
+    id: str
+    kind: str
+    status: Status
+    reason: str | None
+    places: tuple[PlaceView, ...]
+    voters: int = 0
+    failing: int = 0
+
+    @property
+    def disputed(self) -> bool:
+        """Whether some places see something wrong and others do not."""
+        return 0 < self.failing < self.voters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComponentView:
     """A component as readers see it now.
 
@@ -117,7 +153,8 @@ class ComponentView:
     without today. `typical_ms` is the median latency over the window of its first
     check that answers. `explained_by` is the id of the component it depends on whose outage explains this one's.
     `times` is how often it went down in the episode that is not over yet, which began at `episode`; 0 and None
-    otherwise.
+    otherwise. `today` is the uptime of today until the present measured status began, so that it stays what it is while
+    nothing happens. `checks` says who sees what. `depends_on` and `dependents` are ids of components.
     """
 
     id: str
@@ -134,6 +171,10 @@ class ComponentView:
     explained_by: str | None = None
     episode: datetime | None = None
     times: int = 0
+    today: Uptime = Uptime(period=timedelta())
+    checks: tuple[CheckView, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    dependents: tuple[str, ...] = ()
     manual: bool = False
 
 

@@ -9,7 +9,7 @@ thin, days without data are dots on the ground line, and bad days stand out of t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import groupby
 
 from markupsafe import Markup, escape
@@ -37,15 +37,18 @@ def level(bar: DayBar) -> int:
     return 10 if trouble < _LONG else HEIGHT
 
 
-def draw(days: Sequence[DayBar]) -> Markup:
-    """Return the drawing of the days, oldest first; hovering a bad day tells what it was."""
+def draw(days: Sequence[DayBar], *, running: date | None = None) -> Markup:
+    """Return the drawing of the days, oldest first; hovering a bad day tells what it was.
+
+    Of the `running` day it is not told for how long, which changes by the minute.
+    """
     quiet: dict[Status, list[str]] = {}
     bad: list[Markup] = []
     column = 0
     for status, run in groupby(days, key=lambda bar: bar.status):
         bars = list(run)
         if status in words.TROUBLE:
-            bad.extend(_bad_day(bar, column + index) for index, bar in enumerate(bars))
+            bad.extend(_bad_day(bar, column + index, bar.day == running) for index, bar in enumerate(bars))
         else:
             quiet.setdefault(status, []).append(_dashes(column, len(bars), _LEVELS[status]))
         column += len(bars)
@@ -86,11 +89,13 @@ def _middle(tall: int) -> str:
     return f"{HEIGHT - tall / 2:g}"
 
 
-def _bad_day(bar: DayBar, column: int) -> Markup:
+def _bad_day(bar: DayBar, column: int, running: bool) -> Markup:
     tall = level(bar)
     down, degraded = bar.uptime.down, bar.uptime.degraded
     told = [
-        f"{word} for {words.duration(length)}" for word, length in (("down", down), ("degraded", degraded)) if length
+        word if running else f"{word} for {words.duration(length)}"
+        for word, length in (("down", down), ("degraded", degraded))
+        if length
     ]
     text = f"{words.short_day(bar.day)}: {', '.join(told) or words.LABELS[bar.status]}"
     return Markup('<path class="{} t{}" d="{}"><title>{}</title></path>').format(

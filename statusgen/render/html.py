@@ -1,4 +1,4 @@
-"""The pages of the site: front page, announcements, history by month, and the page for what is not there.
+"""The pages of the site: front page, components, announcements, history by month, and the page for what is not there.
 
 Only the front page carries the time of the run. All others say nothing that changes while nothing happens, so that
 an uneventful run renders them to the same bytes.
@@ -31,6 +31,11 @@ def pages(page: Page, theme: Theme) -> Iterator[Artifact]:
     """Yield every HTML page of the site."""
     desk = _Desk(page, theme)
     yield desk.page("front.html", links.FRONT, stage=Stage.FRONT, near=page.published, days=diary.lately(page))
+    for group in page.groups:
+        for component in group.components:
+            if not component.manual:
+                path = links.component_path(component.id)
+                yield desk.page("component.html", path, view=component, group=group)
     for incident in page.incidents:
         yield desk.announcement("incident.html", incident, measured=_measured(page, incident))
     for maintenance in page.maintenance:

@@ -32,6 +32,11 @@ def path_of(announcement: Announcement) -> str:
     return f"{_FOLDERS[announcement.kind]}/{announcement.slug}.html"
 
 
+def component_path(key: str) -> str:
+    """Return where a component's page lies, such as `components/web.html`."""
+    return f"components/{key}.html"
+
+
 def month_path(day: date) -> str:
     """Return where the history of a day's month lies, such as `history/2022-12.html`."""
     return f"history/{day.year:04d}-{day.month:02d}.html"

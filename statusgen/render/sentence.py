@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from statusgen.model.page import ComponentView, GroupView, MaintenanceView, Page
+from statusgen.model.page import CheckView, ComponentView, GroupView, MaintenanceView, Page, PlaceView
 from statusgen.model.reason import describe
 from statusgen.model.words import Status
 from statusgen.render import words
@@ -58,16 +58,23 @@ def in_status(components: Sequence[ComponentView], *statuses: Status) -> tuple[C
     return tuple(component for component in components if component.status in statuses)
 
 
-def since(component: ComponentView, now: datetime) -> str:
-    """Return since when and why: `since 18:02 UTC, for 42 minutes: the connection was refused`."""
+def since(component: ComponentView, now: datetime | None) -> str:
+    """Return since when and why: `since 18:02 UTC, for 42 minutes: the connection was refused`.
+
+    Without `now` it says nothing that changes by the minute.
+    """
     why = f": {describe(component.reason)}" if component.reason else ""
     if component.since is None:
         return f"for an unknown time{why}"
-    return f"since {words.instant(component.since, now)}, for {words.duration(now - component.since)}{why}"
+    long = f", for {words.duration(now - component.since)}" if now else ""
+    return f"since {words.instant(component.since, now)}{long}{why}"
 
 
-def note(component: ComponentView, page: Page) -> str:
-    """Return what stands below a component that is not simply operational; empty for one that is."""
+def note(component: ComponentView, page: Page, *, near: datetime | None) -> str:
+    """Return what stands below a component that is not simply operational; empty for one that is.
+
+    Times are told relative to `near`; without it nothing is said that changes by the minute.
+    """
     measured = words.LABELS[component.measured]
     if component.manual and component.status is Status.OPERATIONAL:
         return ""
@@ -75,15 +82,55 @@ def note(component: ComponentView, page: Page) -> str:
     if component.status is not component.measured:
         parts.append(_disagreement(component))
     if component.measured in words.TROUBLE:
-        parts.append(f"{measured} {since(component, page.published)}")
+        parts.append(f"{measured} {since(component, near)}")
     elif component.measured is Status.UNKNOWN and not component.manual:
-        parts.append(_no_data(component, page.published))
+        parts.append(_no_data(component, near))
+    if told := next((check for check in component.checks if check.status is component.measured), None):
+        parts += [sight(told)] if told.disputed else []
     if component.times > 1 and component.episode:
-        parts.append(f"down {component.times} times since {words.instant(component.episode, page.published)}")
+        parts.append(f"down {component.times} times since {words.instant(component.episode, near)}")
     if component.explained_by:
         cause = page.names.get(component.explained_by, component.explained_by)
         parts.append(f"it depends on {cause}, which is down too")
     return words.capital("; ".join(parts))
+
+
+def sight(check: CheckView) -> str:
+    """Return from how many places trouble is seen: `seen from 1 of 3 places`; empty when it is not."""
+    return f"seen from {check.failing} of {words.count(check.voters, 'place')}" if check.failing else ""
+
+
+def says(place: PlaceView) -> str:
+    """Return what a place says of a check: `operational`, `down`, `offline itself`, `not measured here`."""
+    if place.status is None:
+        return "not measured here"
+    if place.status is Status.UNKNOWN and place.reason == "location_offline":
+        return "offline itself"
+    return words.LABELS[place.status]
+
+
+def standing(component: ComponentView) -> str:
+    """Return how a component stands in one sentence: `Web is operational`."""
+    if component.status is Status.UNKNOWN:
+        return f"We cannot see {component.name}"
+    return f"{component.name} is {_verb(component)}"
+
+
+def lasting(component: ComponentView, page: Page) -> str:
+    """Return since when and why a component stands as it does, in words that stay the same while nothing happens."""
+    if told := note(component, page, near=None):
+        return told
+    return f"Since {beginning(component.since, page)}" if component.since else ""
+
+
+def beginning(at: datetime, page: Page) -> str:
+    """Return when something began: `30 November 2022, 14:00 UTC`, or `3 September 2022 or earlier`."""
+    return f"{words.full_day(at)} or earlier" if is_before_window(at, page) else words.instant(at)
+
+
+def is_before_window(at: datetime, page: Page) -> bool:
+    """Return whether an instant is of the first day of the window, so that what began then may be older."""
+    return any(component.bars and at.date() <= component.bars[0].day for component in page.components)
 
 
 def tally(group: GroupView) -> str:
@@ -178,6 +225,6 @@ def _disagreement(component: ComponentView) -> str:
     return f"{words.LABELS[component.status]}, say the people who run it"
 
 
-def _no_data(component: ComponentView, now: datetime) -> str:
+def _no_data(component: ComponentView, now: datetime | None) -> str:
     why = f": {describe(component.reason)}" if component.reason else ""
     return f"no fresh data since {words.instant(component.since, now)}{why}" if component.since else f"no data yet{why}"

@@ -7,19 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from markupsafe import Markup
 
 from statusgen.model.announcement import Announcement
 from statusgen.model.artifact import Artifact
-from statusgen.model.page import ComponentView, DayBar, GroupView, IncidentView, Outage, Page
+from statusgen.model.page import (
+    CheckView,
+    ComponentView,
+    DayBar,
+    GroupView,
+    IncidentView,
+    Outage,
+    Page,
+    PlaceView,
+    Uptime,
+)
 from statusgen.model.reason import describe
 from statusgen.model.words import Status
-from statusgen.render import bars, links, markdown, sentence, stories, words
+from statusgen.render import bars, links, markdown, sentence, stories, troubles, words
 from statusgen.render.stories import Story
 from statusgen.render.templates import TemplateMistakeError
+from statusgen.render.troubles import Trouble
 
 
 def for_page(
@@ -47,7 +58,7 @@ class _Vocabulary:
 
     def note(self, component: ComponentView) -> str:
         """What stands below a component that is not simply operational; else empty."""
-        return sentence.note(component, self.page)
+        return sentence.note(component, self.page, near=self.near)
 
     def tally(self, group: GroupView) -> str:
         """A group's state in words, such as `2 of 8 down`."""
@@ -93,6 +104,43 @@ class _Vocabulary:
         """What the uptime speaks of: `of 90 days`, `of the 96 % measured`, `not measured yet`."""
         return words.coverage(component.uptime)
 
+    def figure(self, uptime: Uptime) -> str:
+        """An uptime, rounded down, such as `99.94 %`; always shown beside `basis`."""
+        return words.uptime(uptime)
+
+    def basis(self, uptime: Uptime) -> str:
+        """What an uptime speaks of: `of 90 days`, `of the 96 % measured`, `not measured yet`."""
+        return words.coverage(uptime)
+
+    def standing(self, component: ComponentView) -> str:
+        """How a component stands in one sentence, such as `Web is operational`."""
+        return sentence.standing(component)
+
+    def lasting(self, component: ComponentView) -> str:
+        """Since when and why it stands so, in words that do not change while nothing happens; may be empty."""
+        return sentence.lasting(component, self.page)
+
+    def sight(self, check: CheckView) -> str:
+        """From how many places trouble is seen, such as `seen from 1 of 3 places`; empty when it is not."""
+        return sentence.sight(check)
+
+    def says(self, place: PlaceView) -> str:
+        """What a place says of a check in words, such as `down`, `offline itself` or `not measured here`."""
+        return sentence.says(place)
+
+    def beginning(self, at: datetime) -> Markup:
+        """When something began that lasts, as `when`; of the first day of the window that it may be earlier."""
+        known = not sentence.is_before_window(at, self.page)
+        return self.when(at) if known else Markup("{}").format(sentence.beginning(at, self.page))
+
+    def troubles(self, component: ComponentView) -> tuple[Trouble, ...]:
+        """The outages of a component by episode, newest first."""
+        return troubles.troubles(self.page, component.id)
+
+    def exactly(self, length: timedelta) -> str:
+        """A length of time in words to the second: `1 hour 3 seconds`."""
+        return words.exactly(length)
+
     def duration(self, start: datetime, end: datetime) -> str:
         """The time between two instants in words: `42 minutes`."""
         return words.duration(end - start)
@@ -130,7 +178,7 @@ class _Vocabulary:
 
     def bars(self, days: tuple[DayBar, ...]) -> Markup:
         """Days as a drawing with its story in words, oldest first."""
-        return bars.draw(days)
+        return bars.draw(days, running=None if self.near else self.page.published.date())
 
     def days_of(self, group: GroupView) -> tuple[DayBar, ...]:
         """The days of a group, each that of its worst component; for `bars`."""
@@ -159,6 +207,15 @@ class _Vocabulary:
     def link_to(self, source: Announcement) -> str:
         """The relative link to an announcement's page."""
         return links.relative(links.path_of(source), self.here)
+
+    def link_to_component(self, key: str) -> str:
+        """The relative link to a component's page; empty when it has none, since nobody measures it."""
+        measured = any(component.id == key and not component.manual for component in self.page.components)
+        return links.relative(links.component_path(key), self.here) if measured else ""
+
+    def component(self, key: str) -> ComponentView:
+        """The component of an id."""
+        return next(component for component in self.page.components if component.id == key)
 
     def link_to_month(self, day: Any) -> str:
         """The relative link to the history of a day's month."""

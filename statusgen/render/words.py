@@ -101,6 +101,15 @@ def roughly(length: timedelta) -> str:
     return " ".join(duration(length).split(" ")[:2])
 
 
+def exactly(length: timedelta) -> str:
+    """Return a length of time in words to the second, rounded down: `1 hour 3 seconds`."""
+    days, rest = divmod(length, _DAY)
+    hours, rest = divmod(rest, _HOUR)
+    minutes, rest = divmod(rest, _MINUTE)
+    parts = ((days, "day"), (hours, "hour"), (minutes, "minute"), (rest.seconds, "second"))
+    return " ".join(count(number, noun) for number, noun in parts if number) or "less than a second"
+
+
 def clock(at: datetime) -> str:
     """Return the time of day: `19:25 UTC`."""
     return f"{at.astimezone(UTC):%H:%M} UTC"

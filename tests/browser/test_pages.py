@@ -15,7 +15,7 @@ INNER = [
     ("busy", path)
     for path in (
         *("incidents/media.html", "incidents/queues.html", "maintenance/redis.html", "posts/leaving.html"),
-        *("history/index.html", "history/2022-11.html", "404.html"),
+        *("history/index.html", "history/2022-11.html", "404.html", "components/media.html", "components/redis.html"),
     )
 ]
 ORDINARY = pytest.mark.parametrize(("name", "path"), [*FRONTS[:-1], *INNER])
@@ -117,7 +117,7 @@ def test_everything_is_reached_by_keyboard_in_reading_order_with_a_visible_ring(
             stops.append(opened.page.evaluate(where))
         assert [stop[0] for stop in stops] == [
             *("Hachyderm status", "Subscribe", "Pictures do not load", "1 earlier update", "A new Redis"),
-            *("Moving the primary database", "Mastodon", "Data"),
+            *("Moving the primary database", "Mastodon", "Web"),
         ]
         assert all(style == "solid" and width >= 3 for _, style, width, _ in stops)
         tops = [stop[3] for stop in stops]

@@ -388,3 +388,19 @@ def test_a_year_costs_a_run_one_request_more_whatever_the_age_of_the_site() -> N
     world.publish()
     read = [key for call in world.state.calls if call.method == "read" for key in call.keys]
     assert read.count("summaries/days.jsonl.gz") == 1
+
+
+@pytest.mark.parametrize(("answer", "eventful"), [(UP, 1), (DOWN, 4)])
+def test_a_run_in_which_nothing_happens_sends_only_what_carries_the_time(answer: Finding, eventful: int) -> None:
+    """Also in the middle of an outage: a day begins, and a bar grows after a quarter of an hour and after two hours."""
+    world = World(clock=FakeClock(factories.NOW.replace(hour=22)))
+    world.publish()
+    world.wait(timedelta(minutes=5))
+    world.answer = answer
+    world.publish()
+    sent = []
+    for _ in range(55):
+        world.wait(timedelta(minutes=5))
+        sent.append({upload.artifact.path for upload in world.publish().plan.uploads} - TIMELY)
+    assert sum(bool(paths) for paths in sent) <= eventful
+    assert set().union(*sent) == {"components/web.html"}

@@ -30,12 +30,12 @@ def test_the_result_is_on_stdout_and_the_progress_on_stderr(statusgen: Statusgen
     assert result.stdout == (
         "✓ All systems operational\n"
         "\n"
-        "7 of 7 files sent to file:public\n"
-        "  missing: 404.html, history/index.html, api/v2/status.json, api/v2/summary.json, "
-        "feed.atom, feed.xml, index.html\n"
+        "9 of 9 files sent to file:public\n"
+        "  missing: 404.html, components/media.html, components/web.html, history/index.html, api/v2/status.json, "
+        "api/v2/summary.json, feed.atom, feed.xml and 1 more\n"
         "https://status.example.org\n"
     )
-    assert result.stderr == "probing: 2 up\nbuilding: 7 files\nuploading: 7 files sent\n"
+    assert result.stderr == "probing: 2 up\nbuilding: 9 files\nuploading: 9 files sent\n"
     assert (statusgen.root / "public/index.html").is_file()
 
 
@@ -50,8 +50,9 @@ def test_a_service_that_is_down_is_news_and_not_a_failure(statusgen: Statusgen) 
         "  ✗ Media  down\n"
         "    Down since 12:05 UTC, for 1 second: the connection was refused\n"
         "\n"
-        "7 of 8 files sent to file:public\n"
-        "  changed: history/index.html, api/v2/status.json, api/v2/summary.json, feed.atom, feed.xml, index.html\n"
+        "9 of 10 files sent to file:public\n"
+        "  changed: components/media.html, components/web.html, history/index.html, api/v2/status.json, "
+        "api/v2/summary.json, feed.atom, feed.xml, index.html\n"
         "  missing: history/2022-12.html\n"
         "https://status.example.org\n"
     )
@@ -71,7 +72,7 @@ def test_a_dry_run_says_all_and_writes_nothing(statusgen: Statusgen) -> None:
     before = statusgen.files()
     result = statusgen("publish", "--dry-run")
     assert result.exit_code == 0
-    assert "7 of 7 files would be sent to file:public\n  missing:\n    404.html\n" in result.stdout
+    assert "9 of 9 files would be sent to file:public\n  missing:\n    404.html\n" in result.stdout
     assert statusgen.files() == before
 
 
@@ -100,7 +101,7 @@ def test_the_result_as_data(statusgen: Statusgen) -> None:
 def test_force_sends_every_file(statusgen: Statusgen) -> None:
     statusgen("publish")
     result = statusgen("publish", "--force")
-    assert "7 of 7 files sent to file:public\n  forced: 404.html," in result.stdout
+    assert "9 of 9 files sent to file:public\n  forced: 404.html," in result.stdout
 
 
 def test_a_page_that_is_newer_already_is_said_and_nothing_is_sent(statusgen: Statusgen) -> None:

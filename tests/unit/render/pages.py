@@ -10,6 +10,7 @@ from typing import Any
 from statusgen.model.announcement import Checklist, Incident, Maintenance, Post, Update
 from statusgen.model.page import (
     Affected,
+    CheckView,
     ComponentView,
     DayBar,
     DayStory,
@@ -18,6 +19,8 @@ from statusgen.model.page import (
     MaintenanceView,
     Outage,
     Page,
+    Period,
+    PlaceView,
     PostView,
     Uptime,
 )
@@ -73,6 +76,38 @@ def total(days: Iterable[DayBar]) -> Uptime:
     )
 
 
+def sight(status: Status, *, failing: int = 0, check: str = "http", reason: str | None = None) -> CheckView:
+    """Return a check as three places see it: so many of them see it down, the others as the status says."""
+    seen = [Status.MAJOR_OUTAGE if place < failing else status for place in range(3)]
+    names = ("Frankfurt", "Fremont", "the rack")
+    return CheckView(
+        id=check,
+        kind=check,
+        status=Status.DEGRADED_PERFORMANCE if 0 < failing < 3 else seen[0],
+        reason=reason or ("connection_refused" if failing else None),
+        places=tuple(
+            PlaceView(
+                location=name.lower(),
+                name=name,
+                status=one,
+                reason=reason or (None if one is Status.OPERATIONAL else "connection_refused"),
+                since=at(18, 44) if one is Status.MAJOR_OUTAGE else NOW - 89 * DAY,
+            )
+            for name, one in zip(names, seen, strict=True)
+        ),
+        voters=0 if status is Status.UNKNOWN else 3,
+        failing=failing or 3 * (status in {Status.MAJOR_OUTAGE, Status.DEGRADED_PERFORMANCE}),
+    )
+
+
+def periods(bars: tuple[DayBar, ...]) -> tuple[Period, ...]:
+    """Return the figures of whole days, of which nothing is known but the window."""
+    return tuple(
+        Period(days=count, last=TODAY - DAY, uptime=total(bars[max(0, len(bars) - 1 - count) : -1]))
+        for count in (7, 30, 90, 365)
+    )
+
+
 def component(name: str, status: Status = Status.OPERATIONAL, **more: Any) -> ComponentView:
     """Return a component whose id follows from its name, with ninety good days unless `bars` are given."""
     bars = more.pop("bars", ninety())
@@ -86,6 +121,8 @@ def component(name: str, status: Status = Status.OPERATIONAL, **more: Any) -> Co
             "since": NOW - 30 * DAY,
             "bars": bars,
             "uptime": total(bars),
+            "periods": periods(bars),
+            "checks": () if more.get("manual") else (sight(more.get("measured", status), reason=more.get("reason")),),
             **more,
         }
     )
@@ -326,10 +363,36 @@ def busy() -> Page:
         story_of(TODAY - 10 * DAY, outages=both),
     )
     made = page(
-        group("Mastodon", component("Web"), down("Media"), component("Streaming")),
+        group(
+            "Mastodon",
+            component("Web", depends_on=("database",), dependents=("media",)),
+            down(
+                "Media",
+                depends_on=("web", "redis"),
+                checks=(
+                    sight(Status.MAJOR_OUTAGE, failing=3),
+                    replace(
+                        sight(Status.OPERATIONAL, failing=1, check="tls", reason="tls_expires_soon"),
+                        places=(
+                            *sight(Status.OPERATIONAL, failing=1).places[:2],
+                            PlaceView(
+                                location="moon", name="The Moon", status=Status.UNKNOWN, reason="location_offline"
+                            ),
+                            PlaceView(location="io", name="Io", status=None, reason="family_missing"),
+                            PlaceView(location="mars", name="Mars", status=None),
+                            PlaceView(location="pluto", name="Pluto", status=Status.UNKNOWN, reason="not_measured"),
+                        ),
+                        voters=2,
+                        failing=1,
+                    ),
+                ),
+                today=Uptime(period=timedelta(hours=18, minutes=44), up=timedelta(hours=18, minutes=44)),
+            ),
+            component("Streaming"),
+        ),
         group(
             "Data",
-            component("Database", description="PostgreSQL, the primary"),
+            component("Database", description="PostgreSQL, the primary", dependents=("web",)),
             component(
                 "Redis", Status.UNDER_MAINTENANCE, measured=Status.MAJOR_OUTAGE, reason="read_only", since=at(18, 5)
             ),

@@ -94,3 +94,10 @@ def test_a_component_without_days_does_not_hide_those_of_its_group() -> None:
     manual = component("Support", manual=True, bars=())
     assert bars.merge(group("Core", manual, component("A"))) == ninety()
     assert bars.merge(group("Core", manual)) == ()
+
+
+def test_of_a_day_that_runs_it_is_not_told_for_how_long() -> None:
+    days = (day_bar(1, Status.MAJOR_OUTAGE, down=5), day_bar(0, Status.MAJOR_OUTAGE, down=5, degraded=3))
+    drawn = bars.draw(days, running=days[-1].day)
+    assert "<title>30 November: down for 5 minutes</title>" in drawn
+    assert "<title>1 December: down, degraded</title>" in drawn

@@ -154,7 +154,7 @@ def test_the_aside_adds_what_the_sentence_leaves_out(shown: Page, said: str) -> 
     ],
 )
 def test_a_note_says_what_was_measured_and_what_people_say(shown: ComponentView, said: str) -> None:
-    assert sentence.note(shown, page(group("Core", shown, component("Redis")))) == said
+    assert sentence.note(shown, page(group("Core", shown, component("Redis"))), near=NOW) == said
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,11 @@ def test_a_site_is_these_files(site: Render) -> None:
         "404.html",
         "api/v2/status.json",
         "api/v2/summary.json",
+        "components/database.html",
+        "components/media.html",
+        "components/redis.html",
+        "components/streaming.html",
+        "components/web.html",
         "feed.atom",
         "feed.xml",
         "history/2022-11.html",
@@ -432,3 +437,73 @@ def test_a_theme_may_publish_files_and_refer_to_them(theme: Theme) -> None:
 def test_the_closed_month_follows_the_clock(site: Render) -> None:
     shown = replace(pages.busy(), published=NOW + 31 * DAY)
     assert site(shown)["history/2022-12.html"].cache_control == "public, max-age=3600"
+
+
+def test_a_component_has_a_page_that_says_how_it_stands_and_who_sees_what(site: Render) -> None:
+    found = text(site, pages.busy(), "components/media.html").replace("\u202f", " ")
+    assert "Media is down Down since 1 December 2022, 18:44 UTC: the connection was refused." in found
+    rows = tree(site, pages.busy(), "components/media.html").xpath("//section[@aria-labelledby='sight']//tr")
+    said = [" | ".join(" ".join(cell.text_content().split()) for cell in row) for row in rows]
+    assert said == [
+        "Place | Says | Since",
+        "http",
+        "Frankfurt | down: the connection was refused | 1 December 2022, 18:44 UTC",
+        "Fremont | down: the connection was refused | 1 December 2022, 18:44 UTC",
+        "the rack | down: the connection was refused | 1 December 2022, 18:44 UTC",
+        "tls seen from 1 of 2 places",
+        "Frankfurt | down: the connection was refused | 1 December 2022, 18:44 UTC",
+        "Fremont | operational | 3 September 2022 or earlier",
+        "The Moon | offline itself | –",
+        "Io | not measured here: the place it was measured from lacks that kind of address | –",
+        "Mars | not measured here | –",
+        "Pluto | no fresh data: it was not measured | –",
+    ]
+
+
+def test_a_component_has_its_figures_and_its_outages_with_their_seconds(site: Render) -> None:
+    found = text(site, pages.busy(), "components/media.html").replace("\u202f", " ")
+    assert "Today100 % of 18 hours, until 1 December 2022, 18:44 UTCnot a second" in found.replace(" Today", "Today")
+    rows = tree(site, pages.busy(), "components/media.html").xpath("//section[@aria-labelledby='outages']//tr")
+    said = [" | ".join(" ".join(cell.text_content().split()) for cell in row) for row in rows]
+    refused = "The connection was refused"
+    assert said == [
+        "Began | Down | Why",
+        "1 December 2022, 18:44 UTC | goes on | The connection was refused",
+        f"23 November 2022, 04:00 UTC | 3 times until 23 November 2022, 04:23 UTC, 9 minutes in all | {refused}",
+        "21 November 2022, 07:01 UTC | 24 minutes | The connection was refused",
+    ]
+    periods = tree(site, pages.busy(), "components/media.html").xpath("//section[@aria-labelledby='uptime']//tbody//th")
+    assert [one.text_content() for one in periods] == ["Today", "7 days", "30 days", "90 days", "365 days"]
+    assert "None was measured in these 90 days." in text(site, pages.busy(), "components/streaming.html")
+    often = outage("media", at(18), None, episode=at(17), number=4)
+    first = outage("media", at(17), at(17, 3))
+    assert "goes on, 4 times so far" in text(site, known(outages=(first, often)), "components/media.html")
+
+
+def test_a_component_leads_to_what_hangs_together_with_it(site: Render) -> None:
+    root = tree(site, pages.busy(), "components/web.html")
+    links = root.xpath("//section[@aria-labelledby='around']//a/@href")
+    assert links == ["database.html", "media.html"]
+    support = component("Support", manual=True, measured=Status.UNKNOWN, bars=(), since=None)
+    shown = page(group("Core", component("Web", depends_on=("support",)), support))
+    said = text(site, shown, "components/web.html")
+    assert "It depends on Support operational" in said
+    assert "components/support.html" not in site(shown)
+    assert tree(site, shown).xpath("//ul[contains(@class, 'rows')]//a/@href") == ["components/web.html"]
+
+
+def test_a_component_that_was_never_measured_says_so_on_its_page(site: Render) -> None:
+    found = text(site, pages.never_measured(), "components/web.html")
+    assert "We cannot see Web No data yet: it was not measured." in found
+
+
+def test_the_front_page_says_where_places_disagree(site: Render) -> None:
+    shaky = component(
+        "Media",
+        Status.DEGRADED_PERFORMANCE,
+        reason="connection_refused",
+        since=at(18, 44),
+        checks=(pages.sight(Status.OPERATIONAL, failing=1),),
+    )
+    said = "Degraded since 18:44 UTC, for 42 minutes: the connection was refused; seen from 1 of 3 places."
+    assert said in text(site, page(group("Core", shaky)))

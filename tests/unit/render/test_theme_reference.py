@@ -10,7 +10,7 @@ from typing import Any
 
 from statusgen.model import announcement, page, project
 from statusgen.model.theme import Theme
-from statusgen.render import diary, stories, vocabulary
+from statusgen.render import diary, stories, troubles, vocabulary
 from statusgen.render.assets import Inline
 from tests.conftest import ROOT
 
@@ -18,10 +18,11 @@ FILE = ROOT / "docs/reference/theme.md"
 BEGIN = "<!-- generated: `pytest tests/unit/render/test_theme_reference.py --update-golden` -->\n"
 DATA = (
     *(page.Page, project.Site, project.Link, page.GroupView, page.ComponentView, page.Uptime, page.Period),
+    *(page.CheckView, page.PlaceView),
     *(page.DayBar, page.Outage),
     *(page.IncidentView, announcement.Incident, page.MaintenanceView, announcement.Maintenance, page.PostView),
     *(announcement.Post, announcement.Update, announcement.Checklist, page.Affected, page.DayStory),
-    *(diary.Stretch, diary.Month, diary.Day, stories.Story, stories.Episode, Inline),
+    *(diary.Stretch, diary.Month, diary.Day, stories.Story, stories.Episode, troubles.Trouble, Inline),
 )
 
 

@@ -154,3 +154,18 @@ def test_every_word_that_leaves_the_process_has_words_for_readers() -> None:
     assert set(words.LABELS) == set(Status)
     assert set(words.PHASES) == {*IncidentPhase, *MaintenancePhase}
     assert set(words.IMPACTS) == set(words.IMPACT_MARKS) == set(Impact)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "less than a second"),
+        (0.9, "less than a second"),
+        (1.9, "1 second"),
+        (120, "2 minutes"),
+        (3603, "1 hour 3 seconds"),
+        (90_061, "1 day 1 hour 1 minute 1 second"),
+    ],
+)
+def test_a_length_is_told_to_the_second(seconds: float, said: str) -> None:
+    assert words.exactly(timedelta(seconds=seconds)) == said
