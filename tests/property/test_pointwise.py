@@ -1,5 +1,6 @@
 """Law: at every instant a component is what the observations that speak then amount to, and nothing else.
 
+Except one thing: what is operational now counts as degraded, and says so, while it went down too often just before.
 The oracle looks at one instant alone, with no sweep, no spans and no merging.
 """
 
@@ -10,10 +11,11 @@ from datetime import datetime
 from hypothesis import given
 
 from statusgen.evaluate import evaluate
+from statusgen.evaluate.flapping import FLAPPING, RECOVERING, pace
 from statusgen.evaluate.track import fold
 from statusgen.model.observation import Observation
 from statusgen.model.words import Outcome, Status
-from tests.factories import CONTROL, HOLD, record
+from tests.factories import CONTROL, HOLD, INTERVAL, MINUTE, record
 from tests.property.strategies import PROJECT, History, flat, histories, instants
 
 ORDER = [Outcome.UNKNOWN, Outcome.UP, Outcome.DEGRADED, Outcome.DOWN]
@@ -54,12 +56,24 @@ def expected(seen: list[Observation], checks: list[str], now: datetime) -> Statu
     return min(found, key=BAD_FIRST.index, default=Status.UNKNOWN)
 
 
+def minutes_before(now: datetime) -> list[datetime]:
+    """Return the minutes in which an outage would make what is operational now unsteady."""
+    quiet = pace(INTERVAL).quiet
+    return [now - MINUTE * back for back in range(1, quiet // MINUTE + 1)]
+
+
 @given(histories, instants)
 def test_each_component_is_what_the_observations_of_the_instant_amount_to(history: History, now: datetime) -> None:
     seen = flat(history)
     page = evaluate(PROJECT, record(*fold(seen, HOLD)), now)
     for component, view in zip(PROJECT.components, page.components, strict=True):
-        assert view.measured is expected(seen, [check.id for check in component.checks], now)
+        checks = [check.id for check in component.checks]
+        if view.reason in {FLAPPING, RECOVERING}:
+            assert view.measured is Status.DEGRADED_PERFORMANCE
+            assert expected(seen, checks, now) is Status.OPERATIONAL
+            assert any(expected(seen, checks, at) is Status.MAJOR_OUTAGE for at in minutes_before(now))
+        else:
+            assert view.measured is expected(seen, checks, now)
         assert view.status is view.measured
         assert (view.reason is None) == (view.measured is Status.OPERATIONAL)
         assert view.since is None or view.since <= now
