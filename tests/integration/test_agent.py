@@ -30,7 +30,7 @@ pytestmark = pytest.mark.services
 
 GUIDE = (ROOT / "docs/how-to/run-an-agent.md").read_text(encoding="utf-8")
 POLICY = re.search(r"```json\n(.*?)```", GUIDE, re.DOTALL)
-UNITS = dict(re.findall(r"`/etc/systemd/system/([\w.-]+)`:\n\n```ini\n(.*?)```", GUIDE, re.DOTALL))
+UNITS = dict(re.findall(r"`/etc/systemd/system/([\w.@-]+)`:\n\n```ini\n(.*?)```", GUIDE, re.DOTALL))
 LONG_AGO = datetime(2022, 12, 1, tzinfo=UTC)
 _users = count()
 
@@ -301,7 +301,7 @@ def test_the_units_of_the_guide_are_understood_by_systemd(tmp_path: Path) -> Non
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
         missing("systemd-analyze")
-    assert set(UNITS) == {"statusgen-agent.service", "statusgen-agent.timer"}
+    assert set(UNITS) == {"statusgen-agent.service", "statusgen-agent.timer", "statusgen-heartbeat@.service"}
     for name, unit in UNITS.items():
         here = unit.replace("/opt/statusgen/bin/statusgen", str(Path(sys.executable).parent / "statusgen"))
         (tmp_path / name).write_text(here, encoding="utf-8")
@@ -313,12 +313,26 @@ def test_the_units_of_the_guide_are_understood_by_systemd(tmp_path: Path) -> Non
         check=False,
     )
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
-    command = re.search(r"^ExecStart=\S+ (\S+)", UNITS["statusgen-agent.service"], re.MULTILINE)
-    assert command
-    assert command[1] == "probe"
+    escaped = re.search(r"^OnSuccess=statusgen-heartbeat@(.+)\.service$", GUIDE, re.MULTILINE)
+    assert escaped
+    meant = subprocess.run(["systemd-escape", "--unescape", escaped[1]], capture_output=True, text=True, check=True)
+    assert meant.stdout.strip() == "backup/heartbeat"
 
 
-def test_the_service_may_write_to_the_folder_that_systemd_keeps_for_it_and_to_no_other() -> None:
-    lines = UNITS["statusgen-agent.service"].splitlines()
-    assert {"DynamicUser=yes", "ProtectSystem=strict", "StateDirectory=statusgen-agent"} <= set(lines)
+def services() -> dict[str, list[str]]:
+    return {name: unit.splitlines() for name, unit in UNITS.items() if name.endswith(".service")}
+
+
+@pytest.mark.parametrize("name", services())
+def test_each_service_may_write_to_the_folder_that_they_share_and_to_no_other(name: str) -> None:
+    lines = services()[name]
+    assert {"DynamicUser=yes", "User=statusgen-agent", "StateDirectory=statusgen-agent"} <= set(lines)
     assert [line for line in lines if line.startswith("ReadWritePaths")] == []
+
+
+@pytest.mark.parametrize("name", services())
+def test_each_service_runs_a_command_that_there_is_with_its_options(agent: Agent, name: str) -> None:
+    [line] = [line for line in services()[name] if line.startswith("ExecStart=")]
+    words = line.replace("/srv/status", str(agent.operator.root)).replace("%I", "backup/heartbeat").split()[1:]
+    assert agent.run(*words) == (0, "")
+    assert len(agent.arrived()) == 1
