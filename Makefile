@@ -12,7 +12,7 @@ comma := ,
 CORE_FILES := $(subst $(space),$(comma),$(addprefix statusgen/,$(CORE)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fast check format clean parts
+.PHONY: help demo test fast bench check format clean parts
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
@@ -26,6 +26,10 @@ test: $(READY) parts ## the whole test suite, with real servers and a browser
 
 fast: $(READY) ## the part of the tests that needs no server, in seconds
 	$(BIN)/pytest -q -n auto $(wildcard tests/unit tests/property tests/golden tests/problems) $(ARGS)
+
+bench: $(READY) ## what probing costs, beside other tools; minutes, and no test
+	$(BIN)/python -m tests.benchmarks.probing
+	$(BIN)/python -m tests.benchmarks.crowd
 
 check: $(READY) ## style, types, layers, spelling, workflows
 	$(BIN)/ruff check .

@@ -1,6 +1,6 @@
 """Names to addresses, by the system's own resolver.
 
-It blocks, so each look-up has a thread of its own. asyncio would give all of them a handful together, where six names
+It blocks, so it is asked in threads, of which one is always free. asyncio has a handful for everybody, where six names
 that hang keep every other target waiting until its deadline; and the program would not end before the last of them.
 """
 
@@ -10,7 +10,10 @@ import asyncio
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Thread
+from queue import SimpleQueue
+from threading import Lock, Thread
+
+THREAD = "look-up"
 
 
 async def look_up(host: str, family: int = socket.AF_UNSPEC) -> tuple[str, ...]:
@@ -34,8 +37,35 @@ async def look_up(host: str, family: int = socket.AF_UNSPEC) -> tuple[str, ...]:
         else:
             tell(lambda: answer.set_result(found))
 
-    Thread(target=ask, name="look-up", daemon=True).start()
+    _threads.do(ask)
     return await answer
+
+
+class _Threads:
+    """Threads that are started when none is free, and kept; the program ends without waiting for them."""
+
+    def __init__(self) -> None:
+        self._work: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._lock = Lock()
+        self._free = 0
+
+    def do(self, work: Callable[[], None]) -> None:
+        """Have a thread do it at once."""
+        with self._lock:
+            one_is_free = self._free > 0
+            self._free -= one_is_free
+        self._work.put(work)
+        if not one_is_free:
+            Thread(target=self._serve, name=THREAD, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            self._work.get()()
+            with self._lock:
+                self._free += 1
+
+
+_threads = _Threads()
 
 
 def _addresses(host: str, family: int) -> tuple[str, ...]:

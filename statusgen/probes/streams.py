@@ -1,20 +1,23 @@
-"""asyncio's own connections in the shape that httpcore asks for.
+"""Connections in the shape that httpcore asks for, over asyncio's own.
 
-httpcore comes with connections by anyio. Its bookkeeping for other event loops costs more than the probe's own work.
+httpcore comes with connections by anyio, whose bookkeeping for other event loops costs more than the probe's own work.
+asyncio's TLS sets 256 KiB aside for each connection, which a thousand targets that hang would hold together.
 """
 
 from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, TypeVar
 
 import httpcore
 
-LONGEST_HANDSHAKE = 3600.0
-"""Seconds; longer than any check's timeout, so that the deadline is the caller's and not asyncio's 60 seconds."""
+_CHUNK = 64 * 1024
+_ENDED = (ssl.SSLZeroReturnError, ssl.SSLEOFError)
+
+T = TypeVar("T")
 
 
 class Stream(httpcore.AsyncNetworkStream):
@@ -42,14 +45,64 @@ class Stream(httpcore.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ARG002, ASYNC109 - as above
     ) -> httpcore.AsyncNetworkStream:
-        with _as(httpcore.ConnectError):
-            await self._writer.start_tls(
-                ssl_context, server_hostname=server_hostname, ssl_handshake_timeout=LONGEST_HANDSHAKE
-            )
-        return self
+        secure = TlsStream(self, ssl_context, server_hostname)
+        await secure.shake_hands()
+        return secure
 
     def get_extra_info(self, info: str) -> Any:
         return self._writer.get_extra_info(info)
+
+
+class TlsStream(httpcore.AsyncNetworkStream):
+    """TLS over a connection. One side at a time: a probe never reads while it writes."""
+
+    def __init__(self, inner: Stream, context: ssl.SSLContext, server_hostname: str | None) -> None:
+        self._inner = inner
+        self._arriving, self._leaving = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._tls = context.wrap_bio(self._arriving, self._leaving, server_hostname=server_hostname)
+
+    async def shake_hands(self) -> None:
+        """Agree on keys and verify the other side."""
+        with _as(httpcore.ConnectError):
+            await self._do(self._tls.do_handshake)
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109 - as above
+        with _as(httpcore.ReadError):
+            try:
+                return await self._do(lambda: self._tls.read(max_bytes))
+            except _ENDED:  # many servers end without saying so; whether the answer is whole is for HTTP to tell
+                return b""
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109 - as above
+        with _as(httpcore.WriteError):
+            await self._do(lambda: self._tls.write(buffer))
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._tls if info == "ssl_object" else self._inner.get_extra_info(info)
+
+    async def _do(self, step: Callable[[], T]) -> T:
+        """Take a step, and bring what it needs from the other side."""
+        while True:
+            try:
+                done = step()
+            except ssl.SSLWantReadError:
+                await self._send()
+                data = await self._inner.read(_CHUNK)
+                self._arriving.write(data) if data else self._arriving.write_eof()
+            except ssl.SSLError:
+                with suppress(httpcore.NetworkError):  # why we give up is told to a server that still listens
+                    await self._send()
+                raise
+            else:
+                await self._send()
+                return done
+
+    async def _send(self) -> None:
+        if data := self._leaving.read():
+            await self._inner.write(data)
 
 
 class Backend(httpcore.AsyncNetworkBackend):

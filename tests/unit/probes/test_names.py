@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from statusgen.probes.names import look_up
+from statusgen.probes.names import THREAD, look_up
 
 MANY = 100
 
@@ -32,12 +32,10 @@ def released(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     yield event
     event.set()
-    for thread in _threads():
-        thread.join()
 
 
 def _threads() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name == "look-up"]
+    return [thread for thread in threading.enumerate() if thread.name == THREAD]
 
 
 @pytest.mark.usefixtures("released")
@@ -69,14 +67,30 @@ def test_names_that_hang_keep_no_other_name_waiting_nor_the_end_of_the_run(relea
 
 
 def test_an_answer_that_nobody_waits_for_any_more_is_forgotten(released: threading.Event) -> None:
+    complaints: list[object] = []
+
     async def called_off() -> None:
-        task = asyncio.ensure_future(look_up("hang"))
+        asyncio.get_running_loop().set_exception_handler(lambda _, complaint: complaints.append(complaint))
+        hanging = [asyncio.ensure_future(look_up("hang")) for _ in range(MANY)]
         await asyncio.sleep(0)
-        task.cancel()
-        await asyncio.wait({task})
+        for task in hanging:
+            task.cancel()
+        await asyncio.wait(hanging)
         released.set()
-        for thread in _threads():
-            thread.join()
-        await asyncio.sleep(0)
+        for _ in range(MANY):
+            await look_up("good")
 
     asyncio.run(called_off())
+    assert complaints == []
+
+
+@pytest.mark.usefixtures("released")
+def test_a_thread_that_is_free_is_used_again() -> None:
+    async def one_after_the_other() -> None:
+        for _ in range(MANY):
+            await look_up("good")
+
+    asyncio.run(one_after_the_other())
+    before = len(_threads())
+    asyncio.run(one_after_the_other())
+    assert len(_threads()) - before < MANY / 2, "most of them found a thread that was free"
