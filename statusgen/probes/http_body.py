@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Sequence
 
 from statusgen.probes.network import TargetError
 
@@ -50,11 +50,15 @@ async def read_bounded(pieces: AsyncIterable[bytes], encoding: str) -> bytes:
         count += 1
         if count > MOST_PIECES:
             raise TargetError("body_too_large")
-        data = piece
-        for packing in packings:
-            data = packing.take(data)
-        body += data
+        body += _unpacked(piece, packings)
     return bytes(body)
+
+
+def _unpacked(data: bytes, packings: Sequence[_Packing]) -> bytes:
+    """Return a piece without its packings; none of it is left in a frame that waits for the next piece."""
+    for packing in packings:
+        data = packing.take(data)
+    return data
 
 
 def _packings(encoding: str) -> int:

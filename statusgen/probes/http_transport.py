@@ -18,7 +18,7 @@ from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.streams import Backend
 from statusgen.probes.targets import Family, Pin
 
-LARGEST_HEADS = 256 * 1024
+LARGEST_HEADS = 128 * 1024
 """Bytes that may come before the answer's own head is complete: of it, and of interim answers before it."""
 
 

@@ -173,13 +173,26 @@ async def endless_body(reader: asyncio.StreamReader, writer: asyncio.StreamWrite
         await writer.drain()
 
 
+def flood(first: bytes, then: bytes) -> Behaviour:
+    """Say something, whatever was asked, and then something else for ever, as fast as it is read."""
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(first)
+        while True:
+            writer.write(then)
+            await writer.drain()
+            await asyncio.sleep(0 if then else 0.1)
+
+    return behave
+
+
 async def endless_interim_answers(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Promise an answer again and again."""
+    """Promise an answer again and again, without haste."""
     await _head(reader)
     while True:
-        writer.write(b"HTTP/1.1 102 Processing\r\n\r\n" * 10)
+        writer.write(b"HTTP/1.1 102 Processing\r\n\r\n")
         await writer.drain()
-        await asyncio.sleep(0.001)
+        await asyncio.sleep(0.01)
 
 
 async def redirect_to_itself(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -8,7 +8,7 @@ import logging
 import os
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any
@@ -97,7 +97,8 @@ async def _observe(
         if datagrams is not None:
             port = await servers.enter_async_context(replying(datagrams, port=port))
         told = json.loads(json.dumps(keys).replace("@PORT@", str(port)))
-        return await _sweep(_check(told, timeout), env)
+        (observation,) = await _sweep([_check(told, timeout)], env)
+        return observation
 
 
 def _check(keys: Mapping[str, Any], timeout: float) -> Check:
@@ -114,9 +115,15 @@ def _check(keys: Mapping[str, Any], timeout: float) -> Check:
     )
 
 
-async def _sweep(check: Check, env: Mapping[str, str]) -> Observation:
-    (observation,) = await sweep(
-        [check],
+def observe_at_once(keys: Mapping[str, Any], number: int, *, timeout: float = 5) -> tuple[Observation, ...]:
+    """Return what one try of a check finds, made so many times at once."""
+    check = _check(keys, timeout)
+    return asyncio.run(_sweep([check] * number, {}))
+
+
+async def _sweep(checks: Sequence[Check], env: Mapping[str, str]) -> tuple[Observation, ...]:
+    return await sweep(
+        checks,
         location="here",
         run="run",
         kinds=KINDS,
@@ -125,7 +132,6 @@ async def _sweep(check: Check, env: Mapping[str, str]) -> Observation:
         confirm_after=timedelta(),
         progress=Notes(),
     )
-    return observation
 
 
 def _open_files() -> set[tuple[str, str]]:

@@ -1,0 +1,101 @@
+"""A check of one kind of addresses is judged where there are such addresses, and skipped where there are none."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from statusgen.probes import network
+from tests.conftest import ROOT, missing
+from tests.integration import faults
+from tests.integration.faults import answer
+from tests.integration.observing import found, observe
+
+pytestmark = pytest.mark.services
+
+UP = ("up", None)
+SKIPPED = ("skipped", "family_missing")
+here_is_ipv6 = pytest.mark.skipif(not socket.has_ipv6, reason="this machine has no IPv6")
+
+
+@pytest.fixture
+def both(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the name `both.example` have an address of each family, whatever this machine's files say of `localhost`."""
+
+    async def look_up(host: str, family: int) -> tuple[str, ...]:
+        return {socket.AF_INET: ("127.0.0.1",), socket.AF_INET6: ("::1",)}.get(family, ("::1", "127.0.0.1"))
+
+    monkeypatch.setattr(network, "look_up", look_up)
+
+
+@here_is_ipv6
+@pytest.mark.usefixtures("both")
+@pytest.mark.parametrize("kind", ["http", "tcp"])
+def test_only_addresses_of_the_family_are_tried(kind: str) -> None:
+    target = "http://both.example:@PORT@/" if kind == "http" else "both.example:@PORT@"
+    for family, host, other in (("ipv6", "::1", "127.0.0.1"), ("ipv4", "127.0.0.1", "::1")):
+        keys = {kind: target, "family": family}
+        assert found(observe(keys, against=answer(faults.OK), host=host)) == UP
+        assert found(observe(keys, against=answer(faults.OK), host=other)) == ("down", "connection_refused")
+
+
+def test_a_name_without_an_address_of_the_family_is_not_resolved() -> None:
+    for kind, target in (("http", "http://nowhere.invalid/"), ("tls", "nowhere.invalid"), ("tcp", "nowhere.invalid:1")):
+        assert found(observe({kind: target, "family": "ipv4"}))[1] in {"name_not_resolved", "family_missing"}
+
+
+NOWHERE = """
+import fcntl, json, socket, struct, sys
+from tests.integration.observing import found, observe
+
+def lo_up():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+        fcntl.ioctl(line, 0x8914, struct.pack("16sh14x", b"lo", 1))  # SIOCSIFFLAGS, IFF_UP
+
+checks, after = json.loads(sys.argv[1])
+seen = [found(observe(keys)) for keys in checks]
+lo_up()
+print(json.dumps([seen, [found(observe(keys)) for keys in after]]))
+"""
+
+
+def from_nowhere(checks: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[list[tuple[str, str | None]]]:
+    """Return what checks find in a network of their own: first without any interface, then with the loopback alone."""
+    unshare = shutil.which("unshare") or missing("unshare")
+    command = [unshare, "--user", "--map-root-user", "--net"]
+    if subprocess.run([*command, "true"], capture_output=True, check=False).returncode:
+        missing("the right to make a network namespace")
+    done = subprocess.run(
+        [*command, sys.executable, "-c", NOWHERE, json.dumps([checks, after])],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [[(outcome, reason) for outcome, reason in part] for part in json.loads(done.stdout)]
+
+
+def test_a_place_without_the_family_says_nothing_of_the_target() -> None:
+    prometheus = {"prometheus": "http://[2001:db8::1]", "query": "up", "down_below": "1"}
+    targets = (
+        {"http": "http://[2001:db8::1]/"},
+        {"http": "https://social.example/", "connect_to": "2001:db8::1"},
+        {"tls": "[2001:db8::1]:443"},
+        {"tcp": "[2001:db8::1]:22"},
+        {"tcp": "[2001:db8::1]:22", "expect": "closed"},
+        {"tcp": "nowhere.invalid:22"},
+        prometheus,
+    )
+    with_family = [{**keys, "family": "ipv6"} for keys in targets]
+    itself = [{"tcp": "[::1]:1", "family": "ipv6"}, {"tcp": "127.0.0.1:1", "family": "ipv4"}]
+    without = [{"tcp": "[2001:db8::1]:22"}]
+    first, then = from_nowhere([*with_family, *itself, *without], [*with_family, *itself, *without])
+    assert first == [*[SKIPPED] * len(with_family), SKIPPED, SKIPPED, ("down", "unreachable")]
+    refused = ("down", "connection_refused")
+    assert then == [*[SKIPPED] * len(with_family), refused, refused, ("down", "unreachable")]

@@ -1,0 +1,210 @@
+"""Whatever a target sends, it is an observation in time, and the run keeps its memory."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import ssl
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from statusgen.demo.services import Authority
+from statusgen.probes import network
+from tests.integration import faults
+from tests.integration.faults import Behaviour, answer
+from tests.integration.observing import found, observe
+
+pytestmark = pytest.mark.services
+
+URL = "http://127.0.0.1:@PORT@/"
+UP = ("up", None)
+HEAD = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+MIB = 2**20
+
+
+def packed(encoding: str, body: bytes) -> Behaviour:
+    """Answer with a body that claims to be packed so."""
+    return answer(HEAD + f"Content-Encoding: {encoding}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+
+
+def zeros_packed_twice() -> bytes:
+    """Return some 60 bytes that unpack to 64 KiB, which unpack to 64 MiB."""
+    return gzip.compress(gzip.compress(bytes(64 * MIB), 9), 9)
+
+
+def empty_blocks() -> bytes:
+    """Return packed data that never yields a byte: a header, and blocks of nothing (RFC 1951 §3.2.4)."""
+    return b"\x78\x01" + b"\x00\x00\x00\xff\xff" * 500_000
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "reason"),
+    [
+        (faults.flood(HEAD + b"X-Endless: ", b"x" * 65536), "bad_response"),
+        (faults.flood(HEAD, b"X-Many: y\r\n" * 1000), "bad_response"),
+        (faults.flood(b"HTTP/1.1 200 ", b"OK" * 1000), "bad_response"),
+        (faults.flood(b"", b"HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n" * 1000), "bad_response"),
+        (answer(HEAD + b"X-Large: " + b"x" * MIB + b"\r\nContent-Length: 2\r\n\r\nOK"), "bad_response"),
+        (answer(HEAD + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\nOK"), "bad_response"),
+        (answer(HEAD + b"Content-Length: -2\r\n\r\nOK"), "bad_response"),
+        (answer(HEAD + b"Content-Length: " + b"9" * 5000 + b"\r\n\r\nOK"), "bad_response"),
+        (answer(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), "bad_response"),
+        (answer(b"\r\n\r\n<html>OK"), "bad_response"),
+        (faults.flood(CHUNKED, b"1\r\nx\r\n" * 10_000), "body_too_large"),
+        (faults.flood(CHUNKED + b"5;", b"x=y;" * 10_000), "bad_response"),
+        (faults.flood(CHUNKED + b"2\r\nOK\r\n0\r\n", b"X-Trailer: y\r\n" * 1000), "bad_response"),
+        (faults.flood(CHUNKED + b"f" * 15 + b"\r\n", b"x" * 65536), "body_too_large"),
+        (faults.flood(CHUNKED + b"f" * 40 + b"\r\n", b"x" * 65536), "bad_response"),
+        (faults.flood(HEAD + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"OK"), b"x" * 65536), "body_too_large"),
+        (packed("deflate", zlib.compress(bytes(64 * MIB))), "body_too_large"),
+        (packed("gzip, gzip", zeros_packed_twice()), "body_too_large"),
+        (packed("deflate, gzip", gzip.compress(zlib.compress(bytes(64 * MIB)))), "body_too_large"),
+        (packed("deflate", empty_blocks()), "body_too_large"),
+        (packed(", ".join(["gzip"] * 1000), b""), "bad_response"),
+        (packed("gzip", b"\x1f\x8b" + bytes(100)), "bad_response"),
+        (packed("br", b"\xff" * 100), "wrong_body"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_nothing_that_a_web_server_sends_holds_the_run_up(behaviour: Behaviour, reason: str) -> None:
+    keys = {"http": URL, "expect": {"body": "OK"}}
+    assert found(observe(keys, against=behaviour, timeout=5)) == ("down", reason)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 200_000,
+        b'{"a":' * 100_000,
+        b'{"ok": ' + b"9" * 100_000 + b"}",
+        b'{"ok": "\xff\xfe"}',
+        b'{"ok": "\\ud800"}',
+        b'{"ok": NaN}',
+        b"[[],[],[]," * 100_000,
+    ],
+    ids=["lists", "mappings", "digits", "no-utf-8", "surrogate", "nan", "many"],
+)
+def test_json_of_any_shape_is_read_or_refused(body: bytes) -> None:
+    behaviour = answer(HEAD + b"Content-Type: application/json\r\n\r\n" + body)
+    seen = observe({"http": URL, "expect": {"json": {"ok": "true"}}}, against=behaviour)
+    assert found(seen) == ("down", "wrong_body")
+
+
+def test_bytes_that_are_no_text_are_no_obstacle() -> None:
+    odd = (
+        HEAD.replace(b"OK", b"\xff\xfe")
+        + b"X-Odd: \xff\xfe\xfd\r\nContent-Type: text/plain; charset=utf-16\r\n\r\n\xffOK\xfe"
+    )
+    assert found(observe({"http": URL}, against=answer(odd))) == UP
+    expected = {"body": "OK", "headers": {"X-Odd": "ÿþý"}}
+    plain = odd.replace(b"utf-16", b"utf-8")
+    assert found(observe({"http": URL, "expect": expected}, against=answer(plain))) == UP
+
+
+@pytest.mark.parametrize(
+    "said", [b"HTTP/1.1 200 OK\r\nContent-", b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"], ids=["head", "body"]
+)
+def test_a_reset_behind_tls_is_a_reset(authority: Authority, said: bytes) -> None:
+    keys = {"http": "https://localhost:@PORT@/", "ca_file": str(authority.file)}
+    seen = observe(keys, against=faults.begin_and_reset(said), tls=server_tls(authority))
+    assert found(seen) == ("down", "connection_reset")
+
+
+def server_tls(authority: Authority) -> ssl.SSLContext:
+    certificate = authority.issue("localhost", "localhost")
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate.chain, certificate.key)
+    return context
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "reason"),
+    [
+        (faults.flood(b"", b"x" * 65536), "tls_failed"),
+        (faults.flood(b"", b"\x16\x03\x03\x40\x00" + bytes(0x4000)), "timeout"),
+        (faults.flood(b"\x16\x03\x03\x00\x05", b""), "timeout"),
+        (faults.greet(b"\x15\x03\x03\x00\x02\x02\x28"), "tls_failed"),
+    ],
+    ids=["noise", "hello-requests", "half", "alert"],
+)
+@pytest.mark.parametrize("kind", ["tls", "http"])
+def test_nothing_that_is_said_in_a_handshake_holds_the_run_up(kind: str, behaviour: Behaviour, reason: str) -> None:
+    target = "https://127.0.0.1:@PORT@/" if kind == "http" else "127.0.0.1:@PORT@"
+    assert found(observe({kind: target}, against=behaviour, timeout=1.5)) == ("down", reason)
+
+
+def test_a_port_that_talks_without_end_is_open() -> None:
+    flood = faults.flood(b"", b"x" * 65536)
+    assert found(observe({"tcp": "127.0.0.1:@PORT@"}, against=flood)) == UP
+    assert found(observe({"tcp": "127.0.0.1:@PORT@", "expect": "closed"}, against=flood)) == ("down", "open")
+
+
+@pytest.fixture
+def fifty(monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
+    """The addresses, all of this machine, that the name `fifty.example` has."""
+    addresses = tuple(f"127.0.1.{number}" for number in range(1, 51))
+
+    async def look_up(host: str, family: int) -> tuple[str, ...]:
+        return addresses
+
+    monkeypatch.setattr(network, "look_up", look_up)
+    return addresses
+
+
+@pytest.fixture
+def silent(fifty: tuple[str, ...]) -> Iterator[Callable[..., int]]:
+    """Make some of the fifty keep silent on one port, as behind a firewall that drops: their queues are full."""
+    with ExitStack() as stack:
+
+        def listen(address: str, port: int) -> socket.socket:
+            listener = stack.enter_context(socket.socket())
+            listener.bind((address, port))
+            listener.listen(0)
+            return listener
+
+        def make(addresses: tuple[str, ...], *, but: str = "") -> int:
+            port = 0
+            for address in addresses:
+                listener = listen(address, port)
+                port = listener.getsockname()[1]
+                for _ in range(0 if address == but else 4):
+                    waiting = stack.enter_context(socket.socket())
+                    waiting.setblocking(False)
+                    waiting.connect_ex((address, port))
+            return port
+
+        yield make
+
+
+@pytest.mark.parametrize("kind", ["http", "tls", "tcp"])
+def test_fifty_addresses_that_refuse_are_a_refusal(fifty: tuple[str, ...], kind: str) -> None:
+    target = "http://fifty.example:1/" if kind == "http" else "fifty.example:1"
+    assert found(observe({kind: target})) == ("down", "connection_refused")
+
+
+def test_of_fifty_addresses_the_last_one_is_enough(fifty: tuple[str, ...]) -> None:
+    seen = observe({"http": "http://fifty.example:@PORT@/"}, against=answer(faults.OK), host=fifty[-1])
+    assert found(seen) == UP
+
+
+def test_of_fifty_addresses_that_keep_silent_each_has_its_turn(
+    fifty: tuple[str, ...], silent: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(network, "ALL_PATIENCE", 0.5)
+    port = silent(fifty, but=fifty[-1])
+    assert found(observe({"tcp": f"fifty.example:{port}"}, timeout=10)) == UP
+
+
+def test_fifty_addresses_that_keep_silent_are_a_timeout(
+    fifty: tuple[str, ...], silent: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(network, "ALL_PATIENCE", 0.5)
+    port = silent(fifty)
+    for keys in ({"tcp": f"fifty.example:{port}"}, {"http": f"https://fifty.example:{port}/"}):
+        assert found(observe(keys, timeout=1.5)) == ("down", "timeout")
+    closed = {"tcp": f"fifty.example:{port}", "expect": "closed"}
+    assert found(observe(closed, timeout=2)) == UP

@@ -1,0 +1,99 @@
+"""The memory of a run is bounded by what the reference says, however much its targets send."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import sys
+import zlib
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.integration import faults
+from tests.integration.faults import Behaviour, serving
+
+pytestmark = pytest.mark.services
+
+MIB = 2**20
+PROBES = 50
+EACH = 3 * MIB // 2
+JUDGED = 64 * MIB
+"""What an answer takes at most while it is read, and one of all while it is judged: see docs/reference/checks.md."""
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+EARLY = b"HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n"
+FITS = bytes(MIB - 1)
+
+PROBE = """
+import json, pathlib, re, sys
+from tests.integration.observing import observe_at_once
+
+def peak():
+    # Not what `getrusage` says: that begins with what the parent took.
+    return int(re.search("VmHWM:\\s+([0-9]+) kB", pathlib.Path("/proc/self/status").read_text())[1]) * 1024
+
+port, number = sys.argv[1:]
+expect = {"json": {"a": "b"}}
+observe_at_once({"http": "http://127.0.0.1:1/", "expect": expect}, 1)
+before = peak()
+seen = observe_at_once({"http": f"http://127.0.0.1:{port}/", "expect": expect}, int(number), timeout=4)
+print(json.dumps([sorted({one.reason for one in seen}), peak() - before]))
+"""
+
+
+def held_open(data: bytes) -> Behaviour:
+    """Answer with all but the end of a body, so that everyone who waits for it holds what came, all at once."""
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(data)
+        await writer.drain()
+        await faults.hang(reader, writer)
+
+    return behave
+
+
+def packed(encoding: str, body: bytes) -> bytes:
+    """Return an answer whose body claims to be packed so, and one byte longer than it is."""
+    return HEAD + f"Content-Encoding: {encoding}\r\nContent-Length: {len(body) + 1}\r\n\r\n".encode() + body
+
+
+def grown(behaviour: Behaviour) -> tuple[list[str], int]:
+    """Return the reasons that fifty probes at once found, and by how many bytes their process grew meanwhile."""
+
+    async def main() -> bytes:
+        async with serving(behaviour) as port:
+            command = [sys.executable, "-c", PROBE, str(port), str(PROBES)]
+            process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
+            said, _ = await process.communicate()
+            return said
+
+    reasons, size = json.loads(asyncio.run(main()))
+    return reasons, size
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "reason"),
+    [
+        (held_open(HEAD + f"Content-Length: {MIB}\r\n\r\n".encode() + FITS), "timeout"),
+        (held_open(packed("gzip, deflate", zlib.compress(gzip.compress(FITS)))), "timeout"),
+        (held_open(packed("gzip", gzip.compress(FITS)[:-8])), "timeout"),
+        (faults.answer(HEAD + b"\r\n" + b"[" + b"[]," * (MIB // 3 - 10) + b"0]"), "wrong_body"),
+        (faults.answer(HEAD + b"\r\n" + "\N{SLIGHTLY SMILING FACE}".encode() + b"x" * (MIB - 10)), "wrong_body"),
+        (held_open(HEAD + b"X-Large: " + b"x" * 90_000), "timeout"),
+        (faults.answer(packed("gzip", gzip.compress(bytes(64 * MIB)))), "body_too_large"),
+        (faults.answer(packed("gzip, gzip", gzip.compress(gzip.compress(bytes(64 * MIB))))), "body_too_large"),
+        (faults.endless_body, "body_too_large"),
+        (faults.flood(EARLY, EARLY * 100), "bad_response"),
+    ],
+    ids=[
+        *("plain", "nested", "unended"),
+        *("json", "wide"),
+        *("head", "bomb", "nested-bomb", "endless", "interim"),
+    ],
+)
+def test_fifty_hostile_answers_at_once_take_what_the_reference_says(behaviour: Behaviour, reason: str) -> None:
+    reasons, size = grown(behaviour)
+    assert reasons == [reason]
+    assert size < PROBES * EACH + JUDGED
