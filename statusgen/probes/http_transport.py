@@ -133,12 +133,20 @@ class PinnedTransport(httpx.AsyncBaseTransport):
             target.origin, ssl_context=self._trusted, network_backend=self._backend
         )
         answer = await self._connection.handle_async_request(asked)
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
+        return _Final(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
 
     async def aclose(self) -> None:
         """Close what is open."""
         if self._connection:
             await self._connection.aclose()
+
+
+class _Final(httpx.Response):
+    """An answer that httpx looks no further into: it would make a request of any Location, and fail over some."""
+
+    @property
+    def has_redirect_location(self) -> bool:
+        return False
 
 
 class _Body(httpx.AsyncByteStream):

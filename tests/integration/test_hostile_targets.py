@@ -76,6 +76,46 @@ def test_nothing_that_a_web_server_sends_holds_the_run_up(behaviour: Behaviour, 
 
 
 @pytest.mark.parametrize(
+    "location",
+    [
+        b"http://[broken/",
+        b"http://" + b"a" * 80_000,
+        b"http://" + b"@" * 50_000,
+        b"http://a:99999999/",
+        b"http://xn--/",
+        b"//\xe4\xb8/",
+        b"\xff\xfe",
+        b" ",
+    ],
+    ids=["brackets", "long", "logins", "port", "punycode", "cut-off", "no-utf-8", "blank"],
+)
+def test_a_redirect_to_anywhere_is_read_or_refused(location: bytes) -> None:
+    redirecting = answer(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + location + b"\r\n\r\n")
+    expected = {"redirect": "https://www.example.org/"}
+    assert found(observe({"http": URL}, against=redirecting)) == ("down", "http_302")
+    assert found(observe({"http": URL, "expect": expected}, against=redirecting)) == ("down", "wrong_redirect")
+    followed = observe({"http": URL, "follow_redirects": "2"}, against=redirecting)
+    assert followed.reason in {"bad_response", "redirect_loop", "name_not_resolved"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        b"Set-Cookie: a=b; expires=Thu, 01 Jan 2099 00:00:00 GMT\r\n" * 1200,
+        b"Set-Cookie: a=b; expires=" + b" 1-" * 30_000 + b"\r\n",
+        b'Set-Cookie: a="' + b'\\"' * 45_000 + b"\r\n",
+        b"Content-Type: " + b";" * 90_000 + b"\r\n",
+        b"Content-Type: text/plain; charset=" + b"=" * 90_000 + b"\r\n",
+        b"Content-Encoding: " + b"," * 90_000 + b"\r\n",
+        b"X-Same: y\r\n" * 9_000,
+    ],
+    ids=["cookies", "expires", "quotes", "types", "charset", "encodings", "same"],
+)
+def test_headers_of_any_shape_are_read(headers: bytes) -> None:
+    assert found(observe({"http": URL}, against=answer(HEAD + headers + b"Content-Length: 2\r\n\r\nOK"))) == UP
+
+
+@pytest.mark.parametrize(
     "body",
     [
         b"[" * 200_000,
