@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from statusgen.cli.summary import MARKS, OUTCOME_MARKS, Json
+from statusgen.cli.summary import MARKS, OUTCOME_MARKS, Json, seconds
 from statusgen.model.explanation import Explanation, Interval, Testimony
 from statusgen.model.page import Uptime
 from statusgen.model.reason import describe
@@ -36,14 +36,7 @@ def explained_data(found: Explanation) -> Json:
         "component": found.component,
         "day": found.day.isoformat(),
         "intervals": [_interval_data(interval) for interval in found.intervals],
-        "seconds": {
-            "period": uptime.period.total_seconds(),
-            "up": uptime.up.total_seconds(),
-            "degraded": uptime.degraded.total_seconds(),
-            "down": uptime.down.total_seconds(),
-            "maintenance": uptime.maintenance.total_seconds(),
-            "unmeasured": uptime.unmeasured.total_seconds(),
-        },
+        "seconds": seconds(uptime),
         "uptime": words.uptime(uptime),
         "coverage": words.coverage(uptime),
     }
@@ -51,9 +44,9 @@ def explained_data(found: Explanation) -> Json:
 
 def length(of: timedelta) -> str:
     """Return a length of time as `1:02:03`, with as many decimals as it has."""
-    minutes, seconds = divmod(of, timedelta(minutes=1))
-    fraction = f".{seconds.microseconds:06d}".rstrip("0") if seconds.microseconds else ""
-    return f"{minutes // 60}:{minutes % 60:02d}:{seconds.seconds:02d}{fraction}"
+    minutes, rest = divmod(of, timedelta(minutes=1))
+    fraction = f".{rest.microseconds:06d}".rstrip("0") if rest.microseconds else ""
+    return f"{minutes // 60}:{minutes % 60:02d}:{rest.seconds:02d}{fraction}"
 
 
 def _interval(interval: Interval) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from statusgen.model.observation import Observation
-from statusgen.model.page import ComponentView, Page
+from statusgen.model.page import ComponentView, Page, Uptime
 from statusgen.model.reason import describe
 from statusgen.model.words import Outcome, Status
 from statusgen.publish.plan import Plan
@@ -184,7 +184,28 @@ def _component(component: ComponentView) -> Json:
         "reason": component.reason,
         "since": _iso(component.since),
         "explained_by": component.explained_by,
+        "times": component.times,
+        "uptime": {
+            "window": _figure(component.uptime),
+            **{f"{period.days} days": _figure(period.uptime) for period in component.periods},
+        },
     }
+
+
+def seconds(uptime: Uptime) -> Json:
+    """Return what an uptime is made of, in seconds."""
+    return {
+        "period": uptime.period.total_seconds(),
+        "up": uptime.up.total_seconds(),
+        "degraded": uptime.degraded.total_seconds(),
+        "down": uptime.down.total_seconds(),
+        "maintenance": uptime.maintenance.total_seconds(),
+        "unmeasured": uptime.unmeasured.total_seconds(),
+    }
+
+
+def _figure(uptime: Uptime) -> Json:
+    return {"uptime": words.uptime(uptime), "coverage": words.coverage(uptime), "seconds": seconds(uptime)}
 
 
 def _iso(instant: datetime | None) -> str | None:

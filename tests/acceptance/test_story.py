@@ -143,7 +143,8 @@ def test_observations_wait_on_this_machine_while_the_state_is_on_the_s3_server_t
 
 def test_publishing_again_without_a_change_sends_only_what_carries_the_time(operator: Operator) -> None:
     operator.write("content/incidents/2022-11-28-empty-timelines.md", INCIDENT + RESOLVED)
-    operator.publish(at=BEGAN + 4 * RUN)
+    for number in (3, 4):
+        operator.publish(at=BEGAN + number * RUN)
     before = operator.sent()
     operator.publish(at=BEGAN + 5 * RUN)
     after = operator.sent()

@@ -13,7 +13,7 @@ from statusgen.evaluate.track import fold
 from statusgen.evaluate.verdict import END_OF_TIME, verdicts
 from statusgen.model.words import Status
 from tests.factories import HOLD
-from tests.property.strategies import CHECKS, History, flat, histories, instants
+from tests.property.strategies import CHECKS, History, flat, histories, instants, shaky
 
 NOTHING = timedelta()
 
@@ -24,7 +24,7 @@ def line_of(history: History) -> Timeline:
     return timeline([verdicts([track.spans for track in tracks if track.check == check]) for check in CHECKS])
 
 
-@given(histories)
+@given(histories | shaky)
 def test_a_timeline_runs_without_a_break_from_the_first_observation_to_the_end_of_time(history: History) -> None:
     line = line_of(history)
     firsts = [one.at for one in flat(history) if one.check in CHECKS]
@@ -36,7 +36,7 @@ def test_a_timeline_runs_without_a_break_from_the_first_observation_to_the_end_o
         assert (one.status, one.reason) != (following.status, following.reason)
 
 
-@given(histories, instants)
+@given(histories | shaky, instants)
 def test_outages_are_disjoint_and_in_order(history: History, now: datetime) -> None:
     found = outages("web", line_of(history), now, patience=HOLD)
     for one in found[:-1]:
@@ -49,7 +49,7 @@ def test_outages_are_disjoint_and_in_order(history: History, now: datetime) -> N
         assert one.end < following.start
 
 
-@given(histories, instants)
+@given(histories | shaky, instants)
 def test_outages_hold_exactly_the_time_that_was_measured_to_be_down(history: History, now: datetime) -> None:
     line = line_of(history)
     found = outages("web", line, now, patience=HOLD)
@@ -59,7 +59,7 @@ def test_outages_hold_exactly_the_time_that_was_measured_to_be_down(history: His
     assert sum(((one.end or now) - one.start - one.unmeasured for one in found), NOTHING) == down
 
 
-@given(histories, instants)
+@given(histories | shaky, instants)
 def test_within_an_outage_nothing_was_ever_seen_to_be_up(history: History, now: datetime) -> None:
     line = line_of(history)
     for outage in outages("web", line, now, patience=HOLD):
@@ -68,7 +68,7 @@ def test_within_an_outage_nothing_was_ever_seen_to_be_up(history: History, now: 
         assert outage.lost <= (outage.end is not None)
 
 
-@given(histories, instants)
+@given(histories | shaky, instants)
 def test_a_longer_patience_only_joins_outages(history: History, now: datetime) -> None:
     line = line_of(history)
     strict, patient = (outages("web", line, now, patience=patience) for patience in (NOTHING, 3 * HOLD))

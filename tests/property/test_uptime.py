@@ -1,7 +1,11 @@
-"""Law: 0 ≤ uptime ≤ 1 and coverage ≤ 1; days add up to the window; what nobody saw is never counted up."""
+"""Law: time up ≤ time measured ≤ the period outside maintenance, so uptime and coverage lie between 0 and 1.
+
+And days add up to the window, and what nobody saw is never counted up.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import given
@@ -15,11 +19,23 @@ from statusgen.evaluate.verdict import verdicts
 from statusgen.evaluate.window import Window, union
 from statusgen.model.announcement import Announcement
 from statusgen.model.page import Uptime
+from statusgen.model.project import Project
 from statusgen.model.words import Outcome, Status
 from tests.factories import HOLD, project, record
-from tests.property.strategies import CHECKS, PROJECT, History, announcements, flat, histories, instants
+from tests.property.strategies import (
+    CHECKS,
+    PROJECT,
+    History,
+    announcements,
+    flat,
+    histories,
+    instants,
+    projects,
+    shaky,
+)
 
 NOTHING = timedelta()
+some = histories | shaky
 covers = st.lists(st.tuples(instants, instants).map(sorted).map(lambda pair: Window(*pair)), max_size=3).map(
     lambda windows: union(one for one in windows if one.start < one.end)
 )
@@ -30,18 +46,29 @@ def holds(uptime: Uptime) -> None:
     assert min(uptime.up, uptime.degraded, uptime.down, uptime.maintenance, uptime.unmeasured) >= NOTHING
     assert uptime.ratio is None or 0 <= uptime.ratio <= 1
     assert 0 <= uptime.coverage <= 1
+    good, owed = uptime.up + uptime.degraded, uptime.period - uptime.maintenance
+    assert NOTHING <= good <= uptime.measured <= owed <= uptime.period
+    if owed and uptime.ratio is not None:
+        assert good / owed <= uptime.coverage
+        assert good / owed <= uptime.ratio
     assert (uptime.ratio == 1) == bool(uptime.measured and not uptime.down)
 
 
-@given(histories, announcements, instants)
+@given(projects, some, announcements, instants)
 def test_every_figure_on_the_page_is_within_bounds_and_days_add_up(
-    history: History, said: list[Announcement], now: datetime
+    of: Project, history: History, said: list[Announcement], now: datetime
 ) -> None:
-    page = evaluate(project(*PROJECT.groups, announcements=said), record(*fold(flat(history), HOLD)), now)
+    page = evaluate(project(*of.groups, announcements=said), record(*fold(flat(history), HOLD)), now)
     for view in page.components:
         holds(view.uptime)
         for bar in view.bars:
             holds(bar.uptime)
+        for period in view.periods:
+            holds(period.uptime)
+            whole = [bar.uptime for bar in view.bars[-1 - period.days : -1]]
+            assert period.uptime == total(whole)
+        holds(view.today)
+        assert view.today.period <= view.bars[-1].uptime.period
         assert total(bar.uptime for bar in view.bars) == view.uptime
 
 
@@ -77,6 +104,25 @@ def test_what_nobody_saw_is_never_counted_up(history: History, now: datetime) ->
         assert view.uptime.measured == NOTHING
         assert view.uptime.ratio is None
         assert {bar.status for bar in view.bars} == {Status.UNKNOWN}
+
+
+@given(projects, some, instants, st.data())
+def test_an_answer_that_nobody_heard_is_never_counted_up(
+    of: Project, history: History, now: datetime, data: st.DataObject
+) -> None:
+    seen = flat(history)
+    unheard = [
+        replace(one, outcome=Outcome.UNKNOWN, reason="prober_failed")
+        if one.outcome is Outcome.UP and data.draw(st.booleans())
+        else one
+        for one in seen
+    ]
+    page = evaluate(of, record(*fold(seen, HOLD)), now)
+    after = evaluate(of, record(*fold(unheard, HOLD)), now)
+    for one, other in zip(page.components, after.components, strict=True):
+        assert other.uptime.up <= one.uptime.up
+        assert other.uptime.up + other.uptime.degraded <= one.uptime.up + one.uptime.degraded
+        assert other.uptime.period == one.uptime.period
 
 
 @given(histories, instants)

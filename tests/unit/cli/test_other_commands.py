@@ -109,6 +109,9 @@ def test_status_as_data_and_as_an_exit_code(statusgen: Statusgen, write: WriteFi
     assert said["incidents"] == [{"slug": "media", "title": "Media does not load", "phase": "identified"}]
     assert said["maintenance"] == [{"slug": "database", "title": "Moving the database", "phase": "scheduled"}]
     assert said["published"] == "2022-12-01T12:00:00+00:00"
+    media = next(one for one in said["components"] if one["id"] == "media")
+    assert (media["times"], list(media["uptime"])) == (0, ["window", "7 days", "30 days", "90 days", "365 days"])
+    assert media["uptime"]["window"] | {"seconds": {}} == {"uptime": "–", "coverage": "not measured yet", "seconds": {}}
 
 
 def test_build_writes_the_site_and_only_reads_the_state(statusgen: Statusgen) -> None:
