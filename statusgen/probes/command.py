@@ -10,6 +10,7 @@ import signal
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, ClassVar
 
@@ -114,7 +115,7 @@ async def probe(spec: CommandSpec, secrets: Secrets) -> Finding:
     Phases: none. Facts: the performance data.
     """
     environment = {**ENVIRONMENT, **{name: secrets.get(name) for name in spec.env}}
-    program = shutil.which(spec.command[0], path=environment["PATH"])
+    program = _found(spec.command[0], environment["PATH"])
     if program is None:
         return Finding(outcome=Outcome.UNKNOWN, reason="driver_missing")
     watch = Stopwatch()
@@ -124,6 +125,12 @@ async def probe(spec: CommandSpec, secrets: Secrets) -> Finding:
         return watch.finding(Outcome.UNKNOWN, "plugin_failed")
     outcome, reason = _VERDICTS.get(code, (Outcome.UNKNOWN, "plugin_failed"))
     return watch.finding(outcome, reason, perfdata(output))
+
+
+def _found(program: str, folders: str) -> str | None:
+    """Return the whole path of a program, wherever it is started from; None when there is none that may be run."""
+    file = shutil.which(program, path=folders)
+    return str(Path(file).absolute()) if file else None
 
 
 async def _run(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str]:

@@ -23,9 +23,19 @@ from statusgen.probes.dns_expect import (
     parse_expected,
     parse_type,
 )
+from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError, require
 from statusgen.probes.network import TargetError, reason_of
 from statusgen.probes.stopwatch import Stopwatch
-from statusgen.probes.targets import Pin, ascii_host, is_ip, parse_pin
+from statusgen.probes.targets import (
+    AddressFamily,
+    Family,
+    Pin,
+    agree_on_family,
+    ascii_host,
+    family_of,
+    is_ip,
+    parse_pin,
+)
 from statusgen.values import CheckDocument, one_of, shape, wrong
 
 Subnet = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -42,6 +52,7 @@ class DnsSpec:
     record: RecordType = RecordType.A
     resolver: Pin | None = None
     subnet: Subnet | None = None
+    family: Family | None = None
     expect: DnsExpectation = ANY_ANSWER
 
 
@@ -95,6 +106,11 @@ class DnsDocument(CheckDocument):
         description="The network to be answered for (EDNS client subnet), where answers depend on who asks.",
         examples=["198.51.100.0/24"],
     )
+    family: AddressFamily | None = Field(
+        default=None,
+        description="`ipv4` or `ipv6`: only resolvers of that family are asked; a place without it skips the check.",
+        examples=["ipv6"],
+    )
     expect: Annotated[tuple[str, ...] | Absence, BeforeValidator(parse_expected)] = Field(
         default=(),
         description="The right answers, or `nxdomain` for a name that must not exist, or `nodata` for one that must "
@@ -113,6 +129,7 @@ class DnsDocument(CheckDocument):
         if "match" in self.model_fields_set and (not self.expect or isinstance(self.expect, Absence)):
             raise wrong("'match' needs answers to be expected", hint="add 'expect: [203.0.113.10]'")
         self._expectation()
+        agree_on_family(self.family, "", self.resolver, key="resolver")
         return self
 
     def _expectation(self) -> DnsExpectation:
@@ -128,6 +145,7 @@ class DnsDocument(CheckDocument):
             record=self.type,
             resolver=self.resolver,
             subnet=self.client_subnet,
+            family=self.family,
             expect=self._expectation(),
         )
 
@@ -142,12 +160,16 @@ async def probe(spec: DnsSpec, secrets: Secrets) -> Finding:  # noqa: ARG001 - e
         from statusgen.probes.dns_client import ask, resolvers  # noqa: PLC0415 - an extra
     except ModuleNotFoundError:
         return Finding(outcome=Outcome.UNKNOWN, reason="driver_missing")
-    servers = (spec.resolver,) if spec.resolver else resolvers()
+    servers = _of_family(spec.family, (spec.resolver,) if spec.resolver else resolvers())
     if not servers:
         return Finding(outcome=Outcome.UNKNOWN, reason="not_measured")
     watch = Stopwatch()
     try:
+        if spec.family:
+            require(spec.family, [server.ip for server in servers])
         said = await ask(spec, servers, watch)
+    except FamilyMissingError:
+        return FAMILY_MISSING
     except TargetError as error:
         return watch.finding(Outcome.DOWN, error.reason)
     except (OSError, EOFError) as error:
@@ -157,6 +179,10 @@ async def probe(spec: DnsSpec, secrets: Secrets) -> Finding:  # noqa: ARG001 - e
         return watch.finding(Outcome.DOWN, reason)
     outcome, reason = judge(said, spec.expect)
     return watch.finding(outcome, reason, _facts(said))
+
+
+def _of_family(family: Family | None, servers: tuple[Pin, ...]) -> tuple[Pin, ...]:
+    return tuple(server for server in servers if family in {None, family_of(server.ip)})
 
 
 def _facts(said: Said) -> dict[str, Fact]:

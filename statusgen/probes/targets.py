@@ -205,12 +205,12 @@ def parse_host(text: object) -> str:
     raise wrong(f"expected a host name or an IP address, got {shape(text)}")
 
 
-def agree_on_family(family: Family | None, host: str, pin: Pin | None) -> None:
+def agree_on_family(family: Family | None, host: str, pin: Pin | None, *, key: str = "connect_to") -> None:
     """Refuse a family beside an address of the other one, written in the target or pinned."""
     ip = pin.ip if pin else host
     if family is None or not is_ip(ip) or family_of(ip) is family:
         return
-    where = "'connect_to'" if pin else "the target"
+    where = repr(key) if pin else "the target"
     raise wrong(f"{where} is {shape(ip)}, which is not of the family {str(family)!r}", hint="leave 'family' out")
 
 

@@ -95,6 +95,15 @@ def test_a_program_that_cannot_be_run_has_failed(tmp_path: Path) -> None:
         assert found(run(str(file))) == ("unknown", "plugin_failed")
 
 
+def test_a_program_of_the_projects_own_is_found_from_where_it_runs(
+    script: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(Path(script("print('|', f'a={os.getcwd() == \"/\":d}')")).parent)
+    seen = run("./plugin")
+    assert found(seen) == ("up", None)
+    assert seen.facts == {"a": 1}
+
+
 def test_no_shell_reads_the_arguments(script: Callable[[str], str]) -> None:
     program = script("sys.exit(sys.argv[1:] != ['$HOME; exit 2', '*', ''])")
     assert found(run(program, "$HOME; exit 2", "*", "")) == ("up", None)

@@ -124,6 +124,7 @@ def test_the_systems_resolvers_are_asked_in_turn(knot: Knot, monkeypatch: pytest
     assert found(observe({"dns": "edges.example.org", "expect": EDGES})) == UP
     monkeypatch.setattr(dns_client, "resolvers", lambda: both[:1])
     assert found(observe({"dns": "edges.example.org"})) == ("down", "connection_refused")
+    assert found(observe({"dns": "edges.example.org", "family": "ipv6"})) == ("unknown", "not_measured")
     monkeypatch.setattr(dns_client, "resolvers", lambda: ())
     assert found(observe({"dns": "edges.example.org"})) == ("unknown", "not_measured")
 

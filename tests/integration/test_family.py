@@ -90,6 +90,7 @@ def test_a_place_without_the_family_says_nothing_of_the_target() -> None:
         {"tcp": "[2001:db8::1]:22"},
         {"tcp": "[2001:db8::1]:22", "expect": "closed"},
         {"tcp": "nowhere.invalid:22"},
+        {"dns": "social.example", "resolver": "2001:db8::53"},
         prometheus,
     )
     with_family = [{**keys, "family": "ipv6"} for keys in targets]

@@ -436,6 +436,12 @@ def test_a_family_reaches_the_spec_of_what_connects(kind: str, target: str) -> N
     assert spec_of(pinned).connect_to == Pin("2001:db8::1")
 
 
+def test_a_family_chooses_among_the_resolvers() -> None:
+    assert spec_of({"dns": "example.org", "family": "ipv4"}).family is Family.IPV4
+    message, _ = problem_of({"dns": "example.org", "family": "ipv4", "resolver": "2001:db8::53"})
+    assert message == "'resolver' is '2001:db8::53', which is not of the family 'ipv4'"
+
+
 @pytest.mark.parametrize(
     ("record", "text", "canonical"),
     [
