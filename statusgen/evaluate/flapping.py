@@ -29,11 +29,14 @@ TIMES = 3
 APART = 2
 """How many intervals these instants lie apart at least."""
 
-QUIET = 6
-"""How many intervals without an outage end an episode."""
+QUIET = 3
+"""How many intervals without an outage end an episode: a failure is believed after as many tries."""
 
 SHORTEST = timedelta(minutes=2, seconds=30)
-"""The interval that counts where runs follow each other faster."""
+"""The interval that counts for `APART` where runs follow each other faster."""
+
+LEAST_QUIET = timedelta(minutes=15)
+"""How long it has to be quiet at least, so that a feed does not tell every other moment that it is back."""
 
 FLAPPING = "flapping"
 RECOVERING = "recovering"
@@ -48,8 +51,7 @@ class Pace(NamedTuple):
 
 def pace(interval: timedelta) -> Pace:
     """Return the times of the rule for a project's interval."""
-    step = max(interval, SHORTEST)
-    return Pace(apart=APART * step, quiet=QUIET * step)
+    return Pace(apart=APART * max(interval, SHORTEST), quiet=max(QUIET * interval, LEAST_QUIET))
 
 
 def with_flapping(line: Timeline, of: Pace) -> Timeline:

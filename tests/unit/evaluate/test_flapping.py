@@ -20,9 +20,9 @@ PACE = pace(INTERVAL)
 WELL, SLOW, GONE = Status.OPERATIONAL, Status.DEGRADED_PERFORMANCE, Status.MAJOR_OUTAGE
 
 
-def line_of(letters: str) -> Timeline:
-    """Return the timeline of a component seen every five minutes from noon on."""
-    tracks = fold(series(letters), HOLD)
+def line_of(letters: str, step: timedelta = INTERVAL) -> Timeline:
+    """Return the timeline of a component seen every five minutes from noon on, or after other steps."""
+    tracks = fold(series(letters, step=step), HOLD)
     return timeline([verdicts([track.spans for track in tracks])])
 
 
@@ -37,10 +37,10 @@ def told(letters: str) -> str:
     return shown
 
 
-def episodes_of(letters: str, now: datetime | None = None) -> tuple[Outage, ...]:
+def episodes_of(letters: str, now: datetime | None = None, step: timedelta = INTERVAL) -> tuple[Outage, ...]:
     """Return the outages with their episodes; now is a moment after the last letter unless given."""
-    line = line_of(letters)
-    now = now or minutes(5 * len(letters) - 4)
+    line = line_of(letters, step)
+    now = now or NOW + step * (len(letters) - 1) + step / 5
     return episodes(outages("web", line, now, patience=HOLD), line, now, PACE)
 
 
@@ -49,18 +49,18 @@ def episodes_of(letters: str, now: datetime | None = None) -> tuple[Outage, ...]
     [
         ("uuduuuuuuu", "uuduuuuuuu"),
         ("duduuuuuuu", "duduuuuuuu"),
-        ("dududuuuuuuuu", "dududffffffuu"),
-        ("dduuudduuuduuuuuuu", "dduuudduuudffffffu"),
-        ("dududuuuuuduu", "dududfffffdff"),
-        ("duuuuuuduuuuuuduuuuuu", "duuuuuuduuuuuuduuuuuu"),
-        ("duuuuuduuuuuduuuuuuu", "duuuuuduuuuudffffffu"),
+        ("dududuuuuuuuu", "dududfffuuuuu"),
+        ("dduudduuduuuuu", "dduudduudfffuu"),
+        ("dududuuduu", "dududffdff"),
+        ("duuuduuuduuuu", "duuuduuuduuuu"),
+        ("duuduuduuuuuuu", "duuduudfffuuuu"),
         ("dddduuuuuuuu", "dddduuuuuuuu"),
-        ("ddddduuuuuuuu", "dddddrrrrrruu"),
-        ("dddddddddduduuuuuuuu", "ddddddddddrdrrrrrruu"),
-        ("ddddduduuuuuuuu", "dddddrdrrrrrruu"),
-        ("dddddududuuuuuuuu", "dddddrdrdffffffuu"),
-        ("dududsssuuuuuuuu", "dududsssfffuuuuu"),
-        ("dudud?uuuuuuuu", "dudud?fffffuuu"),
+        ("ddddduuuuuuuu", "dddddrrruuuuu"),
+        ("dddddddddduduuuuuuuu", "ddddddddddrdrrruuuuu"),
+        ("ddddduduuuuuuuu", "dddddrdrrruuuuu"),
+        ("dddddududuuuuuuuu", "dddddrdrdfffuuuuu"),
+        ("dududsuuuuuu", "dududsffuuuu"),
+        ("dudud?uuuuuuuu", "dudud?ffuuuuuu"),
     ],
 )
 def test_from_the_third_time_on_it_is_not_well_until_it_has_been_quiet(seen: str, shown: str) -> None:
@@ -91,12 +91,12 @@ class TestEpisodes:
         assert {one.over for one in found} == {False}
 
     def test_an_episode_ends_when_it_has_been_quiet(self) -> None:
-        first, second = episodes_of("d" + "u" * 6 + "du")
+        first, second = episodes_of("d" + "u" * 3 + "du")
         assert (first.episode, first.number, first.over) == (NOW, 1, True)
-        assert (second.episode, second.number, second.over) == (minutes(35), 1, False)
-        [alone] = episodes_of("du", minutes(35))
+        assert (second.episode, second.number, second.over) == (minutes(20), 1, False)
+        [alone] = episodes_of("du", minutes(20))
         assert alone.over
-        [early] = episodes_of("du", minutes(34.9))
+        [early] = episodes_of("du", minutes(19.9))
         assert not early.over
 
     def test_one_that_lasts_is_not_over(self) -> None:
@@ -104,10 +104,13 @@ class TestEpisodes:
         assert (one.end, one.over) == (None, False)
 
     def test_down_again_after_a_gap_is_not_counted_when_nobody_saw_it_back(self) -> None:
-        assert [one.number for one in episodes_of("d.....d")] == [1, 1]
-        assert [one.number for one in episodes_of("d....ud")] == [1, 2]
-        assert [one.number for one in episodes_of("d?????d")] == [1, 1]
-        assert told("d.....d.....duu")[-2:] == "rr"
+        def numbers(by_minute: str) -> list[int]:
+            return [one.number for one in episodes_of(by_minute, step=MINUTE)]
+
+        assert numbers(f"d{'.' * 26}d") == [1, 1]
+        assert numbers(f"d{'.' * 13}u{'.' * 12}d") == [1, 2]
+        assert numbers(f"d{'?' * 13}d") == [1, 1]
+        assert told("d....d....duu")[-2:] == "rr"
 
     def test_without_outages_there_is_none(self) -> None:
         assert episodes_of("uuu") == ()
