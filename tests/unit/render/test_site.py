@@ -487,7 +487,7 @@ def test_a_component_leads_to_what_hangs_together_with_it(site: Render) -> None:
     support = component("Support", manual=True, measured=Status.UNKNOWN, bars=(), since=None)
     shown = page(group("Core", component("Web", depends_on=("support",)), support))
     said = text(site, shown, "components/web.html")
-    assert "It depends on Support operational" in said
+    assert "Depends on Support operational" in said
     assert "components/support.html" not in site(shown)
     assert tree(site, shown).xpath("//ul[contains(@class, 'rows')]//a/@href") == ["components/web.html"]
 
