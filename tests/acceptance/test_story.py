@@ -135,7 +135,7 @@ def test_observations_wait_on_this_machine_while_the_state_is_on_the_s3_server_t
     failed = operator.run("publish", at=BEGAN + RUN)
     operator.scene.instance.store.start()
     assert failed.code == ExitCode.PUBLISH
-    assert "observations wait in 'file:.statusgen/spool'" in failed.err
+    assert "the observations of a run wait in 'file:.statusgen/spool'" in failed.err
     operator.scene.instance.redis.start()
     operator.publish(at=BEGAN + 2 * RUN)
     assert "Redis was down for 30 minutes, 09:30–10:00 UTC" in operator.text("history/2022-11.html")

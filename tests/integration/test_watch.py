@@ -78,6 +78,8 @@ def test_it_outlives_a_server_that_is_gone_for_a_while_and_nothing_is_lost(opera
     told(process.stderr, "error: the target 's3://")
     assert list((operator.root / ".statusgen/spool/raw").rglob("*.jsonl"))
     operator.server.start()
+    while list((operator.root / ".statusgen/spool/raw").rglob("*.jsonl")):
+        told(process.stdout, "waiting")
     told(process.stdout, "https://status.example.org")
     told(process.stdout, "waiting")
     assert ended(process, signal.SIGTERM)[0] == 0
