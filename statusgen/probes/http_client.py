@@ -9,7 +9,7 @@ from __future__ import annotations
 import ssl
 import zlib
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -131,17 +131,18 @@ async def answering(
 async def _answering(
     request: Request, backend: PinnedBackend, trusted: ssl.SSLContext, watch: Stopwatch
 ) -> AsyncIterator[httpx.Response]:
-    url, began, known = request.url, watch.elapsed_ms, watch.phases_ms
-    transport = PinnedTransport(backend, trusted)
-    async with (
-        httpx.AsyncClient(transport=transport, trust_env=False, timeout=None) as client,  # noqa: S113 - `sweep` has one
-        client.stream(
+    url = request.url
+    with watch.left_out():
+        transport = PinnedTransport(backend, trusted)
+        client = httpx.AsyncClient(transport=transport, trust_env=False, timeout=None)  # noqa: S113 - `sweep` has one
+        asked = client.build_request(
             request.method,
             httpx.URL(scheme=url.scheme, host=url.host, port=url.port, raw_path=url.path.encode("ascii")),
             headers=[("Host", url.authority), *request.headers],
             content=request.body,
-        ) as response,
-    ):
+        )
+    began, known = watch.elapsed_ms, watch.phases_ms
+    async with client, aclosing(await client.send(asked, stream=True)) as response:
         backend.has_head = True
         watch.add("first_byte", watch.elapsed_ms - began - (watch.phases_ms - known))
         yield response

@@ -37,6 +37,15 @@ class Stopwatch:
         finally:
             self.add(name, (self._time() - began) * 1000)
 
+    @contextmanager
+    def left_out(self) -> Iterator[None]:
+        """Let the time within count for nothing: what is prepared there is our own work, and no part of the answer."""
+        began = self._time()
+        try:
+            yield
+        finally:
+            self._start += self._time() - began
+
     def add(self, name: str, milliseconds: float) -> None:
         """Count so much to a phase."""
         self._phases[name] = self._phases.get(name, 0.0) + milliseconds

@@ -13,7 +13,7 @@ from statusgen.ports import Clock
 APART = 0.003
 """Seconds between two starts at least."""
 
-YIELD = 2.0
+YIELD = 4.0
 """For each second that a turn came late, because probes under way kept us busy, the next waits so many seconds."""
 
 LONGEST_YIELD = 0.05
