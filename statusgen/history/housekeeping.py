@@ -48,6 +48,15 @@ class Housekeeper:
         except StoreError as error:
             self._give_up(error)
 
+    def keep_window(self, window: Summary) -> None:
+        """Write the summary of the window."""
+        if not self._allowed:
+            return
+        try:
+            summary.store_window(self._state, window)
+        except StoreError as error:
+            self._give_up(error)
+
     def _give_up(self, error: StoreError) -> None:
         self._allowed = False
         self._warn(f"{self._state.name!r} is not kept tidy: {error}; nothing is lost, the next run tries again")

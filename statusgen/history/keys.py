@@ -3,6 +3,7 @@
     raw/<location>/<YYYY-MM-DD>/<HHMMSS>-<run>.jsonl        one run of one location, written once
     segments/<YYYY-MM-DD>/<sha256 of its sorted lines>.jsonl.gz     a set of lines; the name is the content
     summaries/<YYYY-MM>.jsonl.gz                            one line per closed day, derived
+    summaries/window.jsonl.gz                               one line for all closed days that a page shows, derived
 
 A run belongs to the UTC day on which it began, as a whole: whether its location was blind is decided for a run, so it
 must not be torn apart at midnight.
@@ -19,6 +20,7 @@ from datetime import UTC, date, datetime
 RAW = "raw/"
 SEGMENTS = "segments/"
 SUMMARIES = "summaries/"
+WINDOW = f"{SUMMARIES}window.jsonl.gz"
 
 _LOCATION = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -74,7 +76,13 @@ def segment_key(day: date, lines: Iterable[str]) -> SegmentKey:
 
 def summary_key(day: date) -> str:
     """Return the key of the object that holds the day's summary, with those of its month."""
-    return f"summaries/{day:%Y-%m}.jsonl.gz"
+    return f"{SUMMARIES}{day:%Y-%m}.jsonl.gz"
+
+
+def months(first: date, last: date) -> tuple[str, ...]:
+    """Return the months from one day to another as `2022-12`, in order."""
+    numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return tuple(f"{number // 12:04}-{number % 12 + 1:02}" for number in numbers)
 
 
 def parse(key: str) -> RawKey | SegmentKey | None:

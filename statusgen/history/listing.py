@@ -1,12 +1,15 @@
-"""What lies in the state: raw objects and segments by day, from two or three listings."""
+"""What lies in the state: raw objects and segments by day, from a few listings.
+
+Segments are listed by month, so that a listing is as long after five years as after one quarter.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from statusgen.history.keys import RAW, SEGMENTS, RawKey, SegmentKey, parse
+from statusgen.history.keys import RAW, SEGMENTS, RawKey, SegmentKey, months, parse
 from statusgen.ports import ObjectStore
 
 YOUNG = timedelta(minutes=15)
@@ -32,9 +35,13 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The objects of ours by day, each day's by name; days without any are absent."""
+    """The objects of ours by day, each day's by name; days without any are absent.
+
+    `newest` is when the newest of them was written, by the store's own clock.
+    """
 
     days: Mapping[date, Sequence[Stored]] = field(default_factory=dict)
+    newest: datetime | None = None
 
     def of(self, day: date) -> Sequence[Stored]:
         """Return the objects of a day."""
@@ -44,19 +51,32 @@ class Listing:
 def take(state: ObjectStore, *, first: date, last: date, warn: Callable[[str], None]) -> Listing:
     """Return what lies in the state: every raw object, and the segments of the days from `first` to `last`.
 
-    A name that is not one of ours is set aside with a warning. Raises `StoreError`.
+    Names that are not ours are set aside with a warning. Raises `StoreError`.
     """
     listed = list(state.list(RAW))
-    for year in range(first.year, last.year + 1):
-        listed += state.list(f"{SEGMENTS}{year}-")
+    for month in months(first, last):
+        listed += state.list(f"{SEGMENTS}{month}-")
     # The store's own clock tells the age of an object: its newest object is new, whatever the time is here.
     newest = max((one.modified for one in listed), default=None)
     days: dict[date, list[Stored]] = {}
+    foreign: list[str] = []
     for one in listed:
         key = parse(one.key)
         if key is None:
-            warn(f"{one.key!r} is set aside: its name is not one of ours; remove it from the state")
+            foreign.append(one.key)
         elif isinstance(key, RawKey) or first <= key.day <= last:
             settled = newest is not None and newest - one.modified >= YOUNG
             days.setdefault(key.day, []).append(Stored(key=key, size=one.size, settled=settled))
-    return Listing(days)
+    _warn_of_foreign(foreign, warn)
+    return Listing(days, newest)
+
+
+def _warn_of_foreign(names: Sequence[str], warn: Callable[[str], None]) -> None:
+    """Say that names are not ours, in one warning however many they are."""
+    if len(names) == 1:
+        warn(f"{names[0]!r} is set aside: its name is not one of ours; remove it from the state")
+    elif names:
+        warn(
+            f"{len(names)} objects are set aside, the first of them {names[0]!r}: their names are not ours; "
+            "remove them from the state"
+        )

@@ -1,9 +1,10 @@
 """What is remembered, read back: a bounded window of days, at a cost that does not grow with the age of the site.
 
-How it works: a few listings tell which objects there are. A closed day is read from its summary, as long as that was
-made from every object the day has; otherwise its objects are read and summarised again. The days that are not closed
-are read whole, so they are merged now and then to stay few objects. An object that is gone between listing and reading
-was merged by somebody else: everything starts over with a new listing.
+How it works: a few listings tell which objects there are. All closed days are read from one summary, the window, as
+long as that was made from every object they have. Otherwise, which is twice a day, each closed day is read from its own
+summary, on the same condition; failing that its objects are read and summarised again. The days that are not closed are
+read whole, so they are merged now and then to stay few objects. An object that is gone between listing and reading was
+merged by somebody else: everything starts over with a new listing.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from statusgen.evaluate.track import stitch
 from statusgen.history import contents, summary
 from statusgen.history.boundary import as_state_error
 from statusgen.history.contents import AHEAD, Contents, VanishedError
@@ -73,8 +73,8 @@ def recall(
     with as_state_error(state, "read from"):
         for _ in range(LISTINGS - 1):
             with suppress(VanishedError):
-                return _record(_summaries(visit))
-        return _record(_summaries(replace(visit, strict=False)))
+                return _record(visit)
+        return _record(replace(visit, strict=False))
 
 
 def _window(now: datetime, days: int) -> tuple[date, ...]:
@@ -89,27 +89,46 @@ def _is_closed(day: date, now: datetime) -> bool:
 
 
 def _summaries(visit: _Visit) -> list[Summary]:
-    """Return a summary of each day that has any observations, in order; those of closed days are kept."""
+    """Return what the days of the window tell, in order: all closed ones as one, and each that is not."""
     listing = take(visit.state, first=visit.days[0], last=visit.days[-1], warn=visit.warn)
     _warn_of_future(visit, listing)
-    kept = summary.load(visit.state, visit.days, warn=visit.warn)
-    found: dict[date, Summary] = {}
-    made: dict[date, Summary] = {}
-    for day in visit.days:
-        stored, old = listing.of(day), kept.get(day)
-        if not _is_closed(day, visit.now):
-            found[day] = _open_day(visit, day, stored)
-        elif old and _is_current(old, stored):
-            found[day] = old
-        elif stored:
-            found[day] = made[day] = _closed_day(visit, day, stored, hold=old.hold if old else visit.hold)
+    closed = [day for day in visit.days if _is_closed(day, visit.now)]
+    found = [_closed_days(visit, listing, closed)] if closed else []
+    found += [_open_day(visit, day, listing.of(day)) for day in visit.days[len(closed) :]]
     _merge_late(visit, listing)
+    return found
+
+
+def _closed_days(visit: _Visit, listing: Listing, days: Sequence[date]) -> Summary:
+    """Return the summary of all closed days, which is kept until there is a new one, or something new of them."""
+    kept = summary.load_window(visit.state, warn=visit.warn)
+    if kept and (kept.day, kept.days) == (days[-1], len(days)) and all(_is_current(kept, listing.of(d)) for d in days):
+        return kept
+    each = _each_closed_day(visit, listing, days)
+    window = summary.combine(each, first=days[0], last=days[-1], hold=visit.hold)
+    if each and window.tidy:
+        visit.keeper.keep_window(window)
+    return window
+
+
+def _each_closed_day(visit: _Visit, listing: Listing, days: Sequence[date]) -> list[Summary]:
+    """Return a summary of each closed day that has any observations, in order; they are kept too."""
+    kept = summary.load(visit.state, days, warn=visit.warn)
+    found: list[Summary] = []
+    made: dict[date, Summary] = {}
+    for day in days:
+        stored, old = listing.of(day), kept.get(day)
+        if old and _is_current(old, stored):
+            found.append(old)
+        elif stored:
+            made[day] = _closed_day(visit, day, stored, hold=old.hold if old else visit.hold)
+            found.append(made[day])
     visit.keeper.keep_summaries({**kept, **made}.values(), changed=made)
-    return list(found.values())
+    return found
 
 
 def _is_current(old: Summary, stored: Sequence[Stored]) -> bool:
-    """Return whether a summary still tells all of its day, and there is nothing left to merge."""
+    """Return whether a summary still tells all that is stored of a day, and there is nothing left to merge."""
     if not old.sources.issuperset(one.name for one in stored):
         return False
     settled = [one for one in stored if one.settled]
@@ -156,18 +175,10 @@ def _observations(visit: _Visit, read: Sequence[Contents]) -> tuple[Observation,
     return contents.observations(read, now=visit.now, warn=visit.warn)
 
 
-def _record(days: Sequence[Summary]) -> Record:
-    """Return the days, in order, as one record."""
-    newest: dict[tuple[str, str], Observation] = {}
-    for day in reversed(days):
-        for one in day.latest:
-            newest.setdefault((one.check, one.location), one)
-    return Record(
-        tracks=stitch(day.tracks for day in days),
-        latest=tuple(newest[key] for key in sorted(newest)),
-        since=min((day.since for day in days if day.since), default=None),
-        measured=max((day.measured for day in days if day.measured), default=None),
-    )
+def _record(visit: _Visit) -> Record:
+    """Return the days of the window as one record."""
+    whole = summary.combine(_summaries(visit), first=visit.days[0], last=visit.days[-1], hold=visit.hold)
+    return Record(tracks=whole.tracks, latest=whole.latest, since=whole.since, measured=whole.measured)
 
 
 def _once(warn: Callable[[str], None]) -> Callable[[str], None]:

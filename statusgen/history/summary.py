@@ -1,8 +1,8 @@
-"""What is left of a closed day: its tracks, and the newest observation of each check from each location.
+"""What is left of closed days: their tracks, and the newest observation of each check from each location.
 
 Summaries are derived. Each names the objects it was made from, so that a late observation is noticed, and one that is
-lost or damaged is made again. They are kept by month, one line a day, so that a run reads a few objects whatever the
-age of the site.
+lost or damaged is made again. They are kept by month, one line a day; and since they add up, all days that a page shows
+are kept as one line more, the *window*, which is all that most runs read of the past.
 
 A day keeps the `hold` it was first judged with: were a shorter interval applied to days measured at a longer one, they
 would turn into gaps.
@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from statusgen.evaluate.track import fold
+from statusgen.evaluate.track import fold, stitch
 from statusgen.history import codec
 from statusgen.history.compact import JSON_LINES_GZIP
 from statusgen.history.contents import pack, split, unpack
-from statusgen.history.keys import summary_key
+from statusgen.history.keys import WINDOW, summary_key
 from statusgen.model.observation import Observation
 from statusgen.model.track import Span, Track
 from statusgen.model.words import Outcome
@@ -32,13 +32,14 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """One UTC day.
+    """One UTC day, or the `days` that end with it.
 
     `sources` are the names of the objects it was made from, as they are called now. `tidy` when none of them waits to
     be merged. `since` and `measured` are the first and the last instant observed, None on a day without observations.
     """
 
     day: date
+    days: int = 1
     hold: timedelta
     sources: frozenset[str] = frozenset()
     tidy: bool = True
@@ -53,8 +54,10 @@ def summarise(
 ) -> Summary:
     """Return the summary of a day's observations; their order does not matter."""
     newest: dict[tuple[str, str], Observation] = {}
-    for one in sorted(observations, key=lambda one: (one.at, codec.encode(one))):
-        newest[one.check, one.location] = one
+    for one in observations:
+        known = newest.get((one.check, one.location))
+        if known is None or _is_newer(one, known):
+            newest[one.check, one.location] = one
     instants = [one.at for one in observations]
     return Summary(
         day=day,
@@ -68,6 +71,25 @@ def summarise(
     )
 
 
+def combine(summaries: Sequence[Summary], *, first: date, last: date, hold: timedelta) -> Summary:
+    """Return the summary of all days from `first` to `last`; theirs are in order, and some may have none."""
+    newest: dict[tuple[str, str], Observation] = {}
+    for summary in reversed(summaries):
+        for one in summary.latest:
+            newest.setdefault((one.check, one.location), one)
+    return Summary(
+        day=last,
+        days=(last - first).days + 1,
+        hold=hold,
+        sources=frozenset[str]().union(*(summary.sources for summary in summaries)),
+        tidy=all(summary.tidy for summary in summaries),
+        since=min((summary.since for summary in summaries if summary.since), default=None),
+        measured=max((summary.measured for summary in summaries if summary.measured), default=None),
+        latest=tuple(newest[key] for key in sorted(newest)),
+        tracks=stitch(summary.tracks for summary in summaries),
+    )
+
+
 def load(state: ObjectStore, days: Iterable[date], *, warn: Callable[[str], None]) -> dict[date, Summary]:
     """Return the summaries of the months that the days are in; one that cannot be read is left out.
 
@@ -75,13 +97,21 @@ def load(state: ObjectStore, days: Iterable[date], *, warn: Callable[[str], None
     """
     summaries: dict[date, Summary] = {}
     for name, body in state.read(sorted({summary_key(day) for day in days})).items():
-        try:
-            found = [_decode(line) for line in split(unpack(body))]
-        except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
-            warn(f"{name!r} cannot be read; it is made again from the observations")
-        else:
-            summaries |= {summary.day: summary for summary in found if summary is not None}
+        summaries |= {summary.day: summary for summary in _unpack(name, body, warn) if summary.days == 1}
     return summaries
+
+
+def load_window(state: ObjectStore, *, warn: Callable[[str], None]) -> Summary | None:
+    """Return the summary of the window; None when there is none that can be read. Raises `StoreError`."""
+    for name, body in state.read([WINDOW]).items():
+        for summary in _unpack(name, body, warn):
+            return summary
+    return None
+
+
+def store_window(state: ObjectStore, window: Summary) -> None:
+    """Write the summary of the window. Raises `StoreError`."""
+    state.write([Blob(key=WINDOW, body=pack([_encode(window)]), content_type=JSON_LINES_GZIP)])
 
 
 def store(state: ObjectStore, summaries: Iterable[Summary], changed: Iterable[date]) -> None:
@@ -93,6 +123,23 @@ def store(state: ObjectStore, summaries: Iterable[Summary], changed: Iterable[da
     blobs = [Blob(key=key, body=pack(lines), content_type=JSON_LINES_GZIP) for key, lines in sorted(months.items())]
     if blobs:
         state.write(blobs)
+
+
+def _unpack(name: str, body: bytes, warn: Callable[[str], None]) -> Sequence[Summary]:
+    """Return the summaries in an object; none, with a warning, when they cannot be read."""
+    try:
+        found = [_decode(line) for line in split(unpack(body))]
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+        warn(f"{name!r} cannot be read; it is made again from the observations")
+        return ()
+    return [summary for summary in found if summary is not None]
+
+
+def _is_newer(one: Observation, other: Observation) -> bool:
+    """Return whether an observation is later than another; of two at one instant their lines decide."""
+    if one.at == other.at:
+        return codec.encode(one) > codec.encode(other)
+    return one.at > other.at
 
 
 def _encode(summary: Summary) -> str:
@@ -107,7 +154,7 @@ def _encode(summary: Summary) -> str:
         "tidy": summary.tidy,
         "tracks": [_encode_track(track) for track in summary.tracks],
     }
-    return codec.dump(said)
+    return codec.dump(said if summary.days == 1 else said | {"days": summary.days})
 
 
 def _encode_track(track: Track) -> dict[str, Any]:
@@ -129,6 +176,7 @@ def _decode(line: str) -> Summary | None:
         return None
     return Summary(
         day=date.fromisoformat(said["day"]),
+        days=said.get("days", 1),
         hold=timedelta(seconds=said["hold"]),
         sources=frozenset(said["sources"]),
         tidy=said["tidy"],

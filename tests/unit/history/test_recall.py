@@ -9,6 +9,7 @@ import pytest
 
 from statusgen.errors import StateError
 from statusgen.history import append, backfill, codec, recall
+from statusgen.history.contents import pack
 from statusgen.history.keys import parse, raw_key, segment_key
 from statusgen.history.recall import LISTINGS, PILE
 from statusgen.model.observation import Observation
@@ -118,19 +119,32 @@ def test_a_quiet_run_reads_little(state: MemoryStore, notes: Notes) -> None:
     keep(state, series("uuu", start=NOW - 2 * INTERVAL))
     recalled(state, notes)
     assert [(call.method, len(call.keys)) for call in state.calls] == [
-        ("list", 1),
-        ("list", 1),
-        ("read", 4),
+        *[("list", 1)] * 5,
+        ("read", 1),
+        ("read", 3),
         ("read", 3),
     ]
 
 
-def test_in_the_first_weeks_of_a_year_two_years_are_listed(state: MemoryStore, notes: Notes) -> None:
+def test_of_the_past_one_object_is_read(state: MemoryStore, notes: Notes) -> None:
+    keep(state, [*series("uud" * 20, start=NOW - 80 * DAY, step=DAY), *series("uuu", start=NOW - 2 * INTERVAL)])
+    before = recalled(state, notes)
+    assert recalled(state, notes) == before
+    assert [call.keys for call in state.calls if call.method == "read"] == [
+        ("summaries/window.jsonl.gz",),
+        tuple(key for key in state.keys("raw/") if "2022-12-01" in key),
+    ]
+    assert {call.method for call in state.calls} == {"list", "read"}
+
+
+def test_segments_are_listed_by_the_months_of_the_window(state: MemoryStore, notes: Notes) -> None:
     recalled(state, notes, datetime.fromisoformat("2023-02-01T12:00Z"))
     assert [call.keys for call in state.calls if call.method == "list"] == [
         ("raw/",),
-        ("segments/2022-",),
-        ("segments/2023-",),
+        ("segments/2022-11-",),
+        ("segments/2022-12-",),
+        ("segments/2023-01-",),
+        ("segments/2023-02-",),
     ]
 
 
@@ -154,7 +168,12 @@ def test_a_day_is_merged_and_summed_up_an_hour_after_its_end(state: MemoryStore,
     keep(state, [observation(at=end)])
     before = recalled(state, Notes(), end, tidy=False)
     assert recalled(state, notes, end) == before
-    assert kinds(state) == [("raw", "2022-12-02"), ("segments", "2022-12-01"), ("summaries", "2022-12")]
+    assert kinds(state) == [
+        ("raw", "2022-12-02"),
+        ("segments", "2022-12-01"),
+        ("summaries", "2022-12"),
+        ("summaries", "window."),
+    ]
     assert recalled(state, notes, end) == before
     assert [key for call in state.calls for key in call.keys if "2022-12-01" in key] == []
     assert notes.warnings == []
@@ -193,7 +212,7 @@ def test_raw_objects_from_before_the_window_are_merged(state: MemoryStore, notes
     recalled(state, notes)
     assert kinds(state) == [("raw", "2022-12-01"), ("segments", "2022-08-23"), ("segments", "2022-09-01")]
     recalled(state, notes)
-    assert state.requests() == 1 + 1 + 4 + 1
+    assert state.requests() == 5 + 1 + 3 + 1
 
 
 def test_a_young_raw_object_from_before_the_window_is_left_for_later(state: MemoryStore, notes: Notes) -> None:
@@ -237,12 +256,17 @@ def test_a_run_costs_the_same_after_ninety_days_and_after_two_years() -> None:
 def test_foreign_objects_are_set_aside(state: MemoryStore, notes: Notes) -> None:
     keep(state, [observation()])
     state.objects["raw/readme.txt"] = (b"hello", NOW)
-    state.objects["segments/2022-12-01/readme.txt"] = (b"hello", NOW)
     assert recalled(state, notes).measured == NOW
-    assert notes.warnings == [
-        "'raw/readme.txt' is set aside: its name is not one of ours; remove it from the state",
-        "'segments/2022-12-01/readme.txt' is set aside: its name is not one of ours; remove it from the state",
-    ]
+    assert notes.warnings == ["'raw/readme.txt' is set aside: its name is not one of ours; remove it from the state"]
+
+
+def test_thousands_of_foreign_objects_are_one_warning(state: MemoryStore, notes: Notes) -> None:
+    keep(state, [observation()])
+    state.objects |= {f"segments/2022-12-01/{number:04}.txt": (b"hello", NOW) for number in range(2000)}
+    assert recalled(state, notes).measured == NOW
+    first = "the first of them 'segments/2022-12-01/0000.txt'"
+    told = f"2000 objects are set aside, {first}: their names are not ours; remove them from the state"
+    assert notes.warnings == [told]
 
 
 def test_damaged_objects_are_set_aside_and_stay(state: MemoryStore, notes: Notes) -> None:
@@ -288,14 +312,39 @@ def test_shortly_before_midnight_tomorrow_is_read_too(state: MemoryStore, notes:
 def test_a_lost_or_damaged_summary_is_made_again(state: MemoryStore, notes: Notes) -> None:
     keep(state, [*series("uud", start=NOW - DAY), observation()])
     before = recalled(state, notes)
-    summary = state.objects["summaries/2022-11.jsonl.gz"]
-    del state.objects["summaries/2022-11.jsonl.gz"]
+    names = ("summaries/2022-11.jsonl.gz", "summaries/window.jsonl.gz")
+    kept = {name: state.objects[name][0] for name in names}
+    for name in names:
+        del state.objects[name]
     assert recalled(state, notes) == before
-    assert state.objects["summaries/2022-11.jsonl.gz"][0] == summary[0]
-    state.objects["summaries/2022-11.jsonl.gz"] = (b"damaged", NOW)
+    assert {name: state.objects[name][0] for name in names} == kept
+    state.objects |= dict.fromkeys(names, (b"damaged", NOW))
     assert recalled(state, notes) == before
-    assert state.objects["summaries/2022-11.jsonl.gz"][0] == summary[0]
-    assert notes.warnings == ["'summaries/2022-11.jsonl.gz' cannot be read; it is made again from the observations"]
+    assert {name: state.objects[name][0] for name in names} == kept
+    assert sorted(notes.warnings) == [
+        f"{name!r} cannot be read; it is made again from the observations" for name in names
+    ]
+
+
+@pytest.mark.parametrize("said", [{}, {"format": 0}, {"format": 1, "days": 89}, []])
+def test_a_window_of_another_version_is_made_again(state: MemoryStore, notes: Notes, said: object) -> None:
+    keep(state, [*series("uud", start=NOW - DAY), observation()])
+    before = recalled(state, notes)
+    window = state.objects["summaries/window.jsonl.gz"][0]
+    state.objects["summaries/window.jsonl.gz"] = (pack([codec.dump(said)] if said != [] else []), NOW)
+    assert recalled(state, notes) == before
+    assert state.objects["summaries/window.jsonl.gz"][0] == window
+
+
+def test_a_window_of_yesterday_or_of_another_length_is_not_taken(state: MemoryStore, notes: Notes) -> None:
+    runs = [*series("uud" * 3, start=NOW - 9 * DAY, step=DAY), observation()]
+    keep(state, runs)
+    recalled(state, notes, NOW - DAY)
+    other = MemoryStore()
+    keep(other, runs)
+    assert recalled(state, notes) == recalled(other, notes)
+    assert recalled(state, notes, days=5) == recalled(other, notes, days=5)
+    assert recalled(state, notes) == recalled(other, notes)
 
 
 def test_a_day_whose_observations_were_removed_on_purpose_keeps_its_summary(state: MemoryStore, notes: Notes) -> None:
@@ -383,16 +432,13 @@ def test_a_state_that_cannot_be_kept_tidy_is_still_read(state: MemoryStore, note
     assert ("raw", "2022-11-30") not in kinds(state)
 
 
-def test_summaries_that_cannot_be_written_are_a_warning(state: MemoryStore, notes: Notes) -> None:
+@pytest.mark.parametrize("name", ["summaries/2022-11.jsonl.gz", "summaries/window.jsonl.gz"])
+def test_summaries_that_cannot_be_written_are_a_warning(state: MemoryStore, notes: Notes, name: str) -> None:
     keep(state, [*series("uud", start=NOW - DAY), observation()])
-    state.refused.add("summaries/2022-11.jsonl.gz")
+    state.refused.add(name)
     before = recalled(state, notes)
-    assert notes.warnings == [
-        (
-            "'s3://bucket/state' is not kept tidy: cannot write 'summaries/2022-11.jsonl.gz': access denied; "
-            "nothing is lost, the next run tries again"
-        )
-    ]
+    refused = f"'s3://bucket/state' is not kept tidy: cannot write {name!r}: access denied"
+    assert notes.warnings == [f"{refused}; nothing is lost, the next run tries again"]
     assert recalled(state, notes) == before
 
 
