@@ -1,5 +1,4 @@
-"""The whole program as short functions over ports: `probe`, `beat`, `look`, `explain`, `build`,
-`publish`.
+"""The whole program as short functions over ports: `probe`, `beat`, `look`, `explain`, `export`, `build`, `publish`.
 
     sweep ─▶ append ─▶ recall ─▶ evaluate ─▶ render ─▶ leaks? ─▶ plan ─▶ apply
 
@@ -9,7 +8,7 @@ Observations are kept before anything can fail on the way to readers. A target t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -151,6 +150,22 @@ def explain(
     record = history.recall(state, hold=project.hold, now=then, warn=progress.warn, tidy=False)
     seen = history.observed(state, day, now=now, warn=progress.warn)
     return explanation(project, record, component, day, now=now, seen=seen)
+
+
+def export(state: ObjectStore, first: date, last: date, *, now: datetime, progress: Progress) -> Iterator[Observation]:
+    """Yield every observation of the UTC days from `first` to `last`, each once, in order of time.
+
+    One day is held at a time. Raises `StateError` when the state cannot be read.
+    """
+    days = (last - first).days + 1
+    number = 0
+    progress.start("exporting", days)
+    for offset in range(days):
+        found = history.observed(state, first + offset * DAY, now=now, warn=progress.warn)
+        yield from found
+        number += len(found)
+        progress.advance()
+    progress.done(f"{number} observations")
 
 
 def build(

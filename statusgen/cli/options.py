@@ -160,6 +160,20 @@ def command(function: Callable[..., None]) -> click.Command:
     return made
 
 
+def data_command(function: Callable[..., None]) -> click.Command:
+    """Return the command of a function that writes data: it has a `--format` of its own, and problems are text."""
+
+    @functools.wraps(function)
+    def with_settings(project: Path, now: datetime | None, quiet: bool, **given: Any) -> None:
+        settings = Settings(project=project, now=now, format=Format.TEXT, quiet=quiet)
+        click.get_current_context().find_root().obj = settings
+        function(settings, **given)
+
+    made = click.command()(with_settings)
+    made.params.extend(option for option in COMMON if option.name != "format")
+    return made
+
+
 location = click.option("--location", metavar="ID", help="The location this runs from; needed when there are several.")
 shard = click.option(
     "--shard",

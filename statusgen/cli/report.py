@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import sys
@@ -18,6 +19,7 @@ from statusgen.config.report import as_github, as_json, as_text
 from statusgen.config.source import list_files
 from statusgen.errors import ExitCode, Problem, ProjectError, StateError, StatusgenError
 from statusgen.evaluate.status import RANK
+from statusgen.history import table
 from statusgen.model.explanation import Explanation
 from statusgen.model.observation import Observation
 from statusgen.model.page import Page
@@ -66,6 +68,25 @@ def explained(found: Explanation, settings: Settings) -> None:
         _json(explained_data(found))
     else:
         _lines(explained_text(found))
+
+
+def exported(found: Iterable[Observation], style: str, output: Path | None) -> None:
+    """Write observations to a file, whole or not at all, or else print them."""
+    chosen = table.DataFormat(style)
+    lines = itertools.chain([table.head(chosen)], map(table.WRITERS[chosen], found))
+    if output is None:
+        sys.stdout.writelines(lines)
+        return
+    partial = output.with_name(f".{output.name}.part")
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(lines)
+        partial.replace(output)
+    except OSError as error:
+        why = (error.strerror or "unknown error").lower()
+        raise click.BadParameter(f"{str(output)!r} cannot be written: {why}", param_hint="--output") from error
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def problems(found: Sequence[Problem], settings: Settings) -> None:

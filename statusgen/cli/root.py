@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "validate": "Find every mistake in the project's files, all at once.",
             "status": "Say how things stand, without probing.",
             "explain": "Say what a day's figure is made of, and who saw it.",
+            "export": "Write out what was observed, for other programs.",
         },
         "Trying": {
             "demo": "Start a miniature instance and an S3 server here, break them, and publish.",

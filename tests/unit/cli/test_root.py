@@ -66,7 +66,8 @@ def test_every_command_has_help_of_its_own(name: str) -> None:
     result = invoke(name, "--help")
     assert result.exit_code == 0
     assert f"Usage: statusgen {name} [OPTIONS]" in result.stdout
-    for option in ("--project DIR", "--now INSTANT", "--format [text|json|github]", "-q, --quiet"):
+    styles = "jsonl|csv" if name == "export" else "text|json|github"
+    for option in ("--project DIR", "--now INSTANT", f"--format [{styles}]", "-q, --quiet"):
         assert option in result.stdout
 
 
