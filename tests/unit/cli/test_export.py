@@ -15,6 +15,8 @@ SLOW = Finding(outcome=Outcome.DEGRADED, reason="slow", latency_ms=1234.5, phase
 
 
 def three_days(statusgen: Statusgen) -> None:
+    with (statusgen.root / "statusgen.yaml").open("a") as settings:
+        settings.write("confirm_after: 1ms\n")
     for day in ("2022-11-29", "2022-11-30", "2022-12-01"):
         assert statusgen("probe", now=f"{day}T12:00Z").exit_code == 0
         statusgen.found["web"] = SLOW
