@@ -1,0 +1,118 @@
+"""One process of the storm: it runs again and again until it is killed, and writes down what was acknowledged."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from statusgen import pipeline
+from statusgen.clock import SystemClock
+from statusgen.config.theme import load_theme
+from statusgen.errors import StatusgenError
+from statusgen.history import codec, listing, recall
+from statusgen.model.project import Check, Component, Group, Location, Project, Site, StoreAddress
+from statusgen.pipeline import Memory, Vantage
+from statusgen.ports import ObjectStore
+from statusgen.probes import KINDS
+from statusgen.probes.targets import HostPort
+from statusgen.probes.tcp import TcpSpec
+from statusgen.stores import open_store
+from statusgen.stores.s3_client import Limits, open_s3
+from tests.fakes import FixedSecrets, Notes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orders:
+    """What a worker is told: where the state is, who it is, how wrong its clock is, and whether it publishes too."""
+
+    endpoint: str
+    bucket: str
+    prefix: str
+    access_key: str
+    secret_key: str
+    location: str
+    folder: str
+    skew_minutes: float
+    publishes: bool
+
+
+class WrongClock(SystemClock):
+    """The machine's clock, off by some minutes."""
+
+    def __init__(self, minutes: float) -> None:
+        self._off = timedelta(minutes=minutes)
+
+    def now(self) -> datetime:
+        """Return the instant that this machine believes in."""
+        return super().now() + self._off
+
+
+class Worker:
+    """Probes and keeps, and as a publisher also merges, builds and sends."""
+
+    def __init__(self, orders: Orders) -> None:
+        self._orders = orders
+        self._clock = WrongClock(orders.skew_minutes)
+        self._folder = Path(orders.folder)
+        port = int(orders.endpoint.rpartition(":")[2].strip("/"))
+        target = TcpSpec(target=HostPort("127.0.0.1", port))
+        check = Check(id="store/tcp", component="store", kind="tcp", spec=target, confirm=0)
+        self._location = Location(id=orders.location, name=orders.location)
+        self._project = Project(
+            site=Site(name="Storm", url="https://status.example.org"),
+            locations=(self._location,),
+            groups=(Group(id="core", name="Core", components=(Component(id="store", name="Store", checks=(check,)),)),),
+        )
+        spool = open_store(StoreAddress(url=f"file:{orders.folder}/spool"), root=self._folder, secrets=FixedSecrets())
+        self._memory = Memory(state=self._bucket("state"), spool=spool)
+        self._target = self._bucket("site")
+        self._theme = load_theme(self._folder, "default")
+
+    def run(self) -> None:
+        """Run once; what fails is for the next run to mend."""
+        vantage = Vantage(location=self._location, run=uuid.uuid4().hex, kinds=KINDS, secrets=FixedSecrets())
+        probed = pipeline.probe(self._project, vantage, self._memory, clock=self._clock, progress=Notes())
+        self._acknowledge("".join(f"{codec.encode(one)}\n" for one in probed.observations))
+        if self._orders.publishes:
+            now = self._clock.now()
+            site = pipeline.build(
+                self._project, self._theme, self._memory.state, secrets={}, now=now, progress=Notes(), tidy=True
+            )
+            pipeline.place(site, self._target, now=now, progress=Notes())
+
+    def _bucket(self, part: str) -> ObjectStore:
+        orders = self._orders
+        address = StoreAddress(
+            url=f"s3://{orders.bucket}/{orders.prefix}/{part}",
+            endpoint=orders.endpoint,
+            region="us-east-1",
+            addressing="path",
+            access_key_env="ACCESS",
+            secret_key_env="SECRET",
+        )
+        keys = FixedSecrets({"ACCESS": orders.access_key, "SECRET": orders.secret_key})
+        return open_s3(address, root=self._folder, secrets=keys, limits=Limits(connect=2.0, read=4.0, attempts=2))
+
+    def _acknowledge(self, lines: str) -> None:
+        handle = os.open(self._folder / "acknowledged.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(handle, lines.encode())
+        finally:
+            os.close(handle)
+
+
+def work(orders: Orders) -> None:
+    """Run until killed. Objects are merged at once, however young: politeness would keep them apart for a quarter."""
+    listing.YOUNG = timedelta()
+    recall.PILE = 2
+    worker = Worker(orders)
+    with (Path(orders.folder) / "log.txt").open("a") as log:
+        while True:
+            try:
+                worker.run()
+            except StatusgenError as error:
+                log.write(f"{error}\n")
+                log.flush()
