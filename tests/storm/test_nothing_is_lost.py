@@ -6,7 +6,9 @@ import multiprocessing
 import random
 import time
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -21,15 +23,15 @@ from statusgen.ports import ObjectStore
 from statusgen.stores import open_store
 from tests.factories import HOLD
 from tests.fakes import FixedSecrets
-from tests.ports.conftest import open_bucket
+from tests.integration.conftest import running
 from tests.storm.line import shaky_line
-from tests.storm.worker import Orders, work
+from tests.storm.rclone import Rclone
+from tests.storm.worker import Orders, open_state, work
 
 pytestmark = pytest.mark.services
 
-PUBLISHERS, AGENTS = 8, 2
-KILLS, RUNS = 25, 150
-"""What has to have happened before the storm is over."""
+PUBLISHERS = 8
+"""The others are agents, which only append."""
 LIMIT = 120.0
 """Seconds in which it must."""
 BROKEN = 0.03
@@ -38,7 +40,7 @@ SKEWS = (0.0, 0.0, -7.0, 3.0, -2.0, 4.0, 0.0, -1.0, 0.0, -6.0)
 """Minutes; a clock that is further ahead is set aside until its time has come."""
 
 
-def storm(everybody: list[Orders], *, seed: int) -> int:
+def storm(everybody: list[Orders], bucket: Bucket, *, seed: int) -> int:
     """Let everybody work, kill and start again one after the other at random moments; return how many were killed."""
     nursery = multiprocessing.get_context("forkserver")
     nursery.set_forkserver_preload([work.__module__])
@@ -54,7 +56,7 @@ def storm(everybody: list[Orders], *, seed: int) -> int:
 
         running = {orders.location: start(orders) for orders in everybody}
         end = time.monotonic() + LIMIT
-        while (kills < KILLS or len(acknowledged(everybody)) < RUNS) and time.monotonic() < end:
+        while (kills < bucket.kills or len(acknowledged(everybody)) < bucket.runs) and time.monotonic() < end:
             time.sleep(chance.uniform(0.05, 0.7))
             victim = chance.choice(everybody)
             running[victim.location].kill()
@@ -91,36 +93,62 @@ def settle(state: ObjectStore, everybody: list[Orders]) -> None:
         history.recall(state, hold=HOLD, now=datetime.now(UTC) + timedelta(minutes=10), warn=lambda _said: None)
 
 
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A bucket of a real server, and how much has to have happened on it before the storm is over."""
+
+    endpoint: str
+    name: str
+    access_key: str
+    secret_key: str
+    kills: int = 20
+    runs: int = 100
+
+
+@pytest.fixture(params=["SeaweedFS", "rclone"])
+def bucket(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bucket]:
+    """One server keeps conditions, the other ignores them and overwrites in place: we rely on neither."""
+    if request.param == "SeaweedFS":
+        server: SeaweedFS = request.getfixturevalue("s3")
+        yield Bucket(server.endpoint, server.bucket, server.access_key, server.secret_key)
+        return
+    with running(lambda: Rclone(tmp_path / "rclone")) as other:
+        yield Bucket(other.endpoint, other.bucket, other.access_key, other.secret_key, kills=10, runs=60)
+
+
 def test_what_was_acknowledged_is_in_the_history_exactly_once(
-    s3: SeaweedFS, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listing, "YOUNG", timedelta())
-    everybody = []
-    port = int(s3.endpoint.rpartition(":")[2].strip("/"))
+    port = int(bucket.endpoint.rpartition(":")[2].strip("/"))
     with shaky_line(port, share=BROKEN, seed=1) as shaky:
-        for number in range(PUBLISHERS + AGENTS):
-            folder = tmp_path / f"worker-{number}"
-            folder.mkdir()
-            everybody.append(
-                Orders(
-                    endpoint=f"http://127.0.0.1:{shaky}",
-                    bucket=s3.bucket,
-                    prefix=f"storm-{tmp_path.name}",
-                    access_key=s3.access_key,
-                    secret_key=s3.secret_key,
-                    location=f"place-{number}",
-                    folder=str(folder),
-                    skew_minutes=SKEWS[number],
-                    publishes=number < PUBLISHERS,
-                )
+        everybody = [
+            Orders(
+                endpoint=f"http://127.0.0.1:{shaky}",
+                bucket=bucket.name,
+                prefix=f"storm-{tmp_path.name}",
+                access_key=bucket.access_key,
+                secret_key=bucket.secret_key,
+                location=f"place-{number}",
+                folder=str(folder_for(tmp_path, number)),
+                skew_minutes=skew,
+                publishes=number < PUBLISHERS,
             )
-        kills = storm(everybody, seed=2)
-    state = open_bucket(s3, f"storm-{tmp_path.name}/state")
+            for number, skew in enumerate(SKEWS)
+        ]
+        kills = storm(everybody, bucket, seed=2)
+    state = open_state(replace(everybody[0], endpoint=bucket.endpoint))
     settle(state, everybody)
     said = acknowledged(everybody)
     kept = remembered(state)
-    assert (kills >= KILLS, len(said) >= RUNS) == (True, True)
+    assert (kills >= bucket.kills, len(said) >= bucket.runs) == (True, True)
     assert said - kept.keys() == set(), "lost"
     assert {line for line, times in kept.items() if times > 1} == set(), "twice"
     settle(state, everybody)
     assert remembered(state) == kept, "merging again changed something"
+
+
+def folder_for(root: Path, number: int) -> Path:
+    folder = root / f"worker-{number}"
+    folder.mkdir()
+    return folder

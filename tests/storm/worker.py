@@ -39,6 +39,25 @@ class Orders:
     publishes: bool
 
 
+def open_state(orders: Orders) -> ObjectStore:
+    """Return where everybody's observations are kept."""
+    return _open(orders, "state")
+
+
+def _open(orders: Orders, part: str) -> ObjectStore:
+    address = StoreAddress(
+        url=f"s3://{orders.bucket}/{orders.prefix}/{part}",
+        endpoint=orders.endpoint,
+        region="us-east-1",
+        addressing="path",
+        access_key_env="ACCESS",
+        secret_key_env="SECRET",
+    )
+    keys = FixedSecrets({"ACCESS": orders.access_key, "SECRET": orders.secret_key})
+    limits = Limits(connect=2.0, read=4.0, attempts=2)
+    return open_s3(address, root=Path(orders.folder), secrets=keys, limits=limits)
+
+
 class WrongClock(SystemClock):
     """The machine's clock, off by some minutes."""
 
@@ -67,8 +86,8 @@ class Worker:
             groups=(Group(id="core", name="Core", components=(Component(id="store", name="Store", checks=(check,)),)),),
         )
         spool = open_store(StoreAddress(url=f"file:{orders.folder}/spool"), root=self._folder, secrets=FixedSecrets())
-        self._memory = Memory(state=self._bucket("state"), spool=spool)
-        self._target = self._bucket("site")
+        self._memory = Memory(state=open_state(orders), spool=spool)
+        self._target = _open(orders, "site")
         self._theme = load_theme(self._folder, "default")
 
     def run(self) -> None:
@@ -82,19 +101,6 @@ class Worker:
                 self._project, self._theme, self._memory.state, secrets={}, now=now, progress=Notes(), tidy=True
             )
             pipeline.place(site, self._target, now=now, progress=Notes())
-
-    def _bucket(self, part: str) -> ObjectStore:
-        orders = self._orders
-        address = StoreAddress(
-            url=f"s3://{orders.bucket}/{orders.prefix}/{part}",
-            endpoint=orders.endpoint,
-            region="us-east-1",
-            addressing="path",
-            access_key_env="ACCESS",
-            secret_key_env="SECRET",
-        )
-        keys = FixedSecrets({"ACCESS": orders.access_key, "SECRET": orders.secret_key})
-        return open_s3(address, root=self._folder, secrets=keys, limits=Limits(connect=2.0, read=4.0, attempts=2))
 
     def _acknowledge(self, lines: str) -> None:
         handle = os.open(self._folder / "acknowledged.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
