@@ -52,7 +52,11 @@ class Operator:
         )
 
     def make_the_target_hang(self) -> None:
-        """Let the check ask for an answer and not only for a connection, and wait for a minute."""
+        """Let everything ask for an answer and not only for a connection, and wait for a minute.
+
+        A run before it remembers on this machine what it saw, so that the next need not ask the state for it.
+        """
+        assert self.run("probe").returncode == 0
         checks = self.root / "checks/store.yaml"
         text = checks.read_text(encoding="utf-8").replace("- tcp: ", "- http: http://").replace("5s", "60s")
         checks.write_text(text, encoding="utf-8")

@@ -96,10 +96,7 @@ def test_wrong_keys_are_said_in_words_and_never_shown(operator: Operator) -> Non
 
 def test_ctrl_c_while_a_target_hangs_ends_with_130_and_one_line(operator: Operator) -> None:
     operator.write_project(tls=False)
-    checks = operator.root / "checks/store.yaml"
-    checks.write_text(
-        checks.read_text(encoding="utf-8").replace("- tcp: ", "- http: http://").replace("5s", "60s"), encoding="utf-8"
-    )
+    operator.make_the_target_hang()
     port = int(operator.server.endpoint.rpartition(":")[2].strip("/"))
     assert answers(port)
     operator.server.pause()
