@@ -10,6 +10,7 @@ order, without further loss. (The scale is that of DDSketch, VLDB 2019.)
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 ERROR = 0.02
@@ -35,7 +36,7 @@ def middle(index: int) -> float:
 
 def histogram(latencies_ms: Iterable[float]) -> dict[int, int]:
     """Return how many latencies fall into each bucket, by bucket in rising order."""
-    return add({bucket(latency): 1} for latency in latencies_ms)
+    return dict(sorted(Counter(map(bucket, latencies_ms)).items()))
 
 
 def add(histograms: Iterable[Mapping[int, int]]) -> dict[int, int]:

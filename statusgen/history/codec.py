@@ -24,6 +24,7 @@ LONGEST_HOLD = timedelta(days=31)
 """The longest time that an observation may claim to speak, so that no lie outlives its location for long."""
 
 _MICROSECOND = 1e-6
+_OUTCOMES = {str(outcome): outcome for outcome in Outcome}
 _REASON = re.compile(r"[a-z0-9_]{1,64}")
 
 
@@ -60,7 +61,7 @@ def decode(line: str) -> Observation:
         location=_text(said, "location"),
         run=_text(said, "run"),
         at=instant(said),
-        outcome=Outcome(_text(said, "outcome")),
+        outcome=_outcome(said.get("outcome")),
         reason=_reason(said.get("reason")),
         latency_ms=None if said.get("latency_ms") is None else _number(said["latency_ms"]),
         tries=_tries(said.get("tries", 1)),
@@ -73,7 +74,7 @@ def decode(line: str) -> Observation:
 def document(line: str) -> Mapping[str, object]:
     """Return the mapping that a line is; raise `ValueError` when it is not one."""
     try:
-        said = json.loads(line, parse_constant=_refuse)
+        said = _decoder.decode(line)
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
     if not isinstance(said, dict):
@@ -96,6 +97,8 @@ def decode_instant(text: str) -> datetime:
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError(f"expected an instant with a zone, got {text!r}")
+    if at.tzinfo is UTC:
+        return at
     try:
         return at.astimezone(UTC)
     except OverflowError as error:
@@ -111,11 +114,20 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"expected a finite number, got {constant!r}")
 
 
+_decoder = json.JSONDecoder(parse_constant=_refuse)
+
+
 def _text(said: Mapping[str, object], name: str) -> str:
     text = said.get(name)
     if _is_plain(text) and text:
         return text
     raise ValueError(f"expected a printable text of up to {LONGEST_TEXT} characters under {name!r}")
+
+
+def _outcome(value: object) -> Outcome:
+    if isinstance(value, str) and (outcome := _OUTCOMES.get(value)):
+        return outcome
+    raise ValueError("expected an outcome")
 
 
 def _reason(value: object) -> str | None:
@@ -149,7 +161,8 @@ def _is_plain(value: object) -> TypeGuard[str]:
 
 
 def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER
+    kind = type(value)
+    return (kind is float or kind is int) and -LARGEST_NUMBER <= value <= LARGEST_NUMBER  # type: ignore[operator]
 
 
 def _is_fact(value: object) -> TypeGuard[Fact]:
