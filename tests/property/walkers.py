@@ -1,4 +1,6 @@
-"""Several processes on one store, one call at a time, in an order that a test chooses; any of them may crash."""
+"""Several processes on one store, one call at a time, in an order that a test chooses; any of them may crash, and any
+call may fail.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,12 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
+from statusgen.errors import StoreError
 from statusgen.ports import Blob, Listed, ObjectStore
 from tests.fakes import MemoryStore
+
+When = Literal["before", "after"]
+"""A call that is interrupted has not taken effect, or has."""
 
 
 class Crash(BaseException):
@@ -17,7 +23,8 @@ class Crash(BaseException):
 class Walker:
     """A process that works on a store and halts before each call until it is told to go on.
 
-    `stale` is a listing of the past: while it is set, the walker sees it in place of the present one.
+    `stale` is a listing of the past: while it is set, the walker sees it in place of the present one. `before` is the
+    method of the call before which it has halted.
     """
 
     def __init__(self, store: MemoryStore, work: Callable[[ObjectStore], object]) -> None:
@@ -25,8 +32,10 @@ class Walker:
         self._work = work
         self._go = threading.Semaphore(0)
         self._halted = threading.Semaphore(0)
-        self._crash: Literal["", "before", "after"] = ""
+        self._crash: When | Literal[""] = ""
+        self._fault: When | Literal[""] = ""
         self.stale: Sequence[Listed] | None = None
+        self.before = ""
         self.done = False
         self.error: BaseException | None = None
         self.answer: object = None
@@ -67,10 +76,21 @@ class Walker:
         if self.error:
             raise self.error
 
-    def crash(self, when: Literal["before", "after"]) -> None:
+    def crash(self, when: When) -> None:
         """Kill it, before or after the call takes effect."""
         self._crash = when
         self.step()
+
+    def fail(self, when: When) -> None:
+        """Let the call fail, before or after it takes effect."""
+        self._fault = when
+        self.step()
+
+    def go_to(self, method: str) -> bool:
+        """Let it go on until it is about to call a method; return whether it ever is."""
+        while not self.done and self.before != method:
+            self.step()
+        return not self.done
 
     def finish(self) -> None:
         """Let it come to its end."""
@@ -91,6 +111,7 @@ class Walker:
 
     def _call(self, method: str, *arguments: Any) -> Any:
         if not self._crash:
+            self.before = method
             self._halted.release()
             self._go.acquire()
         if self._crash == "before":
@@ -99,4 +120,30 @@ class Walker:
             self._crash = "before"
             getattr(self._store, method)(*arguments)
             raise Crash
-        return getattr(self._store, method)(*arguments)
+        fault, self._fault = self._fault, ""
+        answer = None if fault == "before" else getattr(self._store, method)(*arguments)
+        if fault:
+            raise StoreError(method, self.name, "no answer in time")
+        return answer
+
+
+class Requester(Walker):
+    """A walker whose batches are many calls, one for each object, as they are on a server."""
+
+    def read(self, keys: Sequence[str]) -> Mapping[str, bytes]:
+        """Read one by one."""
+        return {name: body for key in keys for name, body in super(Requester, self).read([key]).items()}
+
+    def write(self, blobs: Sequence[Blob]) -> None:
+        """Write one by one."""
+        for number, blob in enumerate(blobs):
+            try:
+                super().write([blob])
+            except StoreError as error:
+                done = [one.key for one in blobs[:number]]
+                raise StoreError(error.operation, error.key, error.reason, done=done) from error
+
+    def delete(self, keys: Sequence[str]) -> None:
+        """Delete one by one."""
+        for key in keys:
+            super().delete([key])
