@@ -133,8 +133,8 @@ def look(project: Project, state: ObjectStore, *, now: datetime, progress: Progr
     kept = history.load_days(state, progress.warn)
     past = _remade(project, state, now, progress) if kept is None and tidy else kept or {}
     page = evaluate(project, record, now, past)
-    if tidy:
-        history.keep_days(state, kept, remembered(past, page), progress.warn)
+    if tidy and history.keep_days(state, kept, remembered(past, page), progress.warn):
+        _forget(project, state, now, progress)
     return page
 
 
@@ -240,6 +240,12 @@ def _keep(observations: tuple[Observation, ...], memory: Memory, progress: Progr
     """Keep observations, behind what waited before them. Writes to the state, and never reads or lists it."""
     key = history.append(memory.state, observations, spool=memory.spool, warn=progress.warn)
     return Probed(observations=observations, trouble=_waiting(key, memory))
+
+
+def _forget(project: Project, state: ObjectStore, now: datetime, progress: Progress) -> None:
+    """Forget the days that people do not want to keep; once a day."""
+    if project.keep and (number := history.forget(state, project.keep, now=now, warn=progress.warn)):
+        progress.warn(f"forgotten, as 'keep' says: {number} objects of days that are over for longer")
 
 
 def _remade(project: Project, state: ObjectStore, now: datetime, progress: Progress) -> Past:

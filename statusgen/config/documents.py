@@ -67,6 +67,14 @@ def parse_interval(text: object) -> timedelta:
     return interval
 
 
+def parse_keep(text: object) -> timedelta:
+    """Return how long days are remembered: at least a hundred of them."""
+    keep = parse_duration(text)
+    if keep < timedelta(days=100):
+        raise wrong(f"expected a duration from '100d', got {text!r}", hint="a page shows ninety days")
+    return keep
+
+
 def parse_language(text: object) -> str:
     """Return a language tag (BCP 47) such as `en` or `pt-BR`."""
     if isinstance(text, str) and re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
@@ -189,6 +197,11 @@ class SettingsDocument(Document):
         default="default",
         description="The folder below `themes/` whose files override the default theme.",
         examples=["night"],
+    )
+    keep: Annotated[timedelta | None, BeforeValidator(parse_keep)] = Field(
+        default=None,
+        description="How long a day is remembered, from `100d`; what is older is deleted. For ever when left out.",
+        examples=["800d"],
     )
 
 

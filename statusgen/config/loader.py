@@ -36,6 +36,7 @@ def load(root: Path, *, kinds: Mapping[str, ProbeKind]) -> Project:
         state=settings.state,
         target=settings.target,
         theme=settings.theme,
+        keep=settings.keep,
         secrets=tuple(sorted(reading.secrets, key=lambda use: use.at)),
     )
 

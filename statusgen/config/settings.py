@@ -38,6 +38,7 @@ class Settings:
     state: StoreAddress
     target: StoreAddress
     theme: str
+    keep: timedelta | None
 
 
 def read_settings(reading: Reading) -> Settings | None:
@@ -63,6 +64,7 @@ def read_settings(reading: Reading) -> Settings | None:
         state=address(document.state),
         target=address(document.target),
         theme=document.theme,
+        keep=document.keep,
     )
 
 

@@ -5,6 +5,18 @@ from statusgen.history.days import keep_days, load_days
 from statusgen.history.last_seen import doubted, remember
 from statusgen.history.observed import observed
 from statusgen.history.recall import recall
+from statusgen.history.retention import forget
 from statusgen.history.spool import deliver
 
-__all__ = ["append", "backfill", "deliver", "doubted", "keep_days", "load_days", "observed", "recall", "remember"]
+__all__ = [
+    "append",
+    "backfill",
+    "deliver",
+    "doubted",
+    "forget",
+    "keep_days",
+    "load_days",
+    "observed",
+    "recall",
+    "remember",
+]

@@ -47,14 +47,19 @@ def load_days(state: ObjectStore, warn: Callable[[str], None]) -> Past | None:
     return past
 
 
-def keep_days(state: ObjectStore, before: Past | None, now: Past, warn: Callable[[str], None]) -> None:
-    """Write the days when one has been added since `before`, or when there was nothing; a failure is a warning."""
+def keep_days(state: ObjectStore, before: Past | None, now: Past, warn: Callable[[str], None]) -> bool:
+    """Write the days when one has been added since `before`, or when there was nothing; return whether that was so.
+
+    A failure is a warning.
+    """
     if before is not None and _newest(before) == _newest(now):
-        return
+        return False
     try:
         state.write([Blob(key=KEY, body=pack(_encode(now)), content_type=JSON_LINES_GZIP)])
     except StoreError as error:
         warn(f"{KEY!r} is not kept: {error.reason}; nothing is lost, the next run tries again")
+        return False
+    return True
 
 
 def _newest(past: Past) -> date | None:

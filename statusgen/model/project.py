@@ -130,8 +130,9 @@ class SecretUse:
 class Project:
     """Everything that people wrote, checked and resolved.
 
-    `interval` is how often a run is expected; an observation counts for two and a half of them. Every component id in
-    an announcement exists; ids are unique; updates are in order of time.
+    `interval` is how often a run is expected; an observation counts for two and a half of them. `keep` is how long
+    a day is remembered, None for ever. Every component id in an announcement exists; ids are unique; updates are in
+    order of time.
     """
 
     site: Site
@@ -143,6 +144,7 @@ class Project:
     state: StoreAddress = StoreAddress(url="file:.statusgen")
     target: StoreAddress = StoreAddress(url="file:public")
     theme: str = "default"
+    keep: timedelta | None = None
     secrets: tuple[SecretUse, ...] = ()
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 
 from statusgen.config.theme import load_theme
 from statusgen.errors import PublishError, StateError
+from statusgen.history import backfill
 from statusgen.model.observation import Finding
 from statusgen.model.project import Component
 from statusgen.model.words import Outcome, Status
@@ -404,3 +405,15 @@ def test_a_run_in_which_nothing_happens_sends_only_what_carries_the_time(answer:
         sent.append({upload.artifact.path for upload in world.publish().plan.uploads} - TIMELY)
     assert sum(bool(paths) for paths in sent) <= eventful
     assert set().union(*sent) == {"components/web.html"}
+
+
+def test_days_older_than_people_keep_are_forgotten_once_a_day() -> None:
+    now, day = factories.NOW, factories.DAY
+    state, notes = MemoryStore(), Notes()
+    backfill(state, [one for back in range(400) for one in factories.series("u", start=now - day * back)])
+    for _ in range(2):
+        look(replace(PROJECT, keep=365 * day), state, now=now, progress=notes, tidy=True)
+    assert len(state.keys("segments/")) == 366
+    assert notes.warnings == ["forgotten, as 'keep' says: 34 objects of days that are over for longer"]
+    look(PROJECT, state, now=now + 400 * day, progress=notes, tidy=True)
+    assert len(state.keys("segments/")) == 366

@@ -1,0 +1,53 @@
+"""Forgetting on purpose: whole UTC days that are older than people want to keep, and nothing else.
+
+Old days are looked for among the names of segments and summaries; what is not named as ours is never touched.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+
+from statusgen.errors import StoreError
+from statusgen.history.keys import SEGMENTS, SUMMARIES, SegmentKey, parse
+from statusgen.ports import ObjectStore
+
+SHORTEST = timedelta(days=100)
+"""No day is forgotten sooner: a page shows ninety of them."""
+
+MOST = 1000
+"""Objects deleted in one run at most; the next day goes on."""
+
+_MONTH = re.compile(rf"{SUMMARIES}([1-9]\d{{3}})-(0[1-9]|1[0-2])\.jsonl\.gz", re.ASCII)
+
+
+def expired(names: Iterable[str], oldest: date) -> tuple[str, ...]:
+    """Return the names, in order, of what holds nothing but days before `oldest`."""
+    return tuple(sorted(name for name in names if (last := _last_day(name)) is not None and last < oldest))
+
+
+def forget(state: ObjectStore, keep: timedelta, *, now: datetime, warn: Callable[[str], None]) -> int:
+    """Delete the days that are older than `keep` and return how many objects that were; a refusal is a warning."""
+    oldest = (now - max(keep, SHORTEST)).date()
+    try:
+        names = [one.key for one in (*state.list(SEGMENTS), *state.list(SUMMARIES))]
+        doomed = expired(names, oldest)[:MOST]
+        if doomed:
+            state.delete(doomed)
+    except StoreError as error:
+        warn(f"days before {oldest} cannot be forgotten: {error}; the next day tries again")
+        return 0
+    return len(doomed)
+
+
+def _last_day(name: str) -> date | None:
+    """Return the last day that an object can tell of; None when it is not one that is ever forgotten."""
+    key = parse(name)
+    if isinstance(key, SegmentKey):
+        return key.day
+    if found := _MONTH.fullmatch(name):
+        year, month = int(found[1]), int(found[2])
+        return date(year, month, calendar.monthrange(year, month)[1])
+    return None
