@@ -7,7 +7,6 @@ It is derived. It is written when a day is over, so once a day, and made again w
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -80,7 +79,7 @@ def _encode(past: Past) -> list[str]:
 
 def _decode(line: str) -> tuple[date, Mapping[str, Uptime]]:
     """Return a day and the uptime of its components; raise `ValueError` and its like when it is no such line."""
-    said: dict[str, Any] = json.loads(line)
+    said: Mapping[str, Any] = codec.document(line)
     if said["format"] != FORMAT:
         raise ValueError(f"expected format {FORMAT}")
     components = {component: _uptime(seconds) for component, seconds in said["components"].items()}

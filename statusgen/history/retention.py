@@ -29,11 +29,17 @@ def expired(names: Iterable[str], oldest: date) -> tuple[str, ...]:
 
 
 def forget(state: ObjectStore, keep: timedelta, *, now: datetime, warn: Callable[[str], None]) -> int:
-    """Delete the days that are older than `keep` and return how many objects that were; a refusal is a warning."""
+    """Delete the days that are older than `keep` and return how many objects that were; a refusal is a warning.
+
+    What is deleted is gone for ever, so a clock that is ahead is not believed: it is no later than the store last
+    wrote a segment or a summary, which it did when the last day closed.
+    """
     oldest = (now - max(keep, SHORTEST)).date()
     try:
-        names = [one.key for one in (*state.list(SEGMENTS), *state.list(SUMMARIES))]
-        doomed = expired(names, oldest)[:MOST]
+        listed = [*state.list(SEGMENTS), *state.list(SUMMARIES)]
+        written = max((one.modified for one in listed), default=now)
+        oldest = (min(now, written) - max(keep, SHORTEST)).date()
+        doomed = expired((one.key for one in listed), oldest)[:MOST]
         if doomed:
             state.delete(doomed)
     except StoreError as error:

@@ -10,7 +10,6 @@ would turn into gaps.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -171,7 +170,7 @@ def _encode_track(track: Track) -> dict[str, Any]:
 
 def _decode(line: str) -> Summary | None:
     """Return a summary; None when it is of another format."""
-    said = json.loads(line)
+    said: Mapping[str, Any] = codec.document(line)
     if said["format"] != FORMAT:
         return None
     return Summary(
@@ -192,5 +191,5 @@ def _decode_track(said: Mapping[str, Any]) -> Track:
         Span(codec.decode_instant(start), codec.decode_instant(end), Outcome(outcome), reason)
         for start, end, outcome, reason in said["spans"]
     )
-    latency = {int(bucket): count for bucket, count in said["latency"].items()}
+    latency = {int(bucket): int(count) for bucket, count in said["latency"].items()}
     return Track(check=said["check"], location=said["location"], spans=tuple(spans), latency=latency)

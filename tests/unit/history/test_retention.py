@@ -76,6 +76,19 @@ def test_so_much_goes_at_once_and_the_oldest_first() -> None:
     assert min(state.keys("segments/2")) > left
 
 
+def test_a_clock_that_is_ahead_forgets_nothing_too_soon() -> None:
+    """The machine's, or `--now`: by the store's own clock the days are not that old."""
+    ahead, right = aged(400), aged(400)
+    for state, now in ((ahead, NOW + 3000 * DAY), (right, NOW)):
+        assert forget(state, YEAR, now=now, warn=pytest.fail) == 34 + 1
+    assert ahead.objects == right.objects
+
+
+def test_a_clock_that_is_behind_forgets_later() -> None:
+    state = aged(400)
+    assert forget(state, YEAR, now=NOW - 20 * DAY, warn=pytest.fail) == 14 + 1
+
+
 @pytest.mark.parametrize("method", ["list", "delete"])
 def test_a_refusal_is_a_warning(method: str) -> None:
     state = aged(400)
