@@ -54,3 +54,7 @@ def test_a_thousand_checks_in_sixteen_parts_are_62_or_63_each_give_or_take_twent
     sizes = Counter(part_of(f"component-{number}/http", 16) for number in range(1000))
     assert len(sizes) == 16
     assert all(abs(size - 62.5) <= 20 for size in sizes.values()), sizes
+
+
+def test_a_part_reads_as_people_write_it() -> None:
+    assert str(Shard(3, 16)) == "3/16"

@@ -219,3 +219,8 @@ components:
         ["database/tcp"],
     ]
     assert [check.quorum for check in project.checks] == [1, None]
+
+
+def test_how_long_days_are_kept_is_for_people_to_say(read: Reader) -> None:
+    assert read({}).keep is None
+    assert read({"statusgen.yaml": "site: {name: Hachyderm}\nkeep: 800d\n"}).keep == timedelta(days=800)
