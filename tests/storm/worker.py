@@ -6,13 +6,14 @@ import os
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 
 from statusgen import pipeline
 from statusgen.clock import SystemClock
 from statusgen.config.theme import load_theme
 from statusgen.errors import StatusgenError
-from statusgen.history import codec, listing, recall
+from statusgen.history import codec, listing
 from statusgen.model.project import Check, Component, Group, Location, Project, Site, StoreAddress
 from statusgen.pipeline import Memory, Vantage
 from statusgen.ports import ObjectStore
@@ -113,7 +114,7 @@ class Worker:
 def work(orders: Orders) -> None:
     """Run until killed. Objects are merged at once, however young: politeness would keep them apart for a quarter."""
     listing.YOUNG = timedelta()
-    recall.PILE = 2
+    import_module("statusgen.history.recall").PILE = 2  # by its name, which in the package is that of a function
     worker = Worker(orders)
     with (Path(orders.folder) / "log.txt").open("a") as log:
         while True:
