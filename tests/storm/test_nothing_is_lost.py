@@ -26,6 +26,7 @@ from tests.fakes import FixedSecrets
 from tests.integration.conftest import running
 from tests.storm.line import shaky_line
 from tests.storm.rclone import Rclone
+from tests.storm.swift import Swift
 from tests.storm.worker import Orders, open_state, work
 
 pytestmark = pytest.mark.services
@@ -105,14 +106,17 @@ class Bucket:
     runs: int = 100
 
 
-@pytest.fixture(params=["SeaweedFS", "rclone"])
+OTHERS: dict[str, type[Rclone | Swift]] = {"rclone": Rclone, "Swift": Swift}
+
+
+@pytest.fixture(params=["SeaweedFS", *OTHERS])
 def bucket(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bucket]:
-    """One server keeps conditions, the other ignores them and overwrites in place: we rely on neither."""
+    """One server keeps conditions, one ignores them and overwrites in place, one lets them race: we rely on none."""
     if request.param == "SeaweedFS":
         server: SeaweedFS = request.getfixturevalue("s3")
         yield Bucket(server.endpoint, server.bucket, server.access_key, server.secret_key)
         return
-    with running(lambda: Rclone(tmp_path / "rclone")) as other:
+    with running(lambda: OTHERS[request.param](tmp_path / "server")) as other:
         yield Bucket(other.endpoint, other.bucket, other.access_key, other.secret_key, kills=10, runs=60)
 
 
