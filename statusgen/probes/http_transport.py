@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, cast
 
 import httpcore
@@ -52,6 +53,10 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
         if not self.has_head and self._heard > LARGEST_HEADS:
             raise httpcore.RemoteProtocolError("too much before the head of an answer")
 
+    def waiting(self) -> AbstractContextManager[None]:
+        """Count the time within to the first byte, until the head of the answer is there."""
+        return nullcontext() if self.has_head else self._watch.phase("first_byte")
+
     async def connect_tcp(
         self,
         host: str,
@@ -90,12 +95,14 @@ class _Stream(httpcore.AsyncNetworkStream):
         self._backend = backend
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - as above
-        data = await self._inner.read(max_bytes, timeout)
+        with self._backend.waiting():
+            data = await self._inner.read(max_bytes, timeout)
         self._backend.count(data)
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as above
-        await self._inner.write(buffer, timeout)
+        with self._backend.waiting():
+            await self._inner.write(buffer, timeout)
 
     async def aclose(self) -> None:
         await self._inner.aclose()

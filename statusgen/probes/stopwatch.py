@@ -38,13 +38,13 @@ class Stopwatch:
             self.add(name, (self._time() - began) * 1000)
 
     @contextmanager
-    def left_out(self) -> Iterator[None]:
-        """Let the time within count for nothing: what is prepared there is our own work, and no part of the answer."""
-        began = self._time()
+    def only_phases(self) -> Iterator[None]:
+        """Let nothing within count but its phases: the rest is our own work, and no part of the answer."""
+        began, known = self._time(), self.phases_ms
         try:
             yield
         finally:
-            self._start += self._time() - began
+            self._start += self._time() - began - (self.phases_ms - known) / 1000
 
     def add(self, name: str, milliseconds: float) -> None:
         """Count so much to a phase."""

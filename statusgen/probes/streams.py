@@ -1,4 +1,4 @@
-"""Connections in the shape that httpcore asks for, over asyncio's own.
+"""Connections in the shape that httpcore asks for: plain sockets, on asyncio's loop.
 
 httpcore comes with connections by anyio, whose bookkeeping for other event loops costs more than the probe's own work.
 asyncio's TLS sets 256 KiB aside for each connection, which a thousand targets that hang would hold together.
@@ -7,6 +7,7 @@ asyncio's TLS sets 256 KiB aside for each connection, which a thousand targets t
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,21 +24,20 @@ T = TypeVar("T")
 class Stream(httpcore.AsyncNetworkStream):
     """One connection; without a time limit of its own, since `sweep` has one for the whole try."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader = reader
-        self._writer = writer
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._loop = asyncio.get_running_loop()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109 - httpcore's
         with _as(httpcore.ReadError):
-            return await self._reader.read(max_bytes)
+            return await self._loop.sock_recv(self._connection, max_bytes)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109 - as above
         with _as(httpcore.WriteError):
-            self._writer.write(buffer)
-            await self._writer.drain()
+            await self._loop.sock_sendall(self._connection, buffer)
 
     async def aclose(self) -> None:
-        self._writer.transport.abort()
+        self._connection.close()
 
     async def start_tls(
         self,
@@ -50,7 +50,7 @@ class Stream(httpcore.AsyncNetworkStream):
         return secure
 
     def get_extra_info(self, info: str) -> Any:
-        return self._writer.get_extra_info(info)
+        return self._connection if info == "socket" else None
 
 
 class TlsStream(httpcore.AsyncNetworkStream):
@@ -117,7 +117,19 @@ class Backend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,  # noqa: ARG002 - as above
     ) -> httpcore.AsyncNetworkStream:
         with _as(httpcore.ConnectError):
-            return Stream(*await asyncio.open_connection(host, port))
+            return Stream(await _connected(host, port))
+
+
+async def _connected(address: str, port: int) -> socket.socket:
+    connection = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        connection.setblocking(False)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        await asyncio.get_running_loop().sock_connect(connection, (address, port))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 @contextmanager

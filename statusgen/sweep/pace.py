@@ -13,8 +13,11 @@ from statusgen.ports import Clock
 APART = 0.003
 """Seconds between two starts at least."""
 
+TICK = 0.002
+"""Seconds that a turn may come late and be made up for: timers are good to a millisecond or two, which is no burst."""
+
 YIELD = 4.0
-"""For each second that a turn came late, because probes under way kept us busy, the next waits so many seconds."""
+"""For each second that a turn came later, because probes under way kept us busy, the next waits so many seconds."""
 
 LONGEST_YIELD = 0.05
 """Seconds that a turn waits for being late at most: one long pause of the machine is not load."""
@@ -36,4 +39,5 @@ class Pace:
             if due > now:
                 await self._clock.sleep(due - now)
             now = self._clock.monotonic()
-            self._next = now + max(APART, min(LONGEST_YIELD, YIELD * (now - due)))
+            late = now - due
+            self._next = due + APART if late <= TICK else now + max(APART, min(LONGEST_YIELD, YIELD * late))

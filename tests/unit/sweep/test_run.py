@@ -106,7 +106,7 @@ def test_observations_come_sorted_by_check() -> None:
 def test_starts_are_spread_so_that_our_own_burst_is_not_measured() -> None:
     clock = FakeClock()
     observe([check(UP, id=str(number)) for number in range(4)], clock)
-    assert clock.slept == pytest.approx([APART] * 3)
+    assert clock.slept == pytest.approx([APART] * 3, abs=1e-6)
 
 
 def test_progress_hears_each_check_and_the_tally() -> None:
