@@ -83,6 +83,7 @@ async def _serve(folder: Path) -> None:
     authority.cert_pem.write_to_path(folder / "ca.pem")
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert(NAME).configure_cert(context)
+    context.num_tickets = 0  # no client here resumes a session, and two tickets take as long as the handshake
     loop = asyncio.get_running_loop()
     plain = await loop.create_server(_Patient, "127.0.0.1", 0, backlog=5000)
     secure = await loop.create_server(_Patient, "127.0.0.1", 0, backlog=5000, ssl=context)
