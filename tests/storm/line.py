@@ -1,50 +1,142 @@
-"""A shaky line to a server: now and then it breaks before a request has arrived, or after it took effect."""
+"""A shaky line to a server: now and then a request fails, before the server has it or after it has done the work.
+
+To the client it is all the same: a connection that ends, or what a server says that is broken or busy.
+"""
 
 from __future__ import annotations
 
 import random
-import socket
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
+from enum import Enum
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-CHUNK = 65536
+from statusgen.demo.services import HOST
+
+PATIENCE = 10.0
+"""Seconds that the server may take."""
+REFUSALS = {500: "InternalError", 503: "SlowDown"}
+"""What a server answers that cannot or will not, with the code that goes with it."""
+
+
+class Fate(Enum):
+    """What becomes of a request that fails."""
+
+    LOST = "it never arrives, and the connection ends"
+    TORN = "half of it arrives, and the connection ends"
+    REFUSED = "it never arrives, and the client is told that the server failed"
+    UNANSWERED = "it is done, and the connection ends"
+    CUT = "it is done, and the connection ends within the answer"
+    DENIED = "it is done, and the client is told that the server failed"
+
+
+class Line(ThreadingHTTPServer):
+    """Carries requests to a server on this machine; so large a share of them fails, and it counts how."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, port: int, *, share: float, seed: int) -> None:
+        super().__init__((HOST, 0), _Carrier)
+        self.behind = port
+        self.fates: Counter[Fate] = Counter()
+        self._share = share
+        self._chance = random.Random(seed)
+        self._turn = threading.Lock()
+
+    def fate(self) -> Fate | None:
+        """Return what becomes of the next request; None when it passes."""
+        with self._turn:
+            if self._chance.random() >= self._share:
+                return None
+            fate = self._chance.choice(list(Fate))
+            self.fates[fate] += 1
+            return fate
+
+    def refusal(self) -> int:
+        """Return a status with which a server refuses."""
+        with self._turn:
+            return self._chance.choice(list(REFUSALS))
 
 
 @contextmanager
-def shaky_line(port: int, *, share: float, seed: int) -> Iterator[int]:
-    """Give the port of a line to a server on this machine; so large a share of what is sent breaks it."""
-    chance = random.Random(seed)
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-
-        def serve() -> None:
-            with suppress(OSError):
-                while True:
-                    client, _ = listener.accept()
-                    threading.Thread(target=_carry, args=(client, port, share, chance), daemon=True).start()
-
-        threading.Thread(target=serve, daemon=True).start()
-        yield listener.getsockname()[1]
+def shaky_line(port: int, *, share: float, seed: int) -> Iterator[Line]:
+    """Run a line to a server, in threads of its own."""
+    with Line(port, share=share, seed=seed) as line:
+        thread = threading.Thread(target=line.serve_forever)
+        thread.start()
+        try:
+            yield line
+        finally:
+            line.shutdown()
+            thread.join()
 
 
-def _carry(client: socket.socket, port: int, share: float, chance: random.Random) -> None:
-    """Carry one connection until it ends or breaks."""
-    with closing(client), suppress(OSError), closing(socket.create_connection(("127.0.0.1", port))) as server:
-        back = threading.Thread(target=_pump, args=(server, client), daemon=True)
-        back.start()
-        while data := client.recv(CHUNK):
-            breaks = chance.random() < share
-            if breaks and chance.random() < 0.5:
-                return
-            server.sendall(data)
-            if breaks:
-                client.close()
-                back.join(timeout=2)
-                return
+class _Carrier(BaseHTTPRequestHandler):
+    """Carries the requests of one connection."""
 
+    protocol_version = "HTTP/1.1"
+    server: Line
 
-def _pump(source: socket.socket, sink: socket.socket) -> None:
-    with suppress(OSError):
-        while data := source.recv(CHUNK):
-            sink.sendall(data)
-        sink.shutdown(socket.SHUT_WR)
+    def handle(self) -> None:
+        """Carry requests for as long as the client, who may be killed, is there."""
+        with suppress(OSError):
+            super().handle()
+
+    def do_GET(self) -> None:
+        """Carry one request."""
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        fate = self.server.fate()
+        if fate is Fate.REFUSED:
+            self._refuse()
+        elif fate is Fate.LOST:
+            self.close_connection = True
+        else:
+            self._carry(body, fate)
+
+    do_PUT = do_POST = do_DELETE = do_HEAD = do_GET  # noqa: N815 - the names that the base class looks for
+
+    def _carry(self, body: bytes, fate: Fate | None) -> None:
+        with closing(HTTPConnection(HOST, self.server.behind, timeout=PATIENCE)) as server:
+            try:
+                answer = self._ask(server, body[: len(body) // 2] if fate is Fate.TORN else body, fate)
+                said = answer.read() if answer else b""
+            except (OSError, HTTPException):  # the server is busier than this test allows for
+                answer = None
+        if answer is None or fate is Fate.UNANSWERED:
+            self.close_connection = True
+        elif fate is Fate.DENIED:
+            self._refuse()
+        else:
+            self._answer(answer.status, dict(answer.getheaders()), said, cut=fate is Fate.CUT)
+
+    def _ask(self, server: HTTPConnection, body: bytes, fate: Fate | None) -> HTTPResponse | None:
+        """Send a request as it came and return the answer; None when it was torn."""
+        server.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+        for name, value in self.headers.items():
+            if name.lower() not in {"expect", "connection"}:
+                server.putheader(name, value)
+        server.endheaders(body)
+        return None if fate is Fate.TORN else server.getresponse()
+
+    def _refuse(self) -> None:
+        status = self.server.refusal()
+        said = f"<Error><Code>{REFUSALS[status]}</Code><Message>try again</Message></Error>"
+        self._answer(status, {"Content-Type": "application/xml"}, said.encode())
+
+    def _answer(self, status: int, headers: Mapping[str, str], body: bytes, *, cut: bool = False) -> None:
+        self.send_response_only(status)
+        for name, value in headers.items():
+            if name.lower() not in {"connection", "content-length", "transfer-encoding"}:
+                self.send_header(name, value)
+        if status != 204:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body[: len(body) // 2] if cut else body)
+        self.close_connection |= cut
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class calls it so
+        """Say nothing."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 
@@ -24,10 +25,19 @@ from statusgen.stores import open_store
 from statusgen.stores.s3_client import Limits, open_s3
 from tests.fakes import FixedSecrets, Notes
 
+BEGIN = datetime(2022, 12, 2, 0, 50, tzinfo=UTC)
+"""When the storm begins, by a clock that is right: ten minutes before the day before is closed."""
+PACE = 60
+"""Seconds that pass by the clocks of the storm in one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Orders:
-    """What a worker is told: where the state is, who it is, how wrong its clock is, and whether it publishes too."""
+    """What a worker is told: where the state is, who it is, and how wrong its clock is.
+
+    `began` is when the storm did, in seconds of the epoch. `publishes` is for who also reads, tidies and publishes
+    after each run; `lasting` for whose machine outlives the process, so that what waits in its spool is kept.
+    """
 
     endpoint: str
     bucket: str
@@ -36,13 +46,20 @@ class Orders:
     secret_key: str
     location: str
     folder: str
+    began: float
     skew_minutes: float
     publishes: bool
+    lasting: bool
 
 
 def open_state(orders: Orders) -> ObjectStore:
     """Return where everybody's observations are kept."""
     return _open(orders, "state")
+
+
+def open_spool(orders: Orders, name: str = "spool") -> ObjectStore:
+    """Return where a worker's runs wait."""
+    return open_store(StoreAddress(url=f"file:{name}"), root=Path(orders.folder), secrets=FixedSecrets())
 
 
 def _open(orders: Orders, part: str) -> ObjectStore:
@@ -55,19 +72,25 @@ def _open(orders: Orders, part: str) -> ObjectStore:
         secret_key_env="SECRET",
     )
     keys = FixedSecrets({"ACCESS": orders.access_key, "SECRET": orders.secret_key})
-    limits = Limits(connect=2.0, read=4.0, attempts=2)
+    limits = Limits(connect=2.0, read=4.0, attempts=1)  # so that every failure is felt
     return open_s3(address, root=Path(orders.folder), secrets=keys, limits=limits)
 
 
-class WrongClock(SystemClock):
-    """The machine's clock, off by some minutes."""
+def storm_time(began: float) -> datetime:
+    """Return what a clock of the storm says that is right."""
+    return BEGIN + timedelta(seconds=(time.time() - began) * PACE)
 
-    def __init__(self, minutes: float) -> None:
-        self._off = timedelta(minutes=minutes)
+
+class WrongClock(SystemClock):
+    """A clock of the storm, off by some minutes."""
+
+    def __init__(self, orders: Orders) -> None:
+        self._began = orders.began
+        self._off = timedelta(minutes=orders.skew_minutes)
 
     def now(self) -> datetime:
         """Return the instant that this machine believes in."""
-        return super().now() + self._off
+        return storm_time(self._began) + self._off
 
 
 class Worker:
@@ -75,7 +98,7 @@ class Worker:
 
     def __init__(self, orders: Orders) -> None:
         self._orders = orders
-        self._clock = WrongClock(orders.skew_minutes)
+        self._clock = WrongClock(orders)
         self._folder = Path(orders.folder)
         port = int(orders.endpoint.rpartition(":")[2].strip("/"))
         target = TcpSpec(target=HostPort("127.0.0.1", port))
@@ -86,8 +109,8 @@ class Worker:
             locations=(self._location,),
             groups=(Group(id="core", name="Core", components=(Component(id="store", name="Store", checks=(check,)),)),),
         )
-        spool = open_store(StoreAddress(url=f"file:{orders.folder}/spool"), root=self._folder, secrets=FixedSecrets())
-        self._memory = Memory(state=open_state(orders), spool=spool)
+        spool = "spool" if orders.lasting else f"spool-{uuid.uuid4().hex}"
+        self._memory = Memory(state=open_state(orders), spool=open_spool(orders, spool))
         self._target = _open(orders, "site")
         self._theme = load_theme(self._folder, "default")
 
@@ -95,7 +118,8 @@ class Worker:
         """Run once; what fails is for the next run to mend."""
         vantage = Vantage(location=self._location, run=uuid.uuid4().hex, kinds=KINDS, secrets=FixedSecrets())
         probed = pipeline.probe(self._project, vantage, self._memory, clock=self._clock, progress=Notes())
-        self._acknowledge("".join(f"{codec.encode(one)}\n" for one in probed.observations))
+        if self._orders.lasting or not probed.trouble:
+            self._acknowledge("".join(f"{codec.encode(one)}\n" for one in probed.observations))
         if self._orders.publishes:
             now = self._clock.now()
             site = pipeline.build(
