@@ -52,10 +52,14 @@ class Vantage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """Where observations are kept: the state, and the spool on this machine for when the state cannot be reached."""
+    """Where observations are kept: the state, and the spool on this machine for when the state cannot be reached.
+
+    `glance` is the state for what is not worth waiting for; the state itself when left out.
+    """
 
     state: ObjectStore
     spool: ObjectStore
+    glance: ObjectStore | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +95,8 @@ class Published:
 def probe(project: Project, vantage: Vantage, memory: Memory, *, clock: Clock, progress: Progress) -> Probed:
     """Probe everything from one location and keep what was found; raise `StateError` when it can be kept nowhere."""
     location = vantage.location.id
-    doubted = history.doubted(memory.spool, memory.state, location, now=clock.now(), hold=project.hold)
+    known = memory.glance or memory.state
+    doubted = history.doubted(memory.spool, known, location, now=clock.now(), hold=project.hold)
     observations = run_to_end(
         sweep(
             project.checks_from(vantage.location, vantage.shard),

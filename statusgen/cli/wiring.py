@@ -26,6 +26,7 @@ from statusgen.ports import Clock, ObjectStore, ProbeKind, Progress
 from statusgen.probes import KINDS, EnvSecrets, with_installed
 from statusgen.publish.plan import FRONT_PAGE
 from statusgen.stores import open_store
+from statusgen.stores.impatient import Impatient
 from statusgen.values import either, suggest
 
 SPOOL = ".statusgen/spool"
@@ -92,7 +93,9 @@ def choose_component(project: Project, wanted: str) -> Component:
 def open_memory(project: Project, settings: Settings, *, lasting: bool = True) -> Memory:
     """Return the state and the spool; what is written to them is forgotten at the end unless `lasting`."""
     state, spool = open_state(project, settings), _open(_spool(), settings.project)
-    return Memory(state=state, spool=spool) if lasting else Memory(state=Rehearsal(state), spool=Rehearsal(spool))
+    if not lasting:
+        state, spool = Rehearsal(state), Rehearsal(spool)
+    return Memory(state=state, spool=spool, glance=Impatient(state))
 
 
 def open_state(project: Project, settings: Settings) -> ObjectStore:

@@ -19,6 +19,7 @@ from botocore.exceptions import ClientError
 
 from statusgen.demo.services import HOST
 from statusgen.demo.services.ports import free_ports
+from statusgen.demo.services.processes import wait_until
 from statusgen.history import codec
 from statusgen.history.keys import raw_key
 from statusgen.history.spool import BATCH
@@ -201,6 +202,17 @@ def test_while_the_server_is_gone_runs_wait_and_are_delivered_in_order_and_once(
     arrived = agent.arrived()
     assert len(arrived) == 4
     assert set(waiting) < set(arrived)
+
+
+def test_a_server_that_hangs_keeps_no_run_from_probing_and_what_it_saw_waits(agent: Agent) -> None:
+    """The machine is new and remembers nothing, so that what was last seen down is asked of the state first."""
+    agent.operator.server.pause()
+    process = agent.start("probe", "--location", "homelab", "--quiet")
+    try:
+        assert wait_until(lambda: len(agent.waiting()) == 1, limit=60), "a request is waited for for two minutes"
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def lay_waiting(agent: Agent, number: int) -> list[str]:

@@ -185,6 +185,18 @@ def test_a_machine_that_forgets_asks_the_state_what_was_down() -> None:
     assert world.web() == (Outcome.UP, None, 1)
 
 
+def test_what_was_down_is_asked_of_the_store_that_is_not_waited_for_and_a_late_answer_is_none() -> None:
+    world, glance = World(answer=DOWN), MemoryStore()
+    world.memory = replace(world.memory, glance=glance)
+    world.probe()
+    world.spool.objects.clear()
+    world.state.calls.clear()
+    glance.broken = {"list": "no answer in time"}
+    world.answer = UP
+    assert world.web() == (Outcome.UP, None, 1)
+    assert {call.method for call in world.state.calls} == {"write"}
+
+
 def test_what_was_down_is_forgotten_with_a_warning_when_the_spool_cannot_be_written() -> None:
     world = World()
     world.spool.broken = {"write": "access denied"}
