@@ -6,10 +6,22 @@ import errno
 import ipaddress
 import socket
 from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import Field
 
 from statusgen.model.observation import Finding
 from statusgen.model.words import Outcome
-from statusgen.probes.targets import Family, family_of
+from statusgen.probes.targets import AddressFamily, Family, family_of
+
+OneFamily = Annotated[
+    AddressFamily | None,
+    Field(
+        description="`ipv4` or `ipv6`: only addresses of that family are tried; a place without it skips the check.",
+        examples=["ipv6"],
+    ),
+]
+"""The key of every kind that connects."""
 
 FAMILY_MISSING = Finding(outcome=Outcome.SKIPPED, reason="family_missing")
 """What is found where a check's family is missing."""

@@ -12,14 +12,14 @@ from statusgen.model.observation import Fact, Finding
 from statusgen.model.words import Outcome
 from statusgen.ports import Secrets
 from statusgen.probes.certificates import trust
-from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError
+from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError, OneFamily
 from statusgen.probes.http_cache import UNPROVEN, from_cache
 from statusgen.probes.http_expect import ANSWERED, Answer, Expectation, ExpectDocument, judge
 from statusgen.probes.http_headers import HeaderName, HeaderValue, Pairs, private_headers
 from statusgen.probes.network import TargetError
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import Family, HttpUrl, Pin, UrlTarget, agree_on_family
-from statusgen.probes.web_keys import OneFamily, PrivateAuthority, WebNode
+from statusgen.probes.web_keys import PrivateAuthority, WebNode
 from statusgen.values import CheckDocument, Secret, at_most, shape, wrong
 
 MOST_REDIRECTS = 20

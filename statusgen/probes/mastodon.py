@@ -14,6 +14,7 @@ from statusgen.model.observation import Finding
 from statusgen.model.words import Outcome
 from statusgen.ports import Secrets
 from statusgen.probes.certificates import trust
+from statusgen.probes.family import OneFamily
 from statusgen.probes.http_headers import private_headers
 from statusgen.probes.mastodon_parts import Part
 from statusgen.probes.targets import (
@@ -25,7 +26,7 @@ from statusgen.probes.targets import (
     agree_on_family,
     parse_url,
 )
-from statusgen.probes.web_keys import OneFamily, PrivateAuthority, WebNode
+from statusgen.probes.web_keys import PrivateAuthority, WebNode
 from statusgen.values import CheckDocument, Flag, Secret, Url, one_of, shape, wrong
 
 SHARE_OF_ONE = 0.95

@@ -22,7 +22,7 @@ PATIENCE = 2.0
 ALL_PATIENCE = 6.0
 """Seconds that all addresses but the last may keep silent together: of fifty, each has its turn."""
 
-_SOCKET_FAMILIES = {None: socket.AF_UNSPEC, Family.IPV4: socket.AF_INET, Family.IPV6: socket.AF_INET6}
+SOCKET_FAMILIES = {None: socket.AF_UNSPEC, Family.IPV4: socket.AF_INET, Family.IPV6: socket.AF_INET6}
 
 _VERIFY_REASONS = {
     9: "tls_not_yet_valid",
@@ -98,7 +98,7 @@ async def resolve(host: str, watch: Stopwatch, family: Family | None = None) -> 
             raise socket.gaierror(socket.EAI_FAMILY, "an address of the other family")
         return (host,)
     with watch.phase("resolve"):
-        return await look_up(host, _SOCKET_FAMILIES[family])
+        return await look_up(host, SOCKET_FAMILIES[family])
 
 
 async def addresses_of(host: str, pin: Pin | None, watch: Stopwatch, family: Family | None = None) -> tuple[str, ...]:

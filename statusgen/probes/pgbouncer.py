@@ -11,10 +11,11 @@ from pydantic import BeforeValidator, Field, model_validator
 from statusgen.model.observation import Fact, Finding
 from statusgen.model.words import Outcome
 from statusgen.ports import Secrets
+from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError, OneFamily
 from statusgen.probes.network import TargetError, finding_of
 from statusgen.probes.postgres_target import PostgresAddress, ServerTarget
 from statusgen.probes.stopwatch import Stopwatch
-from statusgen.probes.targets import Share, parse_share
+from statusgen.probes.targets import Family, Share, agree_on_family, parse_share
 from statusgen.values import CheckDocument, Count, Duration, Port, wrong
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class PgbouncerSpec:
     degraded_over_wait: timedelta = timedelta(seconds=1)
     down_over_wait: timedelta = timedelta(seconds=30)
     degraded_over_connections: float = 0.9
+    family: Family | None = None
 
 
 class PgbouncerTarget(ServerTarget):
@@ -65,11 +67,17 @@ class PgbouncerDocument(CheckDocument):
         description="Degraded when it has more of the clients that it takes (`max_client_conn`) than this.",
         examples=["80%"],
     )
+    family: OneFamily = None
 
     @model_validator(mode="after")
     def _waits_are_in_order(self) -> Self:
         if self.degraded_over_wait > self.down_over_wait:
             raise wrong("'degraded_over_wait' is longer than 'down_over_wait', so nothing would ever be degraded")
+        return self
+
+    @model_validator(mode="after")
+    def _address_is_of_the_family(self) -> Self:
+        agree_on_family(self.family, self.pgbouncer.host or "", None)
         return self
 
     def spec(self) -> PgbouncerSpec:
@@ -80,6 +88,7 @@ class PgbouncerDocument(CheckDocument):
             degraded_over_wait=self.degraded_over_wait,
             down_over_wait=self.down_over_wait,
             degraded_over_connections=self.degraded_over_connections,
+            family=self.family,
         )
 
 
@@ -94,7 +103,9 @@ async def probe(spec: PgbouncerSpec, secrets: Secrets) -> Finding:
         return Finding(outcome=Outcome.UNKNOWN, reason="driver_missing")
     watch = Stopwatch()
     try:
-        said = await ask(parameters(spec.where, secrets), look, watch)
+        said = await ask(parameters(spec.where, secrets), look, watch, spec.family)
+    except FamilyMissingError:
+        return FAMILY_MISSING
     except TargetError as error:
         return finding_of(error, watch)
     outcome, reason = judge(said, spec)

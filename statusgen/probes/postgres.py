@@ -11,10 +11,11 @@ from pydantic import BeforeValidator, Field, model_validator
 from statusgen.model.observation import Fact, Finding
 from statusgen.model.words import Outcome
 from statusgen.ports import Secrets
+from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError, OneFamily
 from statusgen.probes.network import TargetError, finding_of
 from statusgen.probes.postgres_target import PostgresAddress, PostgresTarget
 from statusgen.probes.stopwatch import Stopwatch
-from statusgen.probes.targets import Role, Share, parse_role, parse_share
+from statusgen.probes.targets import Family, Role, Share, agree_on_family, parse_role, parse_share
 from statusgen.values import CheckDocument, Count, Duration, wrong
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class PostgresSpec:
     degraded_over_lag: timedelta = timedelta(seconds=10)
     down_over_lag: timedelta = timedelta(seconds=60)
     replicas: int | None = None
+    family: Family | None = None
 
 
 class PostgresDocument(CheckDocument):
@@ -59,11 +61,17 @@ class PostgresDocument(CheckDocument):
     replicas: Count | None = Field(
         default=None, description="Degraded when fewer replicas than this stream from it.", examples=["1"]
     )
+    family: OneFamily = None
 
     @model_validator(mode="after")
     def _lags_are_in_order(self) -> Self:
         if self.degraded_over_lag > self.down_over_lag:
             raise wrong("'degraded_over_lag' is longer than 'down_over_lag', so nothing would ever be degraded")
+        return self
+
+    @model_validator(mode="after")
+    def _address_is_of_the_family(self) -> Self:
+        agree_on_family(self.family, self.postgres.host or "", None)
         return self
 
     def spec(self) -> PostgresSpec:
@@ -75,6 +83,7 @@ class PostgresDocument(CheckDocument):
             degraded_over_lag=self.degraded_over_lag,
             down_over_lag=self.down_over_lag,
             replicas=self.replicas,
+            family=self.family,
         )
 
 
@@ -91,7 +100,9 @@ async def probe(spec: PostgresSpec, secrets: Secrets) -> Finding:
         return Finding(outcome=Outcome.UNKNOWN, reason="driver_missing")
     watch = Stopwatch()
     try:
-        said = await ask(parameters(spec.where, secrets), look, watch)
+        said = await ask(parameters(spec.where, secrets), look, watch, spec.family)
+    except FamilyMissingError:
+        return FAMILY_MISSING
     except TargetError as error:
         return finding_of(error, watch)
     return _judge(said, spec, watch)

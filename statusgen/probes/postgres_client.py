@@ -16,9 +16,10 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from statusgen.ports import Secrets
 from statusgen.probes.certificates import PUBLIC_AUTHORITIES
-from statusgen.probes.network import TargetError, connected, reason_of, resolve
+from statusgen.probes.network import TargetError, addresses_of, connected, reason_of, resolve
 from statusgen.probes.postgres_target import DEFAULT_PORT, PostgresAddress
 from statusgen.probes.stopwatch import Stopwatch
+from statusgen.probes.targets import Family, ascii_host
 
 Connection = AsyncConnection[Any]
 Told = TypeVar("Told")
@@ -101,12 +102,40 @@ def _read(text: str) -> dict[str, str]:
         raise TargetError("secret_invalid") from None
 
 
-async def ask(where: dict[str, str], look: Callable[[Connection], Awaitable[Told]], watch: Stopwatch) -> Told:
-    """Return what somebody who looks at the server is told; raises `TargetError`."""
+async def ask(
+    where: dict[str, str],
+    look: Callable[[Connection], Awaitable[Told]],
+    watch: Stopwatch,
+    family: Family | None = None,
+) -> Told:
+    """Return what somebody who looks at the server is told; raises `TargetError`, and `FamilyMissingError`."""
+    if family:
+        with watch.phase("connect"):
+            where |= await _addresses(where, family)
     try:
         return await _ask(where, look, watch)
     except psycopg.Error as error:
         raise TargetError(_stated(error) or await _way_there(where) or _unstated(error)) from None
+
+
+async def _addresses(where: dict[str, str], family: Family) -> dict[str, str]:
+    """Return the parameters that lead to addresses of one family, of which the driver has no notion.
+
+    A connection string can name several hosts, and need not name any: a socket in the file system is of no family.
+    """
+    hosts = where.get("hostaddr", where.get("host", "")).split(",")
+    names = where.get("host", ",".join(hosts)).split(",")
+    ports = where.get("port", str(DEFAULT_PORT)).split(",")
+    found: list[tuple[str, str, str]] = []
+    try:
+        for name, host, port in zip(names, hosts, ports * len(hosts) if len(ports) == 1 else ports, strict=True):
+            ips = await addresses_of(ascii_host(host), None, Stopwatch(), family)
+            found += ((name, ip, port) for ip in ips)
+    except socket.gaierror:
+        raise TargetError("name_not_resolved") from None
+    except ValueError:
+        raise TargetError("secret_invalid") from None
+    return {key: ",".join(one[part] for one in found) for part, key in enumerate(("host", "hostaddr", "port"))}
 
 
 async def _ask(where: dict[str, str], look: Callable[[Connection], Awaitable[Told]], watch: Stopwatch) -> Told:
@@ -154,7 +183,7 @@ def _stated(error: Exception) -> str | None:
 
 async def _way_there(where: dict[str, str]) -> str | None:
     """Return why there is no connection, or None when there is one: the driver's words do not tell reliably."""
-    host, port = where.get("host", "").split(",")[0], where.get("port", "").split(",")[0]
+    host, port = where.get("hostaddr", where.get("host", "")).split(",")[0], where.get("port", "").split(",")[0]
     if not host or host.startswith("/"):
         return None
     watch = Stopwatch()

@@ -16,7 +16,7 @@ from statusgen.model.reason import http_reason
 from statusgen.model.words import Outcome
 from statusgen.ports import Secrets
 from statusgen.probes.certificates import trust
-from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError
+from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError, OneFamily
 from statusgen.probes.http import HttpSpec
 from statusgen.probes.http_expect import Answer
 from statusgen.probes.http_headers import HeaderName, Pairs, private_headers
@@ -24,7 +24,7 @@ from statusgen.probes.network import TargetError
 from statusgen.probes.prometheus_values import Limits, QueryError, judge, values_of
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import HttpUrl, UrlTarget, agree_on_family
-from statusgen.probes.web_keys import OneFamily, PrivateAuthority, WebNode
+from statusgen.probes.web_keys import PrivateAuthority, WebNode
 from statusgen.values import CheckDocument, Secret, Text, shape, wrong
 
 _NUMBER = re.compile(r"([+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?(?:e[+-]?[0-9]{1,2})?)(%?)", re.IGNORECASE)

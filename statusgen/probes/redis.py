@@ -16,10 +16,11 @@ from pydantic import BeforeValidator, Field, model_validator
 from statusgen.model.observation import Fact, Finding
 from statusgen.model.words import Outcome
 from statusgen.ports import Secrets
+from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError, OneFamily
 from statusgen.probes.network import TargetError, finding_of
 from statusgen.probes.redis_target import RedisAddress, RedisTarget
 from statusgen.probes.stopwatch import Stopwatch
-from statusgen.probes.targets import Role, Share, parse_role, parse_share
+from statusgen.probes.targets import Family, Role, Share, agree_on_family, parse_role, parse_share
 from statusgen.values import CheckDocument, Count, Flag, one_of, wrong
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class RedisSpec:
     replicas: int | None = None
     refused: bool = False
     silence: timedelta = SILENCE
+    family: Family | None = None
 
 
 class Expected(StrEnum):
@@ -86,6 +88,7 @@ class RedisDocument(CheckDocument):
         description="`answer`, or `refused` for a server that must let nobody in from here without a login.",
         examples=["refused"],
     )
+    family: OneFamily = None
 
     @model_validator(mode="after")
     def _a_refusal_needs_no_login(self) -> Self:
@@ -102,6 +105,11 @@ class RedisDocument(CheckDocument):
             raise wrong("a replica takes no writes", hint="leave 'write' out")
         return self
 
+    @model_validator(mode="after")
+    def _address_is_of_the_family(self) -> Self:
+        agree_on_family(self.family, self.redis.host or "", None)
+        return self
+
     def spec(self) -> RedisSpec:
         """Return the same as plain data."""
         return RedisSpec(
@@ -112,6 +120,7 @@ class RedisDocument(CheckDocument):
             replicas=self.replicas,
             refused=self.expect is Expected.REFUSED,
             silence=min(SILENCE, self.timeout / 2),
+            family=self.family,
         )
 
 
@@ -127,11 +136,14 @@ async def probe(spec: RedisSpec, secrets: Secrets) -> Finding:
     except ModuleNotFoundError:
         return Finding(outcome=Outcome.UNKNOWN, reason="driver_missing")
     watch = Stopwatch()
-    if spec.refused:
-        return await _turned_away(conversation(parameters(spec.where, secrets)), spec.silence)
     try:
-        async with conversation(parameters(spec.where, secrets)) as server:
+        talk = conversation(parameters(spec.where, secrets), spec.family)
+        if spec.refused:
+            return await _turned_away(talk, spec.silence)
+        async with talk as server:
             return await _examine(server, spec, watch)
+    except FamilyMissingError:
+        return FAMILY_MISSING
     except TargetError as error:
         return finding_of(error, watch)
 

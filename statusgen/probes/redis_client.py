@@ -10,14 +10,17 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from redis.asyncio import Redis
+from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import NoPermissionError, RedisError
 
 from statusgen.ports import Secrets
 from statusgen.probes.certificates import PUBLIC_AUTHORITIES
-from statusgen.probes.network import TargetError, reason_of
+from statusgen.probes.network import SOCKET_FAMILIES, TargetError, addresses_of, reason_of
 from statusgen.probes.redis_target import DEFAULT_PORT, RedisAddress
+from statusgen.probes.stopwatch import Stopwatch
+from statusgen.probes.targets import Family, ascii_host
 
 Said = Mapping[str, Any]
 """What INFO tells, by field."""
@@ -93,10 +96,11 @@ class Server:
 
 
 @asynccontextmanager
-async def conversation(where: Mapping[str, Any]) -> AsyncIterator[Server]:
+async def conversation(where: Mapping[str, Any], family: Family | None = None) -> AsyncIterator[Server]:
     """Talk with the server; whatever goes wrong within is raised as `TargetError`.
 
-    One connection, and no second try: `sweep` tries again, and counts it.
+    One connection, and no second try: `sweep` tries again, and counts it. Raises `FamilyMissingError` where this place
+    lacks the family.
     """
     client = Redis(
         **where,
@@ -110,11 +114,24 @@ async def conversation(where: Mapping[str, Any]) -> AsyncIterator[Server]:
         encoding_errors="replace",
     )
     try:
+        if family:
+            await addresses_of(where["host"], None, Stopwatch(), family)
+            client.connection_pool.connection_class = _of_family(family, client.connection_pool.connection_class)
         yield Server(client)
     except (RedisError, OSError) as error:
         raise TargetError(_reason(error)) from None
     finally:
         await client.aclose()
+
+
+def _of_family(family: Family, kind: type[AbstractConnection]) -> type[AbstractConnection]:
+    """Return a kind of connection that is made to addresses of one family alone, of which the driver has no notion."""
+
+    class OfFamily(kind):  # type: ignore[valid-type, misc]  # plain or TLS, as the driver chose
+        def _connection_arguments(self) -> Mapping[str, Any]:
+            return {**super()._connection_arguments(), "family": SOCKET_FAMILIES[family]}
+
+    return OfFamily
 
 
 def parameters(address: RedisAddress, secrets: Secrets) -> dict[str, Any]:
@@ -130,13 +147,13 @@ def parameters(address: RedisAddress, secrets: Secrets) -> dict[str, Any]:
 def _read(text: str, ca_file: str | None) -> dict[str, Any]:
     try:
         url = urlsplit(text)
-        port, db = url.port or DEFAULT_PORT, int(url.path.strip("/") or 0)
+        host, port, db = ascii_host(url.hostname or ""), url.port or DEFAULT_PORT, int(url.path.strip("/") or 0)
     except ValueError:
         raise TargetError("secret_invalid") from None
-    if url.scheme not in {"redis", "rediss"} or not url.hostname:
+    if url.scheme not in {"redis", "rediss"}:
         raise TargetError("secret_invalid")
     login = {"username": unquote(url.username or "") or None, "password": unquote(url.password or "") or None}
-    where = {"host": url.hostname, "port": port, "db": db, **login}
+    where = {"host": host, "port": port, "db": db, **login}
     return where | (_tls(ca_file) if url.scheme == "rediss" else {})
 
 

@@ -15,9 +15,11 @@ from statusgen.clock import SystemClock
 from statusgen.model.observation import Fact, Finding
 from statusgen.model.words import Outcome
 from statusgen.ports import Secrets
+from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError, OneFamily
 from statusgen.probes.network import TargetError, finding_of
 from statusgen.probes.redis_target import RedisAddress, RedisTarget
 from statusgen.probes.stopwatch import Stopwatch
+from statusgen.probes.targets import Family, agree_on_family
 from statusgen.values import CheckDocument, Count, Document, Duration, shape, wrong
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ class SidekiqSpec:
     namespace: str | None = None
     degraded_over_retries: int | None = None
     degraded_over_dead: int | None = None
+    family: Family | None = None
 
 
 class QueueDocument(Document):
@@ -152,6 +155,12 @@ class SidekiqDocument(CheckDocument):
         description="Degraded when more failed jobs than this were given up; Sidekiq forgets them after six months.",
         examples=["5000"],
     )
+    family: OneFamily = None
+
+    @model_validator(mode="after")
+    def _address_is_of_the_family(self) -> Self:
+        agree_on_family(self.family, self.sidekiq.host or "", None)
+        return self
 
     def spec(self) -> SidekiqSpec:
         """Return the same as plain data."""
@@ -161,6 +170,7 @@ class SidekiqDocument(CheckDocument):
             namespace=self.namespace,
             degraded_over_retries=self.degraded_over_retries,
             degraded_over_dead=self.degraded_over_dead,
+            family=self.family,
         )
 
 
@@ -176,11 +186,13 @@ async def probe(spec: SidekiqSpec, secrets: Secrets) -> Finding:
         return Finding(outcome=Outcome.UNKNOWN, reason="driver_missing")
     watch = Stopwatch()
     try:
-        async with conversation(parameters(spec.where, secrets)) as server:
+        async with conversation(parameters(spec.where, secrets), spec.family) as server:
             with watch.phase("connect"):
                 await server.ping()
             with watch.phase("query"):
                 said = await look(server, [queue.name for queue in spec.queues], spec.namespace)
+    except FamilyMissingError:
+        return FAMILY_MISSING
     except TargetError as error:
         return finding_of(error, watch)
     waits = waits_of(said, said.at or SystemClock().now().timestamp())

@@ -14,10 +14,10 @@ from pydantic import BeforeValidator, Field, model_validator
 from statusgen.model.observation import Finding
 from statusgen.model.words import Outcome
 from statusgen.ports import Secrets
-from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError
+from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError, OneFamily
 from statusgen.probes.network import addresses_of, connected, reason_of
 from statusgen.probes.stopwatch import Stopwatch
-from statusgen.probes.targets import AddressFamily, ConnectTo, Family, HostPort, Pin, Target, agree_on_family
+from statusgen.probes.targets import ConnectTo, Family, HostPort, Pin, Target, agree_on_family
 from statusgen.values import CheckDocument, one_of
 
 SILENCE = timedelta(seconds=3)
@@ -60,12 +60,7 @@ class TcpDocument(CheckDocument):
         description="The IP address of the node to ask, with or without a port.",
         examples=["203.0.113.10"],
     )
-
-    family: AddressFamily | None = Field(
-        default=None,
-        description="`ipv4` or `ipv6`: only addresses of that family are tried; a place without it skips the check.",
-        examples=["ipv6"],
-    )
+    family: OneFamily = None
 
     @model_validator(mode="after")
     def _address_is_of_the_family(self) -> Self:

@@ -16,11 +16,10 @@ from statusgen.model.observation import Fact, Finding
 from statusgen.model.words import Outcome
 from statusgen.ports import Secrets
 from statusgen.probes.certificates import distrust, expiry, trust
-from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError
+from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError, OneFamily
 from statusgen.probes.network import addresses_of, connected, reason_of
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import (
-    AddressFamily,
     ConnectTo,
     Family,
     File,
@@ -79,12 +78,7 @@ class TlsDocument(CheckDocument):
         description="The private authority (PEM) that issued the certificate; the public ones when left out.",
         examples=["ca.pem"],
     )
-
-    family: AddressFamily | None = Field(
-        default=None,
-        description="`ipv4` or `ipv6`: only addresses of that family are tried; a place without it skips the check.",
-        examples=["ipv6"],
-    )
+    family: OneFamily = None
 
     @model_validator(mode="after")
     def _address_is_of_the_family(self) -> Self:

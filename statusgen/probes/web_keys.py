@@ -1,4 +1,4 @@
-"""The keys that every kind has which asks a web server: which node, by which addresses, under whose certificate."""
+"""The keys that every kind has which asks a web server: which node, under whose certificate."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from statusgen.probes.targets import AddressFamily, ConnectTo, File
+from statusgen.probes.targets import ConnectTo, File
 
 WebNode = Annotated[
     ConnectTo | None,
@@ -14,13 +14,6 @@ WebNode = Annotated[
         description="The IP address of the node to ask, with or without a port; Host, SNI and certificate stay those "
         "of the URL.",
         examples=["203.0.113.10", "'[2001:db8::1]:8443'"],
-    ),
-]
-OneFamily = Annotated[
-    AddressFamily | None,
-    Field(
-        description="`ipv4` or `ipv6`: only addresses of that family are tried; a place without it skips the check.",
-        examples=["ipv6"],
     ),
 ]
 PrivateAuthority = Annotated[

@@ -11,7 +11,7 @@ from statusgen.model.observation import Finding
 from statusgen.model.words import Outcome
 from statusgen.ports import Secrets
 from statusgen.probes.certificates import trust
-from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError
+from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError, OneFamily
 from statusgen.probes.http_expect import Codes, parse_codes
 from statusgen.probes.http_headers import (
     HeaderName,
@@ -30,7 +30,7 @@ from statusgen.probes.targets import (
     WebSocketTarget,
     agree_on_family,
 )
-from statusgen.probes.web_keys import OneFamily, PrivateAuthority, WebNode
+from statusgen.probes.web_keys import PrivateAuthority, WebNode
 from statusgen.values import CheckDocument, Document, Secret, shape, wrong
 
 SWITCHING = 101

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from statusgen.probes import network
+from statusgen.demo.services import Authority, PostgreSQL, Redis
 from tests.conftest import ROOT, missing
 from tests.integration import faults
 from tests.integration.faults import answer
@@ -28,10 +30,15 @@ here_is_ipv6 = pytest.mark.skipif(not socket.has_ipv6, reason="this machine has 
 def both(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the name `both.example` have an address of each family, whatever this machine's files say of `localhost`."""
 
-    async def look_up(host: str, family: int) -> tuple[str, ...]:
-        return {socket.AF_INET: ("127.0.0.1",), socket.AF_INET6: ("::1",)}.get(family, ("::1", "127.0.0.1"))
+    ask = socket.getaddrinfo
 
-    monkeypatch.setattr(network, "look_up", look_up)
+    def getaddrinfo(host: bytes | str | None, port: Any, family: int = 0, *args: Any, **more: Any) -> list[Any]:
+        if host not in {b"both.example", "both.example"}:
+            return ask(host, port, family, *args, **more)
+        of = {socket.AF_INET: ("127.0.0.1",), socket.AF_INET6: ("::1",)}.get(family, ("::1", "127.0.0.1"))
+        return [entry for address in of for entry in ask(address, port, family, *args, **more)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
 
 
 @here_is_ipv6
@@ -43,6 +50,59 @@ def test_only_addresses_of_the_family_are_tried(kind: str) -> None:
         keys = {kind: target, "family": family}
         assert found(observe(keys, against=answer(faults.OK), host=host)) == UP
         assert found(observe(keys, against=answer(faults.OK), host=other)) == ("down", "connection_refused")
+
+
+def of_each_family(
+    behind: int, name: str, *, tls: ssl.SSLContext | None = None, env: Mapping[str, str], **keys: Any
+) -> None:
+    """Assert that a server which has an address of one family is up by that family, and by no other."""
+    assert name in json.dumps([keys, env])
+    for family, host, other in (("ipv6", "::1", "127.0.0.1"), ("ipv4", "127.0.0.1", "::1")):
+        asked = {**keys, "family": family}
+        through = faults.relay(behind)
+        assert found(observe(asked, against=through, tls=tls, host=host, env=env)) == UP
+        assert found(observe(asked, against=through, tls=tls, host=other, env=env)) == ("down", "connection_refused")
+
+
+@here_is_ipv6
+@pytest.mark.usefixtures("both")
+def test_a_database_is_asked_at_addresses_of_the_family(postgres: PostgreSQL) -> None:
+    where = {"host": "both.example", "port": "@PORT@", "user": postgres.username, "password_env": "PASSWORD"}
+    of_each_family(postgres.port, "both.example", postgres=where, env={"PASSWORD": postgres.password})
+
+
+@here_is_ipv6
+@pytest.mark.usefixtures("both")
+@pytest.mark.parametrize("tls", [False, True])
+def test_a_redis_is_asked_at_addresses_of_the_family(redis_server: Redis, authority: Authority, tls: bool) -> None:
+    context, where = None, {"host": "both.example", "port": "@PORT@", "password_env": "PASSWORD"}
+    if tls:
+        certificate = authority.issue("both", "both.example")
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(certificate.chain, certificate.key)
+        where |= {"tls": "true", "ca_file": str(authority.file)}
+    of_each_family(redis_server.port, "both.example", tls=context, redis=where, env={"PASSWORD": redis_server.password})
+
+
+@here_is_ipv6
+@pytest.mark.usefixtures("both")
+def test_the_hosts_of_a_connection_string_are_asked_at_addresses_of_the_family(postgres: PostgreSQL) -> None:
+    login = f"user={postgres.username} password={postgres.password} dbname=postgres"
+    for where, expected in {
+        f"host=both.example port={postgres.port}": UP,
+        f"host=both.example,127.0.0.1 port={postgres.port}": UP,
+        f"host=both.example,both.example port=1,{postgres.port}": UP,
+        f"host=elsewhere.invalid hostaddr=127.0.0.1 port={postgres.port}": UP,
+        f"hostaddr=127.0.0.1 port={postgres.port}": UP,
+        "host=both.example port=1": ("down", "connection_refused"),
+        f"host=::1 port={postgres.port}": ("down", "name_not_resolved"),
+        "host=/var/run/postgresql": ("unknown", "secret_invalid"),
+        "dbname=mastodon": ("unknown", "secret_invalid"),
+        "host=both.example,127.0.0.1 port=1,2,3": ("unknown", "secret_invalid"),
+        f"host=bücher.invalid port={postgres.port}": ("down", "name_not_resolved"),
+    }.items():
+        keys = {"postgres": {"dsn_env": "DSN"}, "family": "ipv4"}
+        assert found(observe(keys, env={"DSN": f"{login} {where}"})) == expected, where
 
 
 def test_a_name_without_an_address_of_the_family_is_not_resolved() -> None:
@@ -83,6 +143,7 @@ def from_nowhere(checks: list[dict[str, Any]], after: list[dict[str, Any]]) -> l
 
 def test_a_place_without_the_family_says_nothing_of_the_target() -> None:
     prometheus = {"prometheus": "http://[2001:db8::1]", "query": "up", "down_below": "1"}
+    server = {"host": "2001:db8::1"}
     targets = (
         {"http": "http://[2001:db8::1]/"},
         {"http": "https://social.example/", "connect_to": "2001:db8::1"},
@@ -92,11 +153,22 @@ def test_a_place_without_the_family_says_nothing_of_the_target() -> None:
         {"tcp": "nowhere.invalid:22"},
         {"dns": "social.example", "resolver": "2001:db8::53"},
         prometheus,
+        {"postgres": server},
+        {"pgbouncer": {"host": "nowhere.invalid"}},
+        {"redis": server},
+        {"redis": server, "expect": "refused"},
+        {"redis": {"host": "nowhere.invalid"}},
+        {"sidekiq": server},
     )
     with_family = [{**keys, "family": "ipv6"} for keys in targets]
-    itself = [{"tcp": "[::1]:1", "family": "ipv6"}, {"tcp": "127.0.0.1:1", "family": "ipv4"}]
+    itself = [
+        {"tcp": "[::1]:1", "family": "ipv6"},
+        {"tcp": "127.0.0.1:1", "family": "ipv4"},
+        {"redis": {"host": "::1", "port": "1"}, "family": "ipv6"},
+        {"postgres": {"host": "::1", "port": "1"}, "family": "ipv6"},
+    ]
     without = [{"tcp": "[2001:db8::1]:22"}]
     first, then = from_nowhere([*with_family, *itself, *without], [*with_family, *itself, *without])
-    assert first == [*[SKIPPED] * len(with_family), SKIPPED, SKIPPED, ("down", "unreachable")]
+    assert first == [*[SKIPPED] * len(with_family), *[SKIPPED] * len(itself), ("down", "unreachable")]
     refused = ("down", "connection_refused")
-    assert then == [*[SKIPPED] * len(with_family), refused, refused, ("down", "unreachable")]
+    assert then == [*[SKIPPED] * len(with_family), *[refused] * len(itself), ("down", "unreachable")]

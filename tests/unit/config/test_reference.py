@@ -19,10 +19,12 @@ from statusgen.config.decode import fields
 from statusgen.config.documents import StoreDocument
 from statusgen.model.words import INCIDENT_STEPS, MAINTENANCE_STEPS
 from statusgen.values import CheckDocument, Document
+from tests import tables
 from tests.conftest import ROOT
+from tests.tables import Row
 
 PAGE = ROOT / "docs/reference/configuration.md"
-KEYS = re.compile(r"<!-- keys of (\w+) -->\n(?:\n?\|.*\n(?:\|.*\n)*)?")
+KEYS = re.compile(r"<!-- keys of (\w+) -->\n")
 PHASES = re.compile(r"(?:\| (?:Incident|Maintenance) \|.*\n)*<!-- phases -->\n")
 
 DOCUMENTS: dict[str, type[Document]] = {
@@ -56,12 +58,12 @@ def default_of(field: FieldInfo) -> str:
     return f"`{value}`" if value else ""
 
 
-def table_of(document: type[Document]) -> str:
-    rows = ["| Key | Meaning | Default | Example |", "| --- | --- | --- | --- |"]
+def table_of(document: type[Document]) -> list[Row]:
+    rows: list[Row] = [("Key", "Meaning", "Default", "Example")]
     for key, field in own_keys(document).items():
         example = (field.examples or [""])[0]
-        rows.append(f"| `{key}` | {field.description} | {default_of(field)} | `{example}` |")
-    return "\n".join(rows)
+        rows.append((f"`{key}`", field.description or "", default_of(field), f"`{example}`"))
+    return rows
 
 
 def phases_of(kind: str, steps: Mapping[StrEnum, frozenset[StrEnum]]) -> str:
@@ -75,7 +77,7 @@ def phases_of(kind: str, steps: Mapping[StrEnum, frozenset[StrEnum]]) -> str:
 
 def drawn(text: str) -> str:
     """Return the page with its tables as the code has them."""
-    text = KEYS.sub(lambda match: f"<!-- keys of {match[1]} -->\n\n{table_of(DOCUMENTS[match[1]])}\n", text)
+    text = tables.drawn(text, KEYS, lambda match: table_of(DOCUMENTS[match[1]]))
     phases = f"{phases_of('Incident', INCIDENT_STEPS)}\n{phases_of('Maintenance', MAINTENANCE_STEPS)}\n"
     return PHASES.sub(lambda _: f"{phases}<!-- phases -->\n", text)
 

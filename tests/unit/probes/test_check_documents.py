@@ -436,6 +436,18 @@ def test_a_family_reaches_the_spec_of_what_connects(kind: str, target: str) -> N
     assert spec_of(pinned).connect_to == Pin("2001:db8::1")
 
 
+@pytest.mark.parametrize("kind", ["postgres", "pgbouncer", "redis", "sidekiq"])
+def test_a_family_reaches_the_spec_of_what_logs_in(kind: str) -> None:
+    for target in ({"host": "example.org"}, {"host": "2001:db8::1"}, {LOGIN_ENV[kind]: "SECRET"}):
+        assert spec_of({kind: target, "family": "ipv6"}).family is Family.IPV6
+    message, _ = problem_of({kind: {"host": "203.0.113.10"}, "family": "ipv6"})
+    assert message == "the target is '203.0.113.10', which is not of the family 'ipv6'"
+
+
+LOGIN_ENV = {"postgres": "dsn_env", "pgbouncer": "dsn_env", "redis": "url_env", "sidekiq": "url_env"}
+"""The key that holds a whole address as a secret."""
+
+
 def test_a_family_chooses_among_the_resolvers() -> None:
     assert spec_of({"dns": "example.org", "family": "ipv4"}).family is Family.IPV4
     message, _ = problem_of({"dns": "example.org", "family": "ipv4", "resolver": "2001:db8::53"})

@@ -20,12 +20,13 @@ from statusgen.probes import KINDS
 from statusgen.probes.mastodon_parts import Part
 from statusgen.probes.targets import Role
 from statusgen.values import CheckDocument, Document
+from tests import tables
 from tests.conftest import ROOT
+from tests.tables import Row
 
 PAGE = ROOT / "docs/reference/checks.md"
-TABLE = r"(?:\n?\|.*\n(?:\|.*\n)*)?"
-KEYS = re.compile(rf"<!-- keys of (\w+) -->\n{TABLE}")
-UNTIL = re.compile(rf"<!-- reasons until (.+) -->\n{TABLE}")
+KEYS = re.compile(r"<!-- keys of (\w+) -->\n")
+UNTIL = re.compile(r"<!-- reasons until (.+) -->\n")
 
 
 def documents(root: type[Document]) -> Iterator[type[Document]]:
@@ -66,26 +67,26 @@ def default_of(field: FieldInfo) -> str:
     return f"`{text}`"
 
 
-def keys_of(match: re.Match[str]) -> str:
-    rows = ["| Key | Meaning | Default | Example |", "| --- | --- | --- | --- |"]
+def keys_of(match: re.Match[str]) -> list[Row]:
+    rows: list[Row] = [("Key", "Meaning", "Default", "Example")]
     for key, field in own_keys(DOCUMENTS[match[1]]).items():
         example = (field.examples or [""])[0]
-        rows.append(f"| `{key}` | {field.description} | {default_of(field)} | `{example}` |")
-    return f"<!-- keys of {match[1]} -->\n\n" + "\n".join(rows) + "\n"
+        rows.append((f"`{key}`", field.description or "", default_of(field), f"`{example}`"))
+    return rows
 
 
 def drawn(text: str) -> str:
     """Return the page with its tables as the code has them."""
     waiting = list(REASONS.items())
 
-    def reasons(match: re.Match[str]) -> str:
-        rows = ['| Reason | In words, after "because" |', "| --- | --- |"]
+    def reasons(match: re.Match[str]) -> list[Row]:
+        rows: list[Row] = [("Reason", 'In words, after "because"')]
         while waiting and waiting[0][0] != match[1]:
             name, words = waiting.pop(0)
-            rows.append(f"| `{name}` | {words} |")
-        return f"<!-- reasons until {match[1]} -->\n\n" + "\n".join(rows) + "\n"
+            rows.append((f"`{name}`", words))
+        return rows
 
-    return UNTIL.sub(reasons, KEYS.sub(keys_of, text))
+    return tables.drawn(tables.drawn(text, KEYS, keys_of), UNTIL, reasons)
 
 
 def test_the_tables_are_those_of_the_code(update_golden: bool) -> None:
@@ -108,7 +109,7 @@ def test_every_key_says_what_it_means_and_shows_an_example(document: type[Docume
 def test_every_reason_that_a_kind_gives_by_itself_is_in_its_section(kind: str) -> None:
     _, _, after = PAGE.read_text(encoding="utf-8").partition(f"\n## `{kind}`\n")
     section = after.partition("\n## ")[0]
-    way = {"connection_refused", "connection_reset", "timeout", "tls_failed", "tls_wrong_name"}
+    way = {"name_not_resolved", "connection_refused", "connection_reset", "timeout", "tls_failed", "tls_wrong_name"}
     shared = way | {"secret_invalid", "driver_missing"}
     given: set[str] = set()
     for file in Path(probes.__path__[0]).glob(f"{kind}*.py"):
