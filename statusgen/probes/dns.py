@@ -24,7 +24,7 @@ from statusgen.probes.dns_expect import (
     parse_type,
 )
 from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError, require
-from statusgen.probes.network import TargetError, reason_of
+from statusgen.probes.network import TargetError, proven_by
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import (
     AddressFamily,
@@ -173,10 +173,7 @@ async def probe(spec: DnsSpec, secrets: Secrets) -> Finding:  # noqa: ARG001 - e
     except TargetError as error:
         return watch.finding(Outcome.DOWN, error.reason)
     except (OSError, EOFError) as error:
-        reason = reason_of(error)
-        if reason is None:
-            raise
-        return watch.finding(Outcome.DOWN, reason)
+        return watch.finding(Outcome.DOWN, proven_by(error))
     outcome, reason = judge(said, spec.expect)
     return watch.finding(outcome, reason, _facts(said))
 

@@ -75,6 +75,14 @@ def reason_of(error: BaseException) -> str | None:
     return None
 
 
+def proven_by(error: OSError | EOFError) -> str:
+    """Return the reason that a failure of the way there stands for; raise it again when it tells of ourselves."""
+    reason = reason_of(error)
+    if reason is None:
+        raise error
+    return reason
+
+
 def _chain(error: BaseException) -> Iterator[BaseException]:
     link: BaseException | None = error
     while link is not None:

@@ -30,6 +30,10 @@ class HostPort:
     host: str
     port: int
 
+    def port_at(self, pin: Pin | None) -> int:
+        """Return the port to connect to: that of the pin where it has one."""
+        return self.port if pin is None or pin.port is None else pin.port
+
 
 @dataclass(frozen=True, slots=True)
 class Pin:

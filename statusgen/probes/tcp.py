@@ -15,7 +15,7 @@ from statusgen.model.observation import Finding
 from statusgen.model.words import Outcome
 from statusgen.ports import Secrets
 from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError, OneFamily
-from statusgen.probes.network import addresses_of, connected, reason_of
+from statusgen.probes.network import addresses_of, connected, proven_by
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import ConnectTo, Family, HostPort, Pin, Target, agree_on_family
 from statusgen.values import CheckDocument, one_of
@@ -84,7 +84,7 @@ async def probe(spec: TcpSpec, secrets: Secrets) -> Finding:  # noqa: ARG001 - e
     Phases: `resolve`, `connect`. An open port proves that something listens, not that it works.
     """
     watch = Stopwatch()
-    port = (spec.connect_to and spec.connect_to.port) or spec.target.port
+    port = spec.target.port_at(spec.connect_to)
     try:
         addresses = await addresses_of(spec.target.host, spec.connect_to, watch, spec.family)
         if spec.closed:
@@ -94,10 +94,7 @@ async def probe(spec: TcpSpec, secrets: Secrets) -> Finding:  # noqa: ARG001 - e
     except FamilyMissingError:
         return FAMILY_MISSING
     except OSError as error:
-        reason = reason_of(error)
-        if reason is None:
-            raise
-        return watch.finding(Outcome.UNKNOWN if spec.closed else Outcome.DOWN, reason)
+        return watch.finding(Outcome.UNKNOWN if spec.closed else Outcome.DOWN, proven_by(error))
 
 
 async def _closed(addresses: tuple[str, ...], port: int, silence: timedelta) -> Finding:
@@ -121,7 +118,4 @@ async def _shut_by(address: str, port: int, silence: timedelta) -> str | None:
         async with asyncio.timeout(silence.total_seconds()), connected((address,), port, Stopwatch()):
             return None
     except OSError as error:
-        reason = reason_of(error)
-        if reason is None:
-            raise
-        return "connection_refused" if error.errno == errno.EHOSTUNREACH else reason
+        return "connection_refused" if error.errno == errno.EHOSTUNREACH else proven_by(error)

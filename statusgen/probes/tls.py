@@ -17,7 +17,7 @@ from statusgen.model.words import Outcome
 from statusgen.ports import Secrets
 from statusgen.probes.certificates import distrust, expiry, trust
 from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError, OneFamily
-from statusgen.probes.network import addresses_of, connected, reason_of
+from statusgen.probes.network import addresses_of, connected, proven_by
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import (
     ConnectTo,
@@ -111,10 +111,7 @@ async def probe(spec: TlsSpec, secrets: Secrets) -> Finding:  # noqa: ARG001 - e
     except FamilyMissingError:
         return FAMILY_MISSING
     except OSError as error:
-        reason = reason_of(error)
-        if reason is None:
-            raise
-        finding = watch.finding(Outcome.DOWN, reason)
+        finding = watch.finding(Outcome.DOWN, proven_by(error))
         if not isinstance(error, ssl.SSLCertVerificationError):
             return finding
         return replace(finding, facts=_facts(await _second_look(spec, addresses)))
@@ -127,8 +124,7 @@ async def _handshake(
     spec: TlsSpec, addresses: tuple[str, ...], context: ssl.SSLContext, watch: Stopwatch
 ) -> datetime | None:
     """Return when the certificate ends, of a connection that the context accepts."""
-    port = (spec.connect_to and spec.connect_to.port) or spec.target.port
-    async with connected(addresses, port, watch) as (_, writer):
+    async with connected(addresses, spec.target.port_at(spec.connect_to), watch) as (_, writer):
         with watch.phase("tls"):
             await writer.start_tls(context, server_hostname=spec.server_name, ssl_handshake_timeout=LONGEST_HANDSHAKE)
         return expiry(writer)

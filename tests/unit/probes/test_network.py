@@ -10,7 +10,7 @@ import ssl
 import pytest
 
 from statusgen.probes import network
-from statusgen.probes.network import addresses_of, first_connected, reason_of, resolve
+from statusgen.probes.network import addresses_of, first_connected, proven_by, reason_of, resolve
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import Pin
 
@@ -61,6 +61,14 @@ def test_the_chain_is_followed_through_from_and_through_context() -> None:
     outer.__cause__.__context__ = verification(10)
     assert reason_of(outer) == "tls_expired"
     assert reason_of(RuntimeError("alone")) is None
+
+
+def test_a_failure_that_tells_of_ourselves_proves_nothing_and_is_raised_again() -> None:
+    assert proven_by(ConnectionRefusedError(errno.ECONNREFUSED, "")) == "connection_refused"
+    ours = OSError(errno.EMFILE, "too many open files")
+    with pytest.raises(OSError, match="too many open files") as raised:
+        proven_by(ours)
+    assert raised.value is ours
 
 
 def test_an_address_stands_for_itself() -> None:
