@@ -11,7 +11,7 @@ import click
 
 from statusgen.model.observation import Observation
 from statusgen.model.page import ComponentView, Page, Uptime
-from statusgen.model.reason import describe
+from statusgen.model.reason import describe, without_part
 from statusgen.model.words import Outcome, Status
 from statusgen.publish.plan import Plan
 from statusgen.render import sentence, words
@@ -79,9 +79,14 @@ def observations_text(observations: Sequence[Observation]) -> Iterator[str]:
     for one in observations:
         shape, colour = OUTCOME_MARKS[one.outcome]
         latency = "" if one.latency_ms is None else f"  {one.latency_ms:.0f} ms"
-        parts = f" ({one.facts['failed']})" if "failed" in one.facts else ""
-        why = f"  {describe(one.reason)}{parts}" if one.reason else ""
+        why = f"  {_why(one)}" if one.reason else ""
         yield f"{click.style(shape, fg=colour)} {one.check:<{width}}  {one.outcome}{latency}{why}"
+
+
+def _why(one: Observation) -> str:
+    """Return the reason, with all parts that failed where it names but the worst of them."""
+    reason = one.reason or ""
+    return f"{describe(without_part(reason))} ({one.facts['failed']})" if "failed" in one.facts else describe(reason)
 
 
 def page_json(page: Page) -> Json:

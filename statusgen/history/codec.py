@@ -25,7 +25,7 @@ LONGEST_HOLD = timedelta(days=31)
 
 _MICROSECOND = 1e-6
 _OUTCOMES = {str(outcome): outcome for outcome in Outcome}
-_REASON = re.compile(r"[a-z0-9_]{1,64}")
+_REASON = re.compile(r"(?:[a-z0-9_]{1,32}:)?[a-z0-9_]{1,64}")
 
 
 def encode(observation: Observation) -> str:
@@ -133,7 +133,9 @@ def _outcome(value: object) -> Outcome:
 def _reason(value: object) -> str | None:
     if value is None or (isinstance(value, str) and _REASON.fullmatch(value)):
         return value
-    raise ValueError("expected a reason of lower-case letters, digits and underscores")
+    raise ValueError(
+        "expected a reason of lower-case letters, digits and underscores, or one behind a part and a colon"
+    )
 
 
 def _number(value: object) -> float:

@@ -1,6 +1,7 @@
 """Why a probe did not find its target up: a closed list, so that no host name, path or credential reaches a page.
 
-`http_<code>` stands for every unexpected HTTP status from 100 to 599; all other reasons are in `REASONS`.
+`http_<code>` stands for every unexpected HTTP status from 100 to 599; all other reasons are in `REASONS`. Where one
+check asks several parts of a target, `streaming:timeout` says which of them it is.
 """
 
 from __future__ import annotations
@@ -87,6 +88,19 @@ REASONS = MappingProxyType(
 )
 """Every reason, in the words that readers see."""
 
+PARTS = MappingProxyType(
+    {
+        "web": "web",
+        "streaming": "streaming",
+        "lookup": "account lookup",
+        "instance": "instance details",
+        "webfinger": "finding people",
+        "nodeinfo": "finding the instance",
+        "media": "media",
+    }
+)
+"""Every part that a reason can name, in the words that readers see: those of a Mastodon."""
+
 UNSTEADY = "unsteady"
 """The reason of what was seen down and answers some of its tries but not all."""
 
@@ -100,12 +114,26 @@ def http_reason(code: int) -> str:
 
 
 def is_reason(text: str) -> bool:
-    """Return whether the text is one of the closed list."""
-    return text in REASONS or _HTTP.fullmatch(text) is not None
+    """Return whether the text is one of the closed list, of a part or of the whole."""
+    part, mark, plain = text.rpartition(":")
+    return (part in PARTS or not mark) and (plain in REASONS or _HTTP.fullmatch(plain) is not None)
+
+
+def of_part(part: str, reason: str) -> str:
+    """Return the reason for a part of a target, such as `streaming:timeout`."""
+    return f"{part}:{reason}"
+
+
+def without_part(reason: str) -> str:
+    """Return the reason alone, whichever part it is of."""
+    return reason.rpartition(":")[2]
 
 
 def describe(reason: str) -> str:
     """Return a reason in people's words, to follow "because"; an unknown one says only that it failed."""
-    if match := _HTTP.fullmatch(reason):
-        return f"it answered with HTTP status {match[1]}"
-    return REASONS.get(reason, "it failed")
+    if not is_reason(reason):
+        return "it failed"
+    part, _, plain = reason.rpartition(":")
+    match = _HTTP.fullmatch(plain)
+    why = f"it answered with HTTP status {match[1]}" if match else REASONS[plain]
+    return f"{why} ({PARTS[part]})" if part else why

@@ -50,12 +50,16 @@ _NEEDED = ("account", "media")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MastodonSpec:
-    """The parts to ask; `patience` is what each of them has, `media` the object itself."""
+    """The parts to ask, which are those of a `whole` instance or of one check's own part.
+
+    `patience` is what each of them has, `media` the object itself.
+    """
 
     url: HttpUrl
     parts: tuple[Part, ...]
     domain: str
     patience: timedelta
+    whole: bool = False
     account: str = ""
     streaming: HttpUrl | None = None
     media: HttpUrl | None = None
@@ -181,6 +185,7 @@ class MastodonDocument(CheckDocument):
             parts=parts,
             domain=self.domain or self.mastodon.host,
             patience=self.timeout * SHARE_OF_ONE if len(parts) > 1 else self.timeout,
+            whole=self.part is None,
             account=self.account or "",
             streaming=self.streaming,
             media=self._media(),

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from statusgen.model.observation import Fact, Finding
+from statusgen.model.reason import of_part
 from statusgen.model.words import Outcome
 from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError
 from statusgen.probes.http_cache import UNPROVEN, from_cache
@@ -68,18 +69,32 @@ async def _ask(asked: Question, spec: MastodonSpec, private: Pairs, trusted: ssl
 
 
 def verdict(replies: Sequence[Reply], spec: MastodonSpec) -> Finding:
-    """Return one finding for all parts: the outcome and the reason of the worst, the times of the slowest."""
-    worst = min(replies, key=lambda reply: _WORST_FIRST.index(reply.finding.outcome)).finding
+    """Return one finding for all parts: the outcome and the reason of the worst, the times of the slowest.
+
+    Of a whole instance the reason names its part, unless all say the same.
+    """
+    worst = _worst(replies).finding
     if worst.outcome is Outcome.SKIPPED:
         return worst
     slowest = max(replies, key=lambda reply: reply.finding.latency_ms or 0).finding
     return Finding(
         outcome=worst.outcome,
-        reason=worst.reason,
+        reason=_reason(replies) if spec.whole else worst.reason,
         latency_ms=slowest.latency_ms,
         phases=slowest.phases,
         facts=_facts(replies, spec),
     )
+
+
+def _worst(replies: Sequence[Reply]) -> Reply:
+    return min(replies, key=lambda reply: _WORST_FIRST.index(reply.finding.outcome))
+
+
+def _reason(replies: Sequence[Reply]) -> str | None:
+    worst = _worst(replies)
+    reason = worst.finding.reason
+    alike = len({(reply.finding.outcome, reply.finding.reason) for reply in replies}) == 1
+    return of_part(worst.part, reason) if reason and not alike else reason
 
 
 def _facts(replies: Sequence[Reply], spec: MastodonSpec) -> dict[str, Fact]:

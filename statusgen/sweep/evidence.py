@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from statusgen.model.observation import Finding
-from statusgen.model.reason import UNSTEADY
+from statusgen.model.reason import UNSTEADY, without_part
 from statusgen.model.words import Outcome
 
 BEST_FIRST = (Outcome.UP, Outcome.DEGRADED, Outcome.DOWN, Outcome.UNKNOWN, Outcome.SKIPPED)
@@ -31,7 +31,7 @@ _FINAL = frozenset({"secret_missing", "secret_invalid", "driver_missing", "login
 def is_enough(findings: Sequence[Finding], *, tries: int, doubted: bool) -> bool:
     """Return whether another try would change nothing: they are used up, or it is settled what they amount to."""
     last = findings[-1]
-    if len(findings) >= tries or last.outcome is Outcome.SKIPPED or last.reason in _FINAL:
+    if len(findings) >= tries or last.outcome is Outcome.SKIPPED or without_part(last.reason or "") in _FINAL:
         return True
     return _is_unsteady(findings) if doubted else last.outcome is Outcome.UP
 

@@ -131,7 +131,7 @@ def test_a_dead_origin_is_not_up_behind_a_cache_that_goes_on_answering(
         assert found(observe(page(bare, path, uncached="true"))) == ("down", "http_502")
     for way in (cached, bare):
         seen = observe(whole(way))
-        assert found(seen) == ("down", "http_502")
+        assert found(seen) == ("down", "web:http_502")
         assert seen.facts == {"failed": "web, lookup, instance, webfinger, nodeinfo"}
     for part in ("streaming", "media"):
         assert found(observe({"mastodon": INSTANCE, **cached, "part": part, **picture(part)})) == UP
@@ -150,7 +150,7 @@ def test_an_edge_that_cannot_be_bypassed_proves_nothing_of_the_origin(
     stale = page(way, "/health", headers={"X-Cached": "STALE"})
     assert wait_until(lambda: found(observe(stale)) == UP, limit=30)
     seen = observe(whole(way))
-    assert found(seen) == UNPROVEN
+    assert found(seen) == ("degraded", "web:origin_unproven")
     assert seen.facts == {"failed": "web, lookup, instance, webfinger, nodeinfo", "cached": True}
     assert found(observe(page(way, "/health"))) == UP
     assert found(observe(page(way, "/health", uncached="true"))) == UNPROVEN
@@ -170,7 +170,7 @@ def test_the_database_is_proven_through_the_web(
     postgres.stop()
     assert found(observe(keys)) == ("down", "http_503")
     seen = observe(whole(way))
-    assert found(seen) == ("down", "http_503")
+    assert found(seen) == ("down", "lookup:http_503")
     assert "web" not in str(seen.facts["failed"]).split(", ")
 
 
@@ -180,7 +180,7 @@ def test_streaming_fails_by_itself(edge: Callable[[str], dict[str, Any]], stream
     assert found(observe({"mastodon": INSTANCE, **way, "part": "streaming"})) == ("down", "http_502")
     assert found(observe({"mastodon": INSTANCE, **way, "part": "web"})) == UP
     seen = observe(whole(way))
-    assert found(seen) == ("down", "http_502")
+    assert found(seen) == ("down", "streaming:http_502")
     assert seen.facts == {"failed": "streaming"}
 
 
@@ -188,7 +188,7 @@ def test_a_part_that_hangs_is_named(edge: Callable[[str], dict[str, Any]], strea
     way = edge(SHIPPED)
     streaming.pause()
     seen = observe(whole(way), timeout=2)
-    assert found(seen) == ("down", "timeout")
+    assert found(seen) == ("down", "streaming:timeout")
     assert seen.facts == {"failed": "streaming"}
 
 
@@ -310,8 +310,9 @@ def asked(answers: Mapping[str, bytes], **more: Any) -> Observation:
 def test_each_part_must_answer_as_mastodon_does(part: str, said: bytes, reason: str | None) -> None:
     seen = asked({part: said})
     if reason:
-        assert found(seen) == ("down", reason)
-        assert seen.facts["failed"] == {"health": "web"}.get(part, part)
+        failed = {"health": "web"}.get(part, part)
+        assert found(seen) == ("down", f"{failed}:{reason}")
+        assert seen.facts["failed"] == failed
     else:
         assert seen.outcome != "down"
 
@@ -319,26 +320,26 @@ def test_each_part_must_answer_as_mastodon_does(part: str, said: bytes, reason: 
 def test_what_answers_only_those_who_are_logged_in_is_unknown_and_not_down() -> None:
     closed = say(CLOSED, status="401 Unauthorized")
     seen = asked({"lookup": closed, "instance": closed})
-    assert found(seen) == ("unknown", "login_required")
+    assert found(seen) == ("unknown", "lookup:login_required")
     assert seen.facts == {"failed": "lookup, instance"}
     token = {"keys": {"token_env": "TOKEN"}, "env": {"TOKEN": "s3cret-s3cret"}}
-    assert found(asked({"lookup": closed}, **token)) == ("down", "http_401")
+    assert found(asked({"lookup": closed}, **token)) == ("down", "lookup:http_401")
     assert found(asked({}, **token)) == UP
 
 
 def test_being_asked_too_often_is_not_down() -> None:
-    for part in ("lookup", "health"):
+    for part, of in (("lookup", "lookup"), ("health", "web")):
         seen = asked({part: say({"error": "Too many requests"}, status="429 Too Many Requests")})
-        assert found(seen) == ("unknown", "rate_limited")
+        assert found(seen) == ("unknown", f"{of}:rate_limited")
 
 
 def test_the_worst_part_decides() -> None:
     cached = say({"acct": "admin"}, headers="Age: 12\r\n")
     limited = say({}, status="429 Too Many Requests")
     gone = say(b"", status="503 Service Unavailable")
-    assert found(asked({"lookup": cached, "instance": limited})) == UNPROVEN
+    assert found(asked({"lookup": cached, "instance": limited})) == ("degraded", "lookup:origin_unproven")
     seen = asked({"health": gone, "lookup": cached, "instance": limited})
-    assert found(seen) == ("down", "http_503")
+    assert found(seen) == ("down", "web:http_503")
     assert seen.facts == {"failed": "web, lookup, instance", "cached": True}
 
 

@@ -21,6 +21,7 @@ texts = st.text(_letters, max_size=9)
 names = st.text(_letters, min_size=1, max_size=9)
 numbers = st.integers(-(2**70), 2**70) | st.floats(-1e300, 1e300)
 instants = st.datetimes(datetime(1000, 1, 2), datetime(9999, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001 - UTC is added
+parts = st.sampled_from(["", "media:"])
 observations = st.builds(
     Observation,
     check=names,
@@ -28,7 +29,7 @@ observations = st.builds(
     run=names,
     at=instants,
     outcome=st.sampled_from(Outcome),
-    reason=st.none() | st.sampled_from(sorted(REASONS)) | st.integers(100, 599).map(lambda code: f"http_{code}"),
+    reason=st.none() | st.sampled_from(sorted(REASONS)) | st.builds("{}http_{}".format, parts, st.integers(100, 599)),
     latency_ms=st.none() | st.floats(0, 1e7),
     tries=st.integers(1, 9),
     phases=st.dictionaries(texts, st.floats(0, 1e7), max_size=3),

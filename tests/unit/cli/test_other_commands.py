@@ -43,7 +43,9 @@ def test_probe_keeps_what_it_finds_and_says_it(statusgen: Statusgen, write: Writ
 
 
 def test_probe_names_the_parts_that_failed(statusgen: Statusgen) -> None:
-    statusgen.found["media"] = Finding(outcome=Outcome.UNKNOWN, reason="rate_limited", facts={"failed": "lookup, web"})
+    statusgen.found["media"] = Finding(
+        outcome=Outcome.UNKNOWN, reason="lookup:rate_limited", facts={"failed": "lookup, web"}
+    )
     assert "media/told  unknown  it was asked too often (lookup, web)\n" in statusgen("probe").stdout
 
 

@@ -105,6 +105,8 @@ def test_a_phase_that_cannot_be_shown_is_left_out() -> None:
         SHORT % ',"tries":true',
         SHORT % ',"tries":1.5',
         SHORT % ',"reason":"No such reason"',
+        SHORT % ',"reason":"web:streaming:timeout"',
+        SHORT % ',"reason":":timeout"',
         SHORT % ',"reason":1',
         SHORT % ',"reason":"<script>"',
         SHORT % ',"facts":[]',

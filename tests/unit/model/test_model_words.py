@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from statusgen.model.observation import CONTROL_PREFIX
-from statusgen.model.reason import REASONS, describe, http_reason, is_reason
+from statusgen.model.reason import PARTS, REASONS, describe, http_reason, is_reason, of_part, without_part
 from statusgen.model.words import INCIDENT_STEPS, MAINTENANCE_STEPS, IncidentPhase, MaintenancePhase
 from tests.factories import NOW, component, group, incident, maintenance, minutes, post, project, updates
 
@@ -30,6 +30,24 @@ def test_every_reason_of_the_list_is_one_and_reads_as_the_end_of_a_sentence() ->
         assert describe(reason) == words
         assert words == words.strip().rstrip(".")
         assert words[0].islower()
+
+
+def test_a_reason_of_a_part_is_one_of_the_list_too_and_says_which_part() -> None:
+    reason = of_part("streaming", "http_502")
+    assert reason == "streaming:http_502"
+    assert is_reason(reason)
+    assert describe(reason) == "it answered with HTTP status 502 (streaming)"
+    assert describe(of_part("lookup", "timeout")) == "no answer in time (account lookup)"
+    assert without_part(reason) == without_part("http_502") == "http_502"
+    for part, words in PARTS.items():
+        assert is_reason(of_part(part, "timeout"))
+        assert words == words.strip().rstrip(".")
+
+
+@pytest.mark.parametrize("text", ["streaming:", "streaming:web:timeout", ":timeout", "elsewhere:timeout", "web:no way"])
+def test_a_part_that_is_none_makes_no_reason(text: str) -> None:
+    assert not is_reason(text)
+    assert describe(text) == "it failed"
 
 
 @pytest.mark.parametrize("text", ["", "http_", "http_50", "http_5022", "HTTP_502", "timeout ", "connect: no route"])

@@ -15,7 +15,7 @@ import pytest
 from pydantic.fields import FieldInfo
 
 from statusgen import probes
-from statusgen.model.reason import REASONS
+from statusgen.model.reason import PARTS, REASONS
 from statusgen.probes import KINDS
 from statusgen.probes.mastodon_parts import Part
 from statusgen.probes.targets import Role
@@ -125,4 +125,6 @@ def test_the_words_for_a_role_are_those_of_the_documents() -> None:
 def test_every_part_of_a_mastodon_has_its_row() -> None:
     text = PAGE.read_text(encoding="utf-8")
     _, _, section = text.partition("| Part | Asks |")
-    assert re.findall(r"^\| `(\w+)` \|", section.partition("\n\n")[0], re.MULTILINE) == list(Part)
+    rows = re.findall(r"^\| `(\w+)` \|.*\| (.*) \|$", section.partition("\n\n")[0], re.MULTILINE)
+    assert [name for name, _ in rows] == list(Part)
+    assert dict(rows) == PARTS

@@ -497,6 +497,17 @@ def test_a_component_that_was_never_measured_says_so_on_its_page(site: Render) -
     assert "We cannot see Web No data yet: it was not measured." in found
 
 
+def test_the_part_that_fails_is_named_wherever_the_reason_is(site: Render) -> None:
+    reason = "streaming:http_502"
+    checks = (pages.sight(Status.MAJOR_OUTAGE, reason=reason),)
+    broken = component("Media", Status.MAJOR_OUTAGE, reason=reason, since=at(18, 44), checks=checks)
+    shown = page(group("Core", broken))
+    said = ": it answered with HTTP status 502 (streaming)"
+    assert f"Since 18:44 UTC, for 42 minutes{said}" in text(site, shown)
+    assert f"Down since 1 December 2022, 18:44 UTC{said}." in text(site, shown, "components/media.html")
+    assert text(site, shown, "components/media.html").count(f"down{said}") == 3
+
+
 def test_the_front_page_says_where_places_disagree(site: Render) -> None:
     shaky = component(
         "Media",

@@ -262,7 +262,7 @@ def test_a_missing_secret_is_unknown_and_not_tried_again() -> None:
     assert (observation.outcome, observation.reason, observation.tries) == (Outcome.UNKNOWN, "secret_missing", 1)
 
 
-@pytest.mark.parametrize("reason", ["rate_limited", "login_required"])
+@pytest.mark.parametrize("reason", ["rate_limited", "login_required", "lookup:login_required"])
 def test_a_target_that_turns_the_probe_away_by_a_rule_is_not_asked_again(reason: str) -> None:
     (observation,) = observe([check(Finding(outcome=Outcome.UNKNOWN, reason=reason), UP)])
     assert (observation.outcome, observation.reason, observation.tries) == (Outcome.UNKNOWN, reason, 1)
