@@ -16,7 +16,7 @@ from statusgen import history
 from statusgen.errors import PublishError, StateError, StoreError
 from statusgen.evaluate import evaluate
 from statusgen.evaluate.explanation import explanation
-from statusgen.evaluate.past import MOST, remade, remembered
+from statusgen.evaluate.past import MOST, corrected, remade, remembered
 from statusgen.evaluate.uptime import DAY, midnight, window_days
 from statusgen.model.artifact import Artifact
 from statusgen.model.explanation import Explanation
@@ -136,10 +136,15 @@ def look(project: Project, state: ObjectStore, *, now: datetime, progress: Progr
     """
     record = history.recall(state, hold=project.hold, now=now, warn=progress.warn, tidy=tidy)
     kept = history.load_days(state, progress.warn)
-    past = _remade(project, state, now, progress) if kept is None and tidy else kept or {}
+    past = kept or {}
+    if tidy and (kept is None or record.late):
+        made = _remade(project, state, now, progress)
+        past = made if kept is None else corrected(kept, made, history.touched(record.late))
     page = evaluate(project, record, now, past)
-    if tidy and history.keep_days(state, kept, remembered(past, page), progress.warn):
-        _forget(project, state, now, progress)
+    if tidy and history.keep_days(state, kept, worth := remembered(past, page), progress.warn):
+        history.merge_late(state, record.late, now=now, warn=progress.warn)
+        if kept is None or history.newest_day(kept) != history.newest_day(worth):
+            _forget(project, state, now, progress)
     return page
 
 

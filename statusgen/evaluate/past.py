@@ -1,13 +1,13 @@
 """Figures over longer than the window, from the days that it held before.
 
 A run reads ninety days, whatever the age of the site. Of the days before them only the uptime of each is kept, as it
-was when the day was last whole in the window, a year of them at most. It is derived: what is lost is made again from
-what is remembered.
+was when the day was last whole in the window, a year of them at most. It is derived: what is lost, and what something
+came late of, is made again from what is remembered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
@@ -59,18 +59,33 @@ def remade(project: Project, record: Record, now: datetime) -> Past:
     return {key: whole for key, days in made.items() if (whole := _whole(days, {}))}
 
 
+def corrected(past: Past, made: Past, days: Collection[date]) -> Past:
+    """Return the days kept, some of them as they were made again.
+
+    Unless more is known of one from before: what people did not want to keep is in the figures still.
+    """
+    right = {component: dict(known) for component, known in past.items()}
+    for component, known in made.items():
+        mine = right.setdefault(component, {})
+        mine.update({day: one for day, one in known.items() if day in days and one.period >= _period(mine.get(day))})
+    return right
+
+
 def _whole(days: Sequence[DayBar], past: Mapping[date, Uptime]) -> dict[date, Uptime]:
     """Return the days that are over and in which anything was owed.
 
     What was seen before the window is not in the record, and with it the beginning of the first day that was measured
     in it. So a day of which more is known from before stays what it was.
     """
-    nothing = Uptime(period=timedelta())
     return {
         bar.day: bar.uptime
         for bar in days[:-1]
-        if bar.uptime.period and bar.uptime.period >= past.get(bar.day, nothing).period
+        if bar.uptime.period and bar.uptime.period >= _period(past.get(bar.day))
     }
+
+
+def _period(known: Uptime | None) -> timedelta:
+    return known.period if known else timedelta()
 
 
 def _newest(known: Mapping[date, Uptime], last: date, count: int) -> Iterable[Uptime]:

@@ -1,8 +1,9 @@
 """What is remembered, over any object store: observations in, a `Record` out. See `docs/reference/state.md`."""
 
 from statusgen.history.append import append, backfill
-from statusgen.history.days import keep_days, load_days
+from statusgen.history.days import keep_days, load_days, newest_day
 from statusgen.history.last_seen import doubted, remember
+from statusgen.history.late import merge_late, touched
 from statusgen.history.observed import observed
 from statusgen.history.recall import recall
 from statusgen.history.retention import forget
@@ -16,7 +17,10 @@ __all__ = [
     "forget",
     "keep_days",
     "load_days",
+    "merge_late",
+    "newest_day",
     "observed",
     "recall",
     "remember",
+    "touched",
 ]

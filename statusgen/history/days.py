@@ -2,7 +2,8 @@
 
     summaries/days.jsonl.gz     a line per UTC day: seconds of each component, see `docs/reference/state.md`
 
-It is derived. It is written when a day is over, so once a day, and made again when it is lost.
+It is derived. It is written when it changes: when a day is over, so once a day, and when something of a day came late.
+It is made again when it is lost.
 """
 
 from __future__ import annotations
@@ -47,12 +48,9 @@ def load_days(state: ObjectStore, warn: Callable[[str], None]) -> Past | None:
 
 
 def keep_days(state: ObjectStore, before: Past | None, now: Past, warn: Callable[[str], None]) -> bool:
-    """Write the days when one has been added since `before`, or when there was nothing; return whether that was so.
-
-    A failure is a warning.
-    """
-    if before is not None and _newest(before) == _newest(now):
-        return False
+    """Write the days unless they are those of `before`; return whether they are kept. A failure is a warning."""
+    if before == now:
+        return True
     try:
         state.write([Blob(key=KEY, body=pack(_encode(now)), content_type=JSON_LINES_GZIP)])
     except StoreError as error:
@@ -61,7 +59,8 @@ def keep_days(state: ObjectStore, before: Past | None, now: Past, warn: Callable
     return True
 
 
-def _newest(past: Past) -> date | None:
+def newest_day(past: Past) -> date | None:
+    """Return the last day of which anything is known."""
     return max((day for days in past.values() for day in days), default=None)
 
 

@@ -36,7 +36,7 @@ class Housekeeper:
         try:
             return names.difference(one.name for one in settled) | compact(self._state, day, settled, warn=self._warn)
         except StoreError as error:
-            self._give_up(error)
+            self.give_up(error)
             return names
 
     def keep_summaries(self, summaries: Iterable[Summary], *, changed: Collection[date]) -> None:
@@ -46,7 +46,7 @@ class Housekeeper:
         try:
             summary.store(self._state, summaries, changed)
         except StoreError as error:
-            self._give_up(error)
+            self.give_up(error)
 
     def keep_window(self, window: Summary) -> None:
         """Write the summary of the window."""
@@ -55,9 +55,10 @@ class Housekeeper:
         try:
             summary.store_window(self._state, window)
         except StoreError as error:
-            self._give_up(error)
+            self.give_up(error)
 
-    def _give_up(self, error: StoreError) -> None:
+    def give_up(self, error: StoreError) -> None:
+        """Do nothing any more, and say why."""
         self._allowed = False
         self._warn(f"{self._state.name!r} is not kept tidy: {error}; nothing is lost, the next run tries again")
 

@@ -57,9 +57,9 @@ def recall(
 ) -> Record:
     """Return what was observed on the last `days` UTC days, today included, and not after `now`.
 
-    Merges objects and writes summaries when due, unless `tidy` is off; should that fail, it is a warning. What cannot
-    be read is set aside with a warning; each warning comes once. Raises `StateError` when the state as a whole cannot
-    be read.
+    Merges objects and writes summaries when due, unless `tidy` is off; should that fail, it is a warning. What came
+    late for days before is left to `merge_late`. What cannot be read is set aside with a warning; each warning comes
+    once. Raises `StateError` when the state as a whole cannot be read.
     """
     told = _once(warn)
     visit = _Visit(
@@ -88,15 +88,11 @@ def _is_closed(day: date, now: datetime) -> bool:
     return now >= datetime.combine(day, time.min, UTC) + timedelta(days=1) + CLOSES_AFTER
 
 
-def _summaries(visit: _Visit) -> list[Summary]:
+def _summaries(visit: _Visit, listing: Listing) -> list[Summary]:
     """Return what the days of the window tell, in order: all closed ones as one, and each that is not."""
-    listing = take(visit.state, first=visit.days[0], last=visit.days[-1], warn=visit.warn)
-    _warn_of_future(visit, listing)
     closed = [day for day in visit.days if _is_closed(day, visit.now)]
     found = [_closed_days(visit, listing, closed)] if closed else []
-    found += [_open_day(visit, day, listing.of(day)) for day in visit.days[len(closed) :]]
-    _merge_late(visit, listing)
-    return found
+    return found + [_open_day(visit, day, listing.of(day)) for day in visit.days[len(closed) :]]
 
 
 def _closed_days(visit: _Visit, listing: Listing, days: Sequence[date]) -> Summary:
@@ -150,12 +146,12 @@ def _open_day(visit: _Visit, day: date, stored: Sequence[Stored]) -> Summary:
     return summarise(day, _observations(visit, read), visit.hold)
 
 
-def _merge_late(visit: _Visit, listing: Listing) -> None:
-    """Merge raw objects from before the window, so that they do not make every listing longer from now on."""
-    for day in sorted(day for day in listing.days if day < visit.days[0]):
-        settled = [one for one in listing.of(day) if one.settled]
-        if visit.keeper.allowed:
-            visit.keeper.merge(day, _read(visit, settled))
+def _late(visit: _Visit, listing: Listing) -> frozenset[date]:
+    """Return the days before the window of which there are raw objects to merge."""
+    if not visit.keeper.allowed:
+        return frozenset()
+    early = [one for day in sorted(listing.days) if day < visit.days[0] for one in listing.of(day) if one.settled]
+    return frozenset(one.stored.key.day for one in _read(visit, early) if one.whole and one.lines)
 
 
 def _warn_of_future(visit: _Visit, listing: Listing) -> None:
@@ -177,8 +173,12 @@ def _observations(visit: _Visit, read: Sequence[Contents]) -> tuple[Observation,
 
 def _record(visit: _Visit) -> Record:
     """Return the days of the window as one record."""
-    whole = summary.combine(_summaries(visit), first=visit.days[0], last=visit.days[-1], hold=visit.hold)
-    return Record(tracks=whole.tracks, latest=whole.latest, since=whole.since, measured=whole.measured)
+    listing = take(visit.state, first=visit.days[0], last=visit.days[-1], warn=visit.warn)
+    _warn_of_future(visit, listing)
+    found = _summaries(visit, listing)
+    whole = summary.combine(found, first=visit.days[0], last=visit.days[-1], hold=visit.hold)
+    late = _late(visit, listing)
+    return Record(tracks=whole.tracks, latest=whole.latest, since=whole.since, measured=whole.measured, late=late)
 
 
 def _once(warn: Callable[[str], None]) -> Callable[[str], None]:

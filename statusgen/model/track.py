@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from statusgen.model.observation import Observation
 from statusgen.model.words import Outcome
@@ -45,10 +45,12 @@ class Record:
     """Everything remembered that a page needs: a track per check and location, and the newest observations.
 
     `since` is the first instant ever measured within the window, `measured` the newest; both None before the first run.
-    `latest` is the newest observation of each check from each location.
+    `latest` is the newest observation of each check from each location. `late` are days before the window of which
+    something came only now.
     """
 
     tracks: tuple[Track, ...] = ()
     latest: tuple[Observation, ...] = ()
     since: datetime | None = None
     measured: datetime | None = None
+    late: frozenset[date] = frozenset()

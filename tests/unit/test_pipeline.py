@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from statusgen.config.theme import load_theme
 from statusgen.errors import PublishError, StateError
-from statusgen.history import backfill
+from statusgen.history import append, backfill
 from statusgen.model.observation import Finding
+from statusgen.model.page import Uptime
 from statusgen.model.project import Component
 from statusgen.model.words import Outcome, Status
 from statusgen.pipeline import Memory, Probed, Published, Vantage, beat, build, look, place, probe, publish
@@ -401,6 +402,51 @@ def test_a_year_costs_a_run_one_request_more_whatever_the_age_of_the_site() -> N
     world.publish()
     read = [key for call in world.state.calls if call.method == "read" for key in call.keys]
     assert read.count("summaries/days.jsonl.gz") == 1
+
+
+def long_ago() -> tuple[MemoryStore, date]:
+    """Return a state that was measured for 300 days, into which a bad run of one of them comes late, and that day."""
+    state, bad = MemoryStore(), factories.NOW - 200 * factories.DAY
+    runs = factories.series("u" * 600, start=factories.NOW - 300 * factories.DAY, step=factories.DAY / 2)
+    backfill(state, runs)
+    state.now = factories.NOW
+    assert figure(state).down == timedelta()
+    append(state, factories.series("d", start=bad + factories.HOUR), warn=pytest.fail)
+    state.now += factories.HOUR
+    append(state, factories.series("u", start=state.now), warn=pytest.fail)
+    return state, bad.date()
+
+
+def figure(state: MemoryStore, *, tidy: bool = True) -> Uptime:
+    """Return the uptime of a year."""
+    [web] = look(PROJECT, state, now=state.now, progress=Notes(), tidy=tidy).components
+    return web.periods[-1].uptime
+
+
+def test_a_batch_that_is_a_season_late_reaches_the_figures_of_its_year_by_itself() -> None:
+    state, bad = long_ago()
+    assert figure(state, tidy=False).down == timedelta(), "looking only reads"
+    assert figure(state).down == factories.HOLD
+    assert (len(state.keys(f"segments/{bad}/")), state.keys(f"raw/earth/{bad}/")) == (1, ())
+    kept = state.objects["summaries/days.jsonl.gz"][0]
+    state.calls.clear()
+    assert figure(state).down == factories.HOLD
+    assert {call.method for call in state.calls} == {"list", "read"}
+    assert not [key for call in state.calls for key in call.keys if key.startswith("summaries/2022-05")]
+    del state.objects["summaries/days.jsonl.gz"]
+    assert figure(state).down == factories.HOLD
+    assert state.objects["summaries/days.jsonl.gz"][0] == kept, "as if it had never been late"
+
+
+def test_a_late_batch_waits_until_the_figures_of_its_year_are_kept() -> None:
+    state, bad = long_ago()
+    state.refused.add("summaries/days.jsonl.gz")
+    assert figure(state).down == factories.HOLD
+    assert len(state.keys(f"raw/earth/{bad}/")) == 1
+    state.refused.clear()
+    assert figure(state).down == factories.HOLD
+    assert state.keys(f"raw/earth/{bad}/") == ()
+    assert figure(state, tidy=False).down == factories.HOLD
 
 
 @pytest.mark.parametrize(("answer", "eventful"), [(UP, 1), (DOWN, 4)])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from statusgen.evaluate import evaluate
-from statusgen.evaluate.past import MOST, PERIODS, periods, remade, remembered
+from statusgen.evaluate.past import MOST, PERIODS, corrected, periods, remade, remembered
 from statusgen.evaluate.track import fold
 from statusgen.model.page import ComponentView, Page, Past, Uptime
 from statusgen.model.words import Outcome
@@ -109,6 +109,22 @@ def test_lost_days_are_made_again_from_what_is_remembered() -> None:
     assert made["web"][ago(300)].down == 2 * HOLD
     assert len(made["web"]) == 300
     assert figures(evaluate(project(), seen, NOW, made))[365].down == 2 * HOLD
+
+
+def test_only_days_of_which_something_came_late_are_taken_from_what_was_made_again() -> None:
+    past = {"web": {ago(200): FULL, ago(199): FULL}, "gone": {ago(200): FULL}}
+    made = {"web": {ago(200): BAD, ago(199): BAD}, "api": {ago(200): BAD, ago(198): BAD}}
+    assert corrected(past, made, {ago(200)}) == {
+        "web": {ago(200): BAD, ago(199): FULL},
+        "gone": {ago(200): FULL},
+        "api": {ago(200): BAD},
+    }
+    assert corrected({}, made, {ago(199)}) == {"web": {ago(199): BAD}, "api": {}}
+
+
+def test_a_day_that_was_forgotten_since_keeps_its_figures_when_something_of_it_comes_late() -> None:
+    past = {"web": {ago(200): FULL}}
+    assert corrected(past, {"web": {ago(200): Uptime(period=HOUR, up=HOUR)}}, {ago(200)}) == past
 
 
 def test_what_is_kept_day_by_day_is_what_one_long_look_back_finds() -> None:

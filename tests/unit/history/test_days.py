@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from statusgen.errors import StateError
-from statusgen.history import keep_days, load_days
+from statusgen.history import keep_days, load_days, newest_day
 from statusgen.history.contents import pack
 from statusgen.history.days import KEY
 from statusgen.model.page import Past, Uptime
@@ -43,13 +43,19 @@ def test_what_is_kept_comes_back_to_the_microsecond(state: MemoryStore, notes: N
     assert notes.warnings == []
 
 
-def test_it_is_written_when_a_day_has_been_added_and_when_there_was_nothing(state: MemoryStore, notes: Notes) -> None:
-    keep_days(state, {}, {}, notes.warn)
-    keep_days(state, PAST, {"web": {FIRST + DAY: ODD}}, notes.warn)
+def test_it_is_written_when_it_changes_and_when_there_was_nothing(state: MemoryStore, notes: Notes) -> None:
+    assert keep_days(state, {}, {}, notes.warn)
+    assert keep_days(state, PAST, dict(PAST), notes.warn)
     assert state.calls == []
-    keep_days(state, None, {}, notes.warn)
-    keep_days(state, PAST, {**PAST, "web": {FIRST + 2 * DAY: ODD}}, notes.warn)
-    assert [call.keys for call in state.calls] == [(KEY,), (KEY,)]
+    assert keep_days(state, None, {}, notes.warn)
+    assert keep_days(state, PAST, {**PAST, "web": {FIRST + 2 * DAY: ODD}}, notes.warn)
+    assert keep_days(state, PAST, {**PAST, "media": {FIRST: Uptime(period=DAY)}}, notes.warn)
+    assert [call.keys for call in state.calls] == [(KEY,)] * 3
+
+
+def test_the_newest_day_is_the_last_of_which_anything_is_known() -> None:
+    assert newest_day(PAST) == FIRST + DAY
+    assert newest_day({}) is None
 
 
 @pytest.mark.parametrize(
@@ -90,5 +96,5 @@ def test_a_state_that_cannot_be_read_ends_the_run(state: MemoryStore, notes: Not
 
 def test_a_state_that_cannot_be_written_is_a_warning(state: MemoryStore, notes: Notes) -> None:
     state.broken["write"] = "access denied"
-    keep_days(state, None, PAST, notes.warn)
+    assert not keep_days(state, None, PAST, notes.warn)
     assert notes.warnings == [f"{KEY!r} is not kept: access denied; nothing is lost, the next run tries again"]

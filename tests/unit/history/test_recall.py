@@ -206,18 +206,16 @@ def test_a_closed_day_keeps_the_hold_it_was_judged_with(state: MemoryStore, note
     assert found.tracks[0].spans[1].end == NOW - DAY + HOUR + HOLD
 
 
-def test_raw_objects_from_before_the_window_are_merged(state: MemoryStore, notes: Notes) -> None:
-    """They would make every listing longer for ever."""
+def test_raw_objects_from_before_the_window_are_read_once_and_left_for_later(state: MemoryStore, notes: Notes) -> None:
     keep(state, [*series("uuu", start=NOW - 100 * DAY), *series("uu", start=NOW - 91 * DAY), observation(at=NOW)])
-    recalled(state, notes)
-    assert kinds(state) == [("raw", "2022-12-01"), ("segments", "2022-08-23"), ("segments", "2022-09-01")]
-    recalled(state, notes)
-    assert state.requests() == 5 + 1 + 3 + 1
+    assert recalled(state, notes).latest == (observation(at=NOW),)
+    assert [kind for kind, _ in kinds(state)] == ["raw"] * 6
+    assert state.requests() == 5 + 5 + 1 + 3 + 1
 
 
-def test_a_young_raw_object_from_before_the_window_is_left_for_later(state: MemoryStore, notes: Notes) -> None:
+def test_a_young_raw_object_from_before_the_window_is_not_even_read(state: MemoryStore, notes: Notes) -> None:
     append(state, [observation(at=NOW - 100 * DAY)], warn=notes.warn)
-    recalled(state, notes)
+    assert recalled(state, notes).late == frozenset()
     assert kinds(state) == [("raw", "2022-08-23")]
 
 
