@@ -162,16 +162,20 @@ def explain(
     return explanation(project, record, component, day, now=now, seen=seen)
 
 
-def export(state: ObjectStore, first: date, last: date, *, now: datetime, progress: Progress) -> Iterator[Observation]:
-    """Yield every observation of the UTC days from `first` to `last`, each once, in order of time.
+def export(
+    state: ObjectStore, begin: datetime, end: datetime, *, now: datetime, progress: Progress
+) -> Iterator[Observation]:
+    """Yield every observation from `begin` on and before `end`, each once, in order of time.
 
-    One day is held at a time. Raises `StateError` when the state cannot be read.
+    One UTC day is held at a time. Raises `StateError` when the state cannot be read.
     """
-    days = (last - first).days + 1
+    first = begin.date()
+    days = -((midnight(first) - end) // DAY)
     number = 0
     progress.start("exporting", days)
     for offset in range(days):
-        found = history.observed(state, first + offset * DAY, now=now, warn=progress.warn)
+        seen = history.observed(state, first + offset * DAY, now=now, warn=progress.warn)
+        found = [one for one in seen if begin <= one.at < end]
         yield from found
         number += len(found)
         progress.advance()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,14 +14,55 @@ from statusgen import pipeline
 from statusgen.cli import report, wiring
 from statusgen.cli.options import Settings, data_command
 from statusgen.cli.progress import choose_progress
-from statusgen.evaluate.uptime import window_days
+from statusgen.evaluate.uptime import DAY, midnight, window_days
+from statusgen.values import parse_instant
 
-_DAY = click.DateTime(["%Y-%m-%d"])
+
+@dataclass(frozen=True, slots=True)
+class _When:
+    """A UTC day or an instant, as it was written: when it begins, and when it is over."""
+
+    text: str
+    begin: datetime
+    end: datetime
+
+
+def _day(day: date) -> _When:
+    begin = midnight(day)
+    return _When(str(day), begin, begin + DAY)
+
+
+class _WhenType(click.ParamType[_When]):
+    """A day or an instant with a zone."""
+
+    name = "when"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> _When:
+        """Return the day or the instant; a usage error says what is wrong with it."""
+        try:
+            if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
+                return _day(date.fromisoformat(value))
+            instant = parse_instant(value)
+        except (ValueError, OverflowError):
+            expected = "expected a day such as '2022-12-01', or an instant with a zone such as '2022-12-01T14:00Z'"
+            self.fail(f"{expected}, got {value!r}", param, ctx)
+        return _When(value, instant, instant)
+
+
+_WHEN = _WhenType()
 
 
 @data_command
-@click.option("--from", "first", type=_DAY, metavar="DAY", help="The first UTC day; that of the page unless said.")
-@click.option("--to", "last", type=_DAY, metavar="DAY", help="The last UTC day; today unless said.")
+@click.option(
+    "--from", "first", type=_WHEN, metavar="WHEN", help="The first UTC day or instant; that of the page unless said."
+)
+@click.option(
+    "--to",
+    "last",
+    type=_WHEN,
+    metavar="WHEN",
+    help="The last UTC day, or the instant that it ends before; today unless said.",
+)
 @click.option(
     "--format",
     "style",
@@ -32,7 +76,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     metavar="FILE",
     help="The file to write, whole or not at all; stdout unless said.",
 )
-def export(settings: Settings, first: datetime | None, last: datetime | None, style: str, output: Path | None) -> None:
+def export(settings: Settings, first: _When | None, last: _When | None, style: str, output: Path | None) -> None:
     """Write out what was observed, each observation once and in order of time, however long ago.
 
     The state is only read, a day at a time. What in it cannot be read is told on stderr and left out.
@@ -40,9 +84,9 @@ def export(settings: Settings, first: datetime | None, last: datetime | None, st
     progress = choose_progress(settings)
     project, _ = wiring.open_project(settings)
     now = wiring.choose_clock(settings).now()
-    begin = first.date() if first else window_days(now)[0]
-    end = last.date() if last else now.date()
-    if end < begin:
-        raise click.BadParameter(f"{end} is before {begin}", param_hint="--to")
-    found = pipeline.export(wiring.open_state(project, settings), begin, end, now=now, progress=progress)
+    first, last = first or _day(window_days(now)[0]), last or _day(now.date())
+    if last.end <= first.begin:
+        raise click.BadParameter(f"{last.text} is not after {first.text}", param_hint="--to")
+    state, end = wiring.open_state(project, settings), min(last.end, now + DAY)
+    found = pipeline.export(state, first.begin, end, now=now, progress=progress)
     report.exported(found, style, output)

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 
+import pytest
+
 from statusgen.history import codec
 from statusgen.model.observation import Finding
 from statusgen.model.words import Outcome
@@ -46,6 +48,36 @@ def test_days_bound_what_is_written(statusgen: Statusgen) -> None:
     assert done.stderr == "exporting: 2 observations\n"
 
 
+@pytest.mark.parametrize(
+    ("begin", "end", "days"),
+    [
+        ("2022-11-30T12:00Z", "2022-12-01T12:00Z", [30]),
+        ("2022-11-30T12:00:01Z", "2022-12-01T12:00:01Z", [1]),
+        ("2022-11-30T13:00+01:00", "2022-12-01T00:00Z", [30]),
+        ("2022-11-30T12:00Z", "2022-12-01", [30, 1]),
+        ("2022-11-29", "2022-11-30T12:00Z", [29]),
+        ("2022-11-29T12:30Z", "2022-11-29T13:00Z", []),
+        ("2022-11-30T12:00Z", "9999-12-30", [30, 1]),
+    ],
+)
+def test_instants_bound_what_is_written_the_first_is_in_and_the_last_is_out(
+    statusgen: Statusgen, begin: str, end: str, days: list[int]
+) -> None:
+    three_days(statusgen)
+    done = statusgen("export", "--quiet", "--from", begin, "--to", end)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert [codec.decode(line).at.day for line in done.stdout.splitlines() if "media" in line] == days
+
+
+@pytest.mark.parametrize("said", ["yesterday", "2022-13-01", "9999-12-31", "2022-11-24T03:00", "2022-11-24T25:00Z"])
+@pytest.mark.parametrize("option", ["--from", "--to"])
+def test_what_is_neither_a_day_nor_an_instant_is_a_usage_error(statusgen: Statusgen, option: str, said: str) -> None:
+    done = statusgen("export", option, said)
+    assert done.exit_code == 2
+    expected = "expected a day such as '2022-12-01', or an instant with a zone such as '2022-12-01T14:00Z'"
+    assert f"{expected}, got {said!r}" in " ".join(done.stderr.split())
+
+
 def test_a_table_has_a_heading_and_json_where_cells_cannot_hold_it(statusgen: Statusgen) -> None:
     three_days(statusgen)
     done = statusgen("export", "--format", "csv", "--from", "2022-12-01")
@@ -72,7 +104,10 @@ def test_a_file_is_written_whole_or_not_at_all(statusgen: Statusgen) -> None:
 def test_days_in_the_wrong_order_are_a_usage_error(statusgen: Statusgen) -> None:
     done = statusgen("export", "--from", "2022-12-01", "--to", "2022-11-30")
     assert done.exit_code == 2
-    assert "2022-11-30 is before 2022-12-01" in done.stderr
+    assert "2022-11-30 is not after 2022-12-01" in done.stderr
+    done = statusgen("export", "--from", "2022-12-01T03:00Z", "--to", "2022-12-01T03:00Z")
+    assert done.exit_code == 2
+    assert "2022-12-01T03:00Z is not after 2022-12-01T03:00Z" in done.stderr
 
 
 def test_what_cannot_be_read_is_told_and_left_out(statusgen: Statusgen) -> None:
