@@ -39,6 +39,10 @@ IMPACT_STATUS = {
 """What an incident does to a component that it names without a status."""
 
 
+_LIST = "index"
+"""The name of the page that lists what is in a folder."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """One file, read: its slug, its front matter, and its Markdown taken apart."""
@@ -89,7 +93,11 @@ def _folder(name: str, reading: Reading) -> str | None:
 
 def _slug(name: str, reading: Reading) -> str | None:
     try:
-        return parse_slug(PurePosixPath(name).stem)
+        slug = parse_slug(PurePosixPath(name).stem)
+        if slug != _LIST:
+            return slug
+        hint = "say what it announces, such as '2022-12-01-moving-the-database.md'"
+        reading.wrong(Place(name), "", f"the name {slug!r} is taken, by the list of all announcements", hint)
     except PydanticCustomError as error:
         context = error.context or {}
         hint = f"rename the file to '{slugify(PurePosixPath(name).stem)}.md'"

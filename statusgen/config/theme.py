@@ -13,7 +13,7 @@ MAX_BYTES = 1024 * 1024
 """The largest file of a theme; a page must open on a bad network."""
 
 _PACKAGE = Path(__file__).parent.parent
-_INLINE = ("style.css", "script.js", "favicon.svg")
+_INLINE = ("style.css", "front.css", "pages.css", "script.js", "front.js", "pages.js", "favicon.svg")
 _FOLDER = "themes"
 
 

@@ -11,8 +11,8 @@ from statusgen.evaluate.known import known_of
 from statusgen.evaluate.past import NOTHING
 from statusgen.evaluate.places import blind_places, places
 from statusgen.evaluate.status import OF_IMPACT, roll_up, worst
-from statusgen.model.page import ComponentView, GroupView, IncidentView, Page, Past
-from statusgen.model.project import Project
+from statusgen.model.page import ComponentView, GroupView, IncidentView, Page, Past, Vantage
+from statusgen.model.project import Location, Project
 from statusgen.model.track import Record
 from statusgen.model.words import Status
 
@@ -65,7 +65,14 @@ def evaluate(project: Project, record: Record, now: datetime, past: Past = NOTHI
         days=story.recent(history, now),
         history=history,
         names=names,
+        vantages=tuple(_vantage(project, one) for one in project.locations),
+        interval=project.interval,
     )
+
+
+def _vantage(project: Project, location: Location) -> Vantage:
+    probed = len(project.checks_from(location)) - len(location.controls)
+    return Vantage(location.name, location.provider, probed)
 
 
 def _group(key: str, name: str, components: Sequence[ComponentView]) -> GroupView:

@@ -273,16 +273,26 @@ class DayStory:
         return not (self.incidents or self.maintenance or self.outages)
 
 
+@dataclass(frozen=True, slots=True)
+class Vantage:
+    """A place that probes: its name, who runs it (may be empty), and how many checks it carries out in each run."""
+
+    name: str
+    provider: str
+    checks: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """The whole site's data at one instant.
 
     `status` rolls up all groups. `measured` is the newest observation (None before the first run), `published` this
-    instant, `valid_until` when the page must stop being believed, `next_run` when the next is expected. `since` is
-    the first instant measured in the window. `places` are the names of the locations with fresh data, `blind` of
-    those that are offline themselves. `incidents`, `maintenance` and `posts` are all that are public by now, newest
-    first; `outages` all in the window, oldest first; `days` the last fourteen UTC days, quiet ones too, newest first;
-    `history` every day with something to report, newest first; `names` maps component ids to names.
+    instant, `valid_until` when the page must stop being believed, `next_run` when the next is expected. `since` is the
+    first instant measured in the window. `places` are the names of the locations with fresh data, `blind` of those that
+    are offline themselves. `incidents`, `maintenance` and `posts` are all that are public by now, newest first;
+    `outages` all in the window, oldest first; `vantages` all places that probe, in the order written, and `interval`
+    how often they do; `days` the last fourteen UTC days, quiet ones too, newest first; `history` every day with
+    something to report, newest first; `names` maps component ids to names.
     """
 
     site: Site
@@ -302,6 +312,13 @@ class Page:
     days: tuple[DayStory, ...]
     history: tuple[DayStory, ...]
     names: dict[str, str]
+    vantages: tuple[Vantage, ...] = ()
+    interval: timedelta = timedelta(minutes=5)
+
+    @property
+    def hold(self) -> timedelta:
+        """How long an observation is believed: until the page itself must not be any more."""
+        return self.valid_until - self.published
 
     @property
     def open_incidents(self) -> tuple[IncidentView, ...]:

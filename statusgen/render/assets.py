@@ -1,7 +1,8 @@
 """What a theme brings besides templates: the style, script and icon inside each page, and the files published beside.
 
 A page carries its style and script itself, so that it is one request, works when saved, and its policy can name their
-digests. Files below `assets/` are published under names that change with their content.
+digests. The front page, which must open on the worst network, carries what it needs and nothing that only others do.
+Files below `assets/` are published under names that change with their content.
 """
 
 from __future__ import annotations
@@ -18,9 +19,14 @@ from markupsafe import Markup
 from statusgen.model.artifact import Artifact, Stage
 from statusgen.model.theme import Theme
 
-STYLE = "style.css"
-SCRIPT = "script.js"
+STYLES = {True: ("style.css", "front.css"), False: ("style.css", "pages.css")}
+SCRIPTS = {True: ("script.js", "front.js"), False: ("script.js", "pages.js")}
+"""What a page carries, by whether it is the front page."""
+
 ICON = "favicon.svg"
+_ASKS = {True: "connect-src 'self'; ", False: ""}
+"""Only the front page asks for its own successor."""
+
 FOLDER = "assets/"
 
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -37,6 +43,8 @@ _TYPES = {
     ".woff2": "font/woff2",
 }
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_CSS_SPACE = re.compile(r"\s*([{};])\s*|(?<=[:,])\s+")
+"""Space that means nothing: round braces and semicolons, and after the colon of a declaration and a comma."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +57,15 @@ class Inline:
     policy: str
 
 
-def inline(theme: Theme) -> Inline:
-    """Return the theme's style, script and icon, ready for a page."""
-    style = _slim_css(_text(theme, STYLE))
-    script = _slim_js(_text(theme, SCRIPT))
+def inline(theme: Theme, *, front: bool = False) -> Inline:
+    """Return the theme's style, script and icon, ready for the front page or for any other."""
+    style = _slim_css("\n".join(_text(theme, name) for name in STYLES[front]))
+    script = _slim_js("\n".join(_text(theme, name) for name in SCRIPTS[front]))
     own = " 'self'" if files(theme) else ""
     fonts = own or " 'none'"
     policy = (
         f"default-src 'none'; style-src '{_digest(style)}'{own}; script-src '{_digest(script)}'{own}; "
-        f"img-src data:{own}; font-src{fonts}; base-uri 'none'; form-action 'none'"
+        f"img-src data:{own}; font-src{fonts}; {_ASKS[front]}base-uri 'none'; form-action 'none'"
     )
     icon = "data:image/svg+xml," + quote(_text(theme, ICON).strip(), safe="='():/;,")
     return Inline(style=Markup(style), script=Markup(script), icon=icon, policy=policy)  # noqa: S704  the theme's own
@@ -92,14 +100,11 @@ def _digest(source: str) -> str:
 
 
 def _slim_css(source: str) -> str:
-    """Drop comments and indentation, which are for the theme's authors."""
-    return _slim(_CSS_COMMENT.sub("", source))
+    """Drop comments and space, which are for the theme's authors."""
+    return _CSS_SPACE.sub(r"\1", _CSS_COMMENT.sub("", source)).replace(";}", "}").strip()
 
 
 def _slim_js(source: str) -> str:
     """Drop lines that are only a comment, and indentation; nothing within a line is touched."""
-    return _slim("\n".join(line for line in source.splitlines() if not line.lstrip().startswith("//")))
-
-
-def _slim(source: str) -> str:
-    return "\n".join(line.strip() for line in source.splitlines() if line.strip())
+    lines = (line.strip() for line in source.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))

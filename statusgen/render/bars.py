@@ -1,9 +1,9 @@
 """Ninety days as one small SVG: a bar for each day, taller the longer the trouble, with the story in words beside it.
 
-How it works: a stretch of equal days is one horizontal line whose dashes are the days, so that a quiet quarter costs a
-hundred bytes and forty components stay light. The drawing is one unit wide per day and is stretched to its place.
-Colour says which status, height and pattern say it again: operational days are low, maintenance days are low and
-thin, days without data are dots on the ground line, and bad days stand out of the row.
+How it works: a stretch of equal days is one horizontal line whose dashes are the days, and bad days are drawn over it,
+so that only they tell one component from the next and forty components stay light. The drawing is one unit wide per day
+and is stretched to its place. Colour says which status, height and pattern say it again: operational days are low,
+maintenance days are low and thin, days without data are dots on the ground line, and bad days stand out of the row.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ HEIGHT = 12
 """The height of the drawing, in its own units; a full bar fills it."""
 
 _LEVELS = {Status.OPERATIONAL: 4, Status.UNDER_MAINTENANCE: 4, Status.UNKNOWN: 1}
+_GROUND = {status: Status.OPERATIONAL if status in words.TROUBLE else status for status in Status}
+"""What is drawn below a day: bad ones stand on the line of good ones, which they hide."""
+
 _BRIEF = timedelta(minutes=15)
 _LONG = timedelta(hours=2)
 _WORST = (*words.TROUBLE, Status.OPERATIONAL, Status.UNDER_MAINTENANCE, Status.UNKNOWN)
@@ -45,12 +48,14 @@ def draw(days: Sequence[DayBar], *, running: date | None = None) -> Markup:
     quiet: dict[Status, list[str]] = {}
     bad: list[Markup] = []
     column = 0
-    for status, run in groupby(days, key=lambda bar: bar.status):
+    for status, run in groupby(days, key=lambda bar: _GROUND[bar.status]):
         bars = list(run)
-        if status in words.TROUBLE:
-            bad.extend(_bad_day(bar, column + index, bar.day == running) for index, bar in enumerate(bars))
-        else:
-            quiet.setdefault(status, []).append(_dashes(column, len(bars), _LEVELS[status]))
+        quiet.setdefault(status, []).append(_dashes(column, len(bars), _LEVELS[status]))
+        bad.extend(
+            _bad_day(bar, column + index, bar.day == running)
+            for index, bar in enumerate(bars)
+            if bar.status in words.TROUBLE
+        )
         column += len(bars)
     paths = [Markup('<path class="{}" d="{}"/>').format(status, "".join(runs)) for status, runs in quiet.items()]
     return Markup(

@@ -56,6 +56,14 @@ class Month:
         return ", ".join(text for number, text in parts if number)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Year:
+    """A year and those of its months that have something to tell, newest first."""
+
+    year: int
+    months: tuple[Month, ...]
+
+
 def lately(page: Page) -> tuple[Stretch, ...]:
     """Return the last days, newest first, with quiet ones folded together."""
     start = page.since.date() if page.since else None
@@ -78,6 +86,13 @@ def months(page: Page) -> tuple[Month, ...]:
     ]
     return tuple(
         Month(first=first, days=tuple(run)) for first, run in groupby(days, key=lambda entry: entry.day.replace(day=1))
+    )
+
+
+def years(months: Sequence[Month]) -> tuple[Year, ...]:
+    """Return months by year, newest first as they are."""
+    return tuple(
+        Year(year=year, months=tuple(run)) for year, run in groupby(months, key=lambda month: month.first.year)
     )
 
 

@@ -1,4 +1,4 @@
-"""The pages of the site: front page, components, announcements, history by month, and the page for what is not there.
+"""The pages of the site: front page, components, announcements, what is planned, history, and what is said of it all.
 
 Only the front page carries the time of the run. All others say nothing that changes while nothing happens, so that
 an uneventful run renders them to the same bytes.
@@ -16,7 +16,7 @@ from statusgen.model.announcement import Announcement
 from statusgen.model.artifact import Artifact, Stage
 from statusgen.model.page import IncidentView, MaintenanceView, Page, PostView
 from statusgen.model.theme import Theme
-from statusgen.render import assets, diary, links, stories, templates, vocabulary
+from statusgen.render import assets, diary, links, outlets, stories, templates, vocabulary
 
 VOLATILE = "public, max-age=30, stale-if-error=600"
 """For what may change any minute: a reader in an outage must not see the calm of five minutes ago."""
@@ -42,13 +42,25 @@ def pages(page: Page, theme: Theme) -> Iterator[Artifact]:
         yield desk.announcement("maintenance.html", maintenance)
     for post in page.posts:
         yield desk.announcement("post.html", post)
+    yield desk.page("plans.html", links.MAINTENANCE)
+    yield desk.page("posts.html", links.POSTS)
+    yield from _history(desk, page)
+    yield desk.page("subscribe.html", links.SUBSCRIBE, outlets=outlets.outlets(page))
+    yield desk.page("about.html", links.ABOUT)
+    yield desk.page("404.html", links.NOT_FOUND)
+
+
+def _history(desk: _Desk, page: Page) -> Iterator[Artifact]:
+    """Yield the pages of what was: all years, each year, and each month."""
     months = diary.months(page)
-    yield desk.page("history.html", links.HISTORY, months=months)
+    years = diary.years(months)
+    yield desk.page("history.html", links.HISTORY, years=years)
+    for year in years:
+        yield desk.page("year.html", links.year_path(year.year), chapter=year)
     for month in months:
         closed = (month.first.year, month.first.month) < (page.published.year, page.published.month)
         path = links.month_path(month.first)
         yield desk.page("month.html", path, cache_control=SETTLED if closed else VOLATILE, chapter=month)
-    yield desk.page("404.html", links.NOT_FOUND)
 
 
 class _Desk:
@@ -58,7 +70,7 @@ class _Desk:
         self._page = page
         self._theme = theme
         self._environment: Environment = templates.environment(theme)
-        self._inline = assets.inline(theme)
+        self._inline = {front: assets.inline(theme, front=front) for front in (True, False)}
         self._files = assets.files(theme)
 
     def page(
@@ -73,7 +85,8 @@ class _Desk:
     ) -> Artifact:
         """Return one page; `near` is the instant that its times may be told relative to, None on lasting pages."""
         words = vocabulary.for_page(self._page, here=path, near=near, files=self._files)
-        context = {"page": self._page, "site": self._page.site, "inline": self._inline, "here": path, **words, **more}
+        inline = self._inline[stage is Stage.FRONT]
+        context = {"page": self._page, "site": self._page.site, "inline": inline, "here": path, **words, **more}
         return Artifact(
             path=path,
             body=templates.draw(self._environment, self._theme, template, context),

@@ -16,6 +16,10 @@ from statusgen.model.page import Page
 
 FRONT = "index.html"
 HISTORY = "history/index.html"
+MAINTENANCE = "maintenance/index.html"
+POSTS = "posts/index.html"
+SUBSCRIBE = "subscribe.html"
+ABOUT = "about.html"
 NOT_FOUND = "404.html"
 RSS = "feed.xml"
 ATOM = "feed.atom"
@@ -35,6 +39,11 @@ def path_of(announcement: Announcement) -> str:
 def component_path(key: str) -> str:
     """Return where a component's page lies, such as `components/web.html`."""
     return f"components/{key}.html"
+
+
+def year_path(year: int) -> str:
+    """Return where the history of a year lies, such as `history/2022.html`."""
+    return f"history/{year:04d}.html"
 
 
 def month_path(day: date) -> str:

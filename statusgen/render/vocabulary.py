@@ -141,6 +141,10 @@ class _Vocabulary:
         """A length of time in words to the second: `1 hour 3 seconds`."""
         return words.exactly(length)
 
+    def span(self, length: timedelta) -> str:
+        """A length of time in words: `5 minutes`."""
+        return words.duration(length)
+
     def duration(self, start: datetime, end: datetime) -> str:
         """The time between two instants in words: `42 minutes`."""
         return words.duration(end - start)
@@ -216,6 +220,10 @@ class _Vocabulary:
     def component(self, key: str) -> ComponentView:
         """The component of an id."""
         return next(component for component in self.page.components if component.id == key)
+
+    def link_to_year(self, year: int) -> str:
+        """The relative link to the history of a year."""
+        return links.relative(links.year_path(year), self.here)
 
     def link_to_month(self, day: Any) -> str:
         """The relative link to the history of a day's month."""

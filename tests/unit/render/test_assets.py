@@ -14,20 +14,34 @@ from statusgen.render import assets
 
 CSS = b"/* one */\np {\n  color: red; /* two\n  lines */\n}\n\n"
 JS = b'// why\nvar a = "http://x"; // stays\n\n  // why\n  a();\n'
+FRONT_CSS, FRONT_JS = b".now:has(a) :is(b, i) {}\n", b"front();\n"
+PAGES_CSS, PAGES_JS = b".then { margin: 0 1px }\n", b"pages();\n"
 ICON = b'<svg xmlns="http://www.w3.org/2000/svg"><path fill="#fff"/></svg>\n'
 
 
 def theme(**files: bytes) -> Theme:
     """Return a theme with a style, a script, an icon, and the given files below `assets/`."""
     base = {"style.css": CSS, "script.js": JS, "favicon.svg": ICON}
+    base |= {"front.css": FRONT_CSS, "front.js": FRONT_JS, "pages.css": PAGES_CSS, "pages.js": PAGES_JS}
     more = {f"assets/{name}": body for name, body in files.items()}
     return Theme(name="t", templates={}, assets={**base, **more}, origins={})
 
 
-def test_comments_and_indentation_stay_with_the_authors() -> None:
+def test_comments_and_space_stay_with_the_authors() -> None:
     inline = assets.inline(theme())
-    assert inline.style == "p {\ncolor: red;\n}"
-    assert inline.script == 'var a = "http://x"; // stays\na();'
+    assert inline.style == "p{color:red}.then{margin:0 1px}"
+    assert inline.script == 'var a = "http://x"; // stays\na();\npages();'
+
+
+def test_the_front_page_carries_what_it_needs_and_no_other_pages_part() -> None:
+    inline = assets.inline(theme(), front=True)
+    assert inline.style == "p{color:red}.now:has(a) :is(b,i){}"
+    assert inline.script.endswith("\nfront();")
+
+
+def test_the_front_page_alone_may_ask_for_its_successor() -> None:
+    assert "connect-src 'self'" in assets.inline(theme(), front=True).policy
+    assert "connect-src" not in assets.inline(theme()).policy
 
 
 def test_the_policy_allows_the_style_and_script_by_their_digests_and_nothing_else() -> None:

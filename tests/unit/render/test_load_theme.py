@@ -29,7 +29,9 @@ def test_the_default_theme_needs_nothing_in_the_project(project: Path) -> None:
     theme = load_theme(project, "default")
     assert theme.name == "default"
     assert {"base.html", "front.html", "partials/now.html"} <= set(theme.templates)
-    assert set(theme.assets) == {"style.css", "script.js", "favicon.svg"}
+    assert set(theme.assets) == {
+        *("style.css", "front.css", "pages.css", "script.js", "front.js", "pages.js", "favicon.svg")
+    }
     assert theme.origins["partials/now.html"] == "themes/default/partials/now.html"
     assert set(theme.origins) == {*theme.templates, *theme.assets}
 

@@ -15,7 +15,7 @@ import pytest
 from statusgen.errors import ThemeError
 from statusgen.model.announcement import Checklist
 from statusgen.model.artifact import Stage
-from statusgen.model.page import Page
+from statusgen.model.page import Page, Vantage
 from statusgen.model.theme import Theme
 from statusgen.model.words import Impact, IncidentPhase, MaintenancePhase, Status
 from statusgen.render import render
@@ -63,6 +63,7 @@ def known(**more: Any) -> Page:
 def test_a_site_is_these_files(site: Render) -> None:
     assert list(site(pages.busy())) == [
         "404.html",
+        "about.html",
         "api/v2/status.json",
         "api/v2/summary.json",
         "components/database.html",
@@ -74,14 +75,18 @@ def test_a_site_is_these_files(site: Render) -> None:
         "feed.xml",
         "history/2022-11.html",
         "history/2022-12.html",
+        "history/2022.html",
         "history/index.html",
         "incidents/media.html",
         "incidents/queues.html",
         "index.html",
         "maintenance/database.html",
+        "maintenance/index.html",
         "maintenance/redis.html",
+        "posts/index.html",
         "posts/leaving.html",
         "posts/thanks.html",
+        "subscribe.html",
     ]
 
 
@@ -165,7 +170,7 @@ def test_the_front_page_answers_from_top_to_bottom(site: Render) -> None:
     root = tree(site, pages.busy())
     assert [" ".join(each.text_content().split()) for each in root.iter("h1", "h2")] == [
         *("Media is down", "What we know", "What is planned", "Components", "From the team", "Lately"),
-        *("Subscribe", "How this is measured", "About this page"),
+        *("Subscribe", "About this page", "More"),
     ]
     assert root.xpath("//head/title/text()") == ["Media is down – Hachyderm status"]
     assert root.xpath("//body/@data-valid-until") == ["2022-12-01T19:38:00Z"]
@@ -181,14 +186,14 @@ def test_the_page_says_how_old_it_is(site: Render) -> None:
     found = text(site, pages.quiet())
     assert "Measured 19:25 UTC from 3 places · next check by 19:31 UTC." in found
     assert "If it is later than 19:38 UTC, this page itself is late and may be wrong." in found
-    assert "published 19:26 UTC" in found
-    assert "From Frankfurt, Fremont and the rack, by using" in found
+    assert "Published 19:26 UTC" in found
+    assert "Measured from Frankfurt, Fremont and the rack." in found
 
 
 def test_the_page_says_which_places_cannot_see(site: Render) -> None:
     assert "from no place (Frankfurt is offline)" in text(site, pages.unseen())
     assert "(A and B are offline)" in text(site, page(blind=("A", "B")))
-    assert "By using each component" in text(site, pages.unseen())
+    assert "Measured from" not in text(site, pages.unseen())
 
 
 def test_empty_states_are_written(site: Render) -> None:
@@ -198,8 +203,9 @@ def test_empty_states_are_written(site: Render) -> None:
     never = text(site, pages.never_measured())
     assert "No check has run yet · the first is expected by 19:31 UTC." in never
     assert "No components are described yet." in text(site, page())
+    nowhere = page(site=replace(SITE, url="", links=()))
     assert "There are no feeds yet: this site has not been told its own address." in text(
-        site, page(site=replace(SITE, url="", links=()))
+        site, nowhere, "subscribe.html"
     )
     empty = text(site, page(), "history/index.html")
     assert "Nothing has been announced, and no outage has been measured." in empty
@@ -364,6 +370,51 @@ def test_a_maintenance_page_says_when_it_really_began_and_ended(site: Render) ->
     assert "Written by Nova" in found
     punctual = maintenance(phase=MaintenancePhase.COMPLETED, starts=at(18), ends=at(21), began=at(18), ended=at(21))
     assert "Really" not in text(site, known(maintenance=(punctual,)), "maintenance/database.html")
+
+
+def test_a_year_lists_what_was_announced_in_it(site: Render) -> None:
+    year = text(site, pages.busy(), "history/2022.html")
+    assert "2022 December 2022 1 incident, 1 maintenance" in year
+    assert "Pictures do not load" in year
+    assert "Posts arrive late resolved after 3 hours 30 minutes" in year
+    assert "was down" not in year
+
+
+def test_maintenance_is_listed_as_planned_and_past(site: Render) -> None:
+    done = maintenance(
+        "old", MaintenancePhase.COMPLETED, starts=at(9, days_ago=9), began=at(9, days_ago=9), ended=at(11, days_ago=9)
+    )
+    both = text(site, known(maintenance=(maintenance(), done)), "maintenance/index.html")
+    assert both.index("Planned") < both.index("2 December 2022, 14:00–18:00 UTC") < both.index("Past")
+    assert "22 November 2022 Moving the primary database completed after 2 hours" in both
+    none = text(site, known(), "maintenance/index.html")
+    assert "Nothing is planned. Past There has been none." in none
+
+
+def test_posts_are_listed_with_who_wrote_them(site: Render) -> None:
+    listed = text(site, known(posts=(post(), post("b", authors=(), title="Thanks"))), "posts/index.html")
+    assert "28 November 2022 Leaving the basement by Nova and Malte 28 November 2022 Thanks" in listed
+    assert "Nothing has been written yet." in text(site, known(), "posts/index.html")
+
+
+def test_every_feed_is_explained_with_its_whole_address(site: Render) -> None:
+    root = tree(site, pages.busy(), "subscribe.html")
+    addresses = root.xpath("//a[@data-copy]/@href")
+    assert "https://status.example.org/feed.xml" in addresses
+    assert root.xpath("//a[@data-copy]/text()") == addresses
+    assert all(each.text_content().strip() for each in root.xpath("//dl[@class='outlets']//dd"))
+
+
+def test_the_page_tells_what_is_measured_from_where(site: Render) -> None:
+    shown = replace(pages.busy(), vantages=(Vantage("Frankfurt", "Hetzner", 12), Vantage("the rack", "", 1)))
+    about = text(site, shown, "about.html")
+    assert "FrankfurtHetzner12 checks the rack–1 check" in about
+    assert "Each place looks every 5 minutes." in about
+    assert "What nobody saw for 12 minutes is unknown" in about
+    assert "Mediahttp and tls" in about
+    assert "Moderationnot measured: people say how it is" in about
+    assert "What it shares with what it reports on Nothing." in about
+    assert "Each place looks" not in text(site, pages.busy(), "about.html")
 
 
 def test_the_history_lists_months_and_a_month_its_days(site: Render) -> None:

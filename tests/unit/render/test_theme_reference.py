@@ -10,7 +10,7 @@ from typing import Any
 
 from statusgen.model import announcement, page, project
 from statusgen.model.theme import Theme
-from statusgen.render import diary, stories, troubles, vocabulary
+from statusgen.render import diary, outlets, stories, troubles, vocabulary
 from statusgen.render.assets import Inline
 from tests.conftest import ROOT
 
@@ -21,8 +21,9 @@ DATA = (
     *(page.CheckView, page.PlaceView),
     *(page.DayBar, page.Outage),
     *(page.IncidentView, announcement.Incident, page.MaintenanceView, announcement.Maintenance, page.PostView),
-    *(announcement.Post, announcement.Update, announcement.Checklist, page.Affected, page.DayStory),
-    *(diary.Stretch, diary.Month, diary.Day, stories.Story, stories.Episode, troubles.Trouble, Inline),
+    *(announcement.Post, announcement.Update, announcement.Checklist, page.Affected, page.DayStory, page.Vantage),
+    *(diary.Stretch, diary.Year, diary.Month, diary.Day, stories.Story, stories.Episode, troubles.Trouble),
+    *(outlets.Shelf, outlets.Outlet, Inline),
 )
 
 
