@@ -87,6 +87,6 @@ def export(settings: Settings, first: _When | None, last: _When | None, style: s
     first, last = first or _day(window_days(now)[0]), last or _day(now.date())
     if last.end <= first.begin:
         raise click.BadParameter(f"{last.text} is not after {first.text}", param_hint="--to")
-    state, end = wiring.open_state(project, settings), min(last.end, now + DAY)
+    state, end = wiring.open_state(project, settings), min(last.end, max(now + DAY, first.begin))
     found = pipeline.export(state, first.begin, end, now=now, progress=progress)
     report.exported(found, style, output)

@@ -58,6 +58,7 @@ def test_days_bound_what_is_written(statusgen: Statusgen) -> None:
         ("2022-11-29", "2022-11-30T12:00Z", [29]),
         ("2022-11-29T12:30Z", "2022-11-29T13:00Z", []),
         ("2022-11-30T12:00Z", "9999-12-30", [30, 1]),
+        ("2030-01-01", "2030-01-02", []),
     ],
 )
 def test_instants_bound_what_is_written_the_first_is_in_and_the_last_is_out(
