@@ -79,7 +79,7 @@ class Blob:
 class Listed:
     """What a listing says of an object.
 
-    `etag` is the hexadecimal MD5 of its body, or None where the store does not tell.
+    `etag` is the hexadecimal MD5 of its body, or None where the store cannot tell, or was not opened for that.
     """
 
     key: str

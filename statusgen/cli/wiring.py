@@ -109,7 +109,7 @@ def open_state(project: Project, settings: Settings) -> ObjectStore:
 def open_target(address: StoreAddress, root: Path) -> ObjectStore:
     """Return where the site goes; raise `PublishError` when its address cannot be used."""
     try:
-        return _open(address, root, durable=False)
+        return _open(address, root, durable=False, hashed=True)
     except StoreError as error:
         raise PublishError(f"the target {address.url!r} cannot be opened: {error.reason}") from error
 
@@ -126,8 +126,8 @@ def secret_values(project: Project | None = None) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if value and (name in named or _SECRETIVE.search(name))}
 
 
-def _open(address: StoreAddress, root: Path, *, durable: bool = True) -> ObjectStore:
-    return open_store(address, root=root, secrets=EnvSecrets(os.environ), durable=durable)
+def _open(address: StoreAddress, root: Path, *, durable: bool = True, hashed: bool = False) -> ObjectStore:
+    return open_store(address, root=root, secrets=EnvSecrets(os.environ), durable=durable, hashed=hashed)
 
 
 def _spool() -> StoreAddress:

@@ -81,7 +81,7 @@ class Scene:
             config.load_theme(self.root, loaded.theme),
             vantage,
             memory,
-            open_store(loaded.target, root=self.root, secrets=given),
+            open_store(loaded.target, root=self.root, secrets=given, hashed=True),
             secrets=self.secrets,
             clock=self.clock,
             progress=progress,

@@ -12,11 +12,14 @@ from statusgen.ports import ObjectStore, Secrets
 from statusgen.stores.directory import DirectoryStore
 
 
-def open_store(address: StoreAddress, *, root: Path, secrets: Secrets, durable: bool = True) -> ObjectStore:
+def open_store(
+    address: StoreAddress, *, root: Path, secrets: Secrets, durable: bool = True, hashed: bool = False
+) -> ObjectStore:
     """Return the store at an address; relative paths count from `root`, the project's folder.
 
     `durable` is for what cannot be made again: a folder then outlives a power cut, at some cost in speed. A bucket
-    always does.
+    always does. `hashed` is for whom a listing must tell `etag`: a folder then reads every file. A bucket tells it
+    anyway, if it can.
 
     Raises `StoreError` when the address cannot be understood, a secret is not set or a file it names is missing.
     Nothing is asked of a server yet.
@@ -25,7 +28,7 @@ def open_store(address: StoreAddress, *, root: Path, secrets: Secrets, durable: 
     if scheme not in OPENERS:
         known = " or ".join(repr(f"{name}:") for name in sorted(OPENERS))
         raise StoreError("open", address.url, f"expected an address that begins with {known}")
-    return OPENERS[scheme](Opening(address=address, root=root, secrets=secrets, durable=durable))
+    return OPENERS[scheme](Opening(address=address, root=root, secrets=secrets, durable=durable, hashed=hashed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,7 @@ class Opening:
     root: Path
     secrets: Secrets
     durable: bool
+    hashed: bool
 
 
 def _open_directory(opening: Opening) -> ObjectStore:
@@ -43,7 +47,8 @@ def _open_directory(opening: Opening) -> ObjectStore:
     folder = url.partition(":")[2]
     if not folder:
         raise StoreError("open", url, "expected a folder, such as 'file:public'")
-    return DirectoryStore((opening.root / folder).resolve(), name=url, durable=opening.durable)
+    path = (opening.root / folder).resolve()
+    return DirectoryStore(path, name=url, durable=opening.durable, hashed=opening.hashed)
 
 
 def _open_s3(opening: Opening) -> ObjectStore:

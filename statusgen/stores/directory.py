@@ -34,13 +34,15 @@ _TRIES = 5
 class DirectoryStore:
     """An object store in a folder, which is made when something is written.
 
-    `durable` is for what cannot be made again; without it many small files are written several times as fast.
+    `durable` is for what cannot be made again; without it many small files are written several times as fast. `hashed`
+    is for who compares what is there: a listing then reads every file, and without it tells no `etag`.
     """
 
-    def __init__(self, folder: Path, *, name: str, durable: bool = True) -> None:
+    def __init__(self, folder: Path, *, name: str, durable: bool = True, hashed: bool = False) -> None:
         self._folder = folder
         self._name = name
         self._durable = durable
+        self._hashed = hashed
 
     @property
     def name(self) -> str:
@@ -53,7 +55,7 @@ class DirectoryStore:
         check_keys("list", [start] if start else [])
         with _translated("list", prefix or self._name):
             folder = self._path("list", start) if start else self._folder
-            found = [_listed(key, path) for key, path in _walk(folder, start, prefix, after)]
+            found = [_listed(key, path, hashed=self._hashed) for key, path in _walk(folder, start, prefix, after)]
         return sorted((listed for listed in found if listed), key=lambda listed: listed.key)
 
     def read(self, keys: Sequence[str]) -> Mapping[str, bytes]:
@@ -141,13 +143,16 @@ def _may_hold(folder: str, prefix: str, after: str) -> bool:
     return (folder.startswith(prefix) or prefix.startswith(folder)) and (folder > after or after.startswith(folder))
 
 
-def _listed(key: str, path: Path) -> Listed | None:
+def _listed(key: str, path: Path, *, hashed: bool) -> Listed | None:
     """Return what a listing says of a file; None when it has vanished meanwhile."""
     try:
-        body = path.read_bytes()
-        modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        body = path.read_bytes() if hashed else None
+        found = path.stat()
     except FileNotFoundError:
         return None
+    modified = datetime.fromtimestamp(found.st_mtime, UTC)
+    if body is None:
+        return Listed(key=key, size=found.st_size, etag=None, modified=modified)
     return Listed(key=key, size=len(body), etag=hashlib.md5(body, usedforsecurity=False).hexdigest(), modified=modified)
 
 

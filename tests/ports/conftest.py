@@ -40,7 +40,9 @@ def make_store(request: pytest.FixtureRequest, tmp_path: Path, space: str) -> Ma
         case "memory":
             return lambda prefix: MemoryStore(f"memory:{prefix}")
         case "folder":
-            return lambda prefix: open_store(StoreAddress(url=f"file:{prefix}"), root=tmp_path, secrets=FixedSecrets())
+            return lambda prefix: open_store(
+                StoreAddress(url=f"file:{prefix}"), root=tmp_path, secrets=FixedSecrets(), hashed=True
+            )
         case tls:
             server: SeaweedFS = request.getfixturevalue("s3")
             return lambda prefix: open_bucket(server, f"{space}/{prefix}", tls=tls == "https")

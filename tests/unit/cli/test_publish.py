@@ -64,6 +64,15 @@ def test_a_service_that_is_down_is_news_and_not_a_failure(statusgen: Statusgen) 
     assert {"404.html", "about.html", "subscribe.html"}.isdisjoint(changed.split(", "))
 
 
+def test_a_file_that_somebody_changed_in_a_folder_is_sent_again(statusgen: Statusgen) -> None:
+    statusgen("publish")
+    page = statusgen.root / "public/404.html"
+    body = page.read_bytes()
+    page.write_bytes(body[::-1])
+    assert "  changed: 404.html, " in statusgen("publish", now=LATER).stdout
+    assert page.read_bytes() == body
+
+
 @pytest.mark.parametrize(
     ("limit", "code"), [("unknown", 6), ("degraded_performance", 6), ("partial_outage", 6), ("major_outage", 0)]
 )

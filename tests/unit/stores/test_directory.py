@@ -5,12 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from statusgen.errors import StoreError
 from statusgen.ports import Blob
+from statusgen.stores import directory
 from statusgen.stores.directory import DirectoryStore
 
 
@@ -163,18 +167,38 @@ def test_a_folder_that_is_removed_again_and_again_ends_the_write(
         store.write([blob("a/b")])
 
 
+@pytest.mark.parametrize("hashed", [True, False])
+def test_a_listing_reads_files_only_for_whom_it_hashes_them(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, *, hashed: bool
+) -> None:
+    store = DirectoryStore(folder, name="file:store", hashed=hashed)
+    store.write([blob("a", b"hello")])
+    read: list[Path] = []
+
+    def note(path: Path) -> bytes:
+        read.append(path)
+        return b"hello"
+
+    monkeypatch.setattr(Path, "read_bytes", note)
+    [listed] = store.list()
+    assert (listed.key, listed.size, listed.etag is not None) == ("a", 5, hashed)
+    assert read == [folder / "a"] * hashed
+    assert listed.modified == datetime.fromtimestamp((folder / "a").stat().st_mtime, UTC)
+
+
 def test_a_file_that_vanishes_during_a_listing_is_left_out(
-    store: DirectoryStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+    store: DirectoryStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.write([blob("a"), blob("b")])
-    read = Path.read_bytes
+    walk = directory._walk
 
-    def lose(path: Path) -> bytes:
-        if path.name == "a":
-            raise FileNotFoundError(errno.ENOENT, "gone")
-        return read(path)
+    def lose(*where: Any) -> Iterator[tuple[str, Path]]:
+        for key, path in walk(*where):
+            if key == "a":
+                path.unlink()
+            yield key, path
 
-    monkeypatch.setattr(Path, "read_bytes", lose)
+    monkeypatch.setattr(directory, "_walk", lose)
     assert [listed.key for listed in store.list()] == ["b"]
 
 
@@ -185,5 +209,5 @@ def test_a_refusal_without_a_number_is_still_explained(store: DirectoryStore, mo
     store.write([blob("a")])
     monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(StoreError) as failure:
-        store.list()
-    assert str(failure.value) == "cannot list 'file:store': the file system refused"
+        store.read(["a"])
+    assert str(failure.value) == "cannot read 'a': the file system refused"

@@ -41,6 +41,13 @@ def test_a_folder_is_flushed_when_it_is_to_be_durable(
     assert len(flushed) == durable
 
 
+@pytest.mark.parametrize("hashed", [True, False])
+def test_a_folder_tells_hashes_when_it_is_to(tmp_path: Path, *, hashed: bool) -> None:
+    store = open_store(StoreAddress(url="file:public"), root=tmp_path, secrets=KEYS, hashed=hashed)
+    store.write([Blob(key="a", body=b"x")])
+    assert [one.etag is not None for one in store.list()] == [hashed]
+
+
 def test_a_folder_may_be_given_whole(tmp_path: Path) -> None:
     opened(StoreAddress(url=f"file:{tmp_path}/public")).write([Blob(key="a", body=b"x")])
     assert (tmp_path / "public/a").read_bytes() == b"x"
