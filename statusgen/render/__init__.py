@@ -5,12 +5,20 @@ from __future__ import annotations
 from statusgen.model.artifact import Artifact
 from statusgen.model.page import Page
 from statusgen.model.theme import Theme
-from statusgen.render import api, assets, feeds, html
+from statusgen.render import api, assets, badges, calendar, feeds, html, status
 
 __all__ = ["render"]
 
 
 def render(page: Page, theme: Theme) -> tuple[Artifact, ...]:
     """Return every file of the site, by path; raises `ThemeError` when a template fails."""
-    artifacts = [*assets.files(theme).values(), *html.pages(page, theme), *feeds.feeds(page), *api.documents(page)]
+    artifacts = [
+        *assets.files(theme).values(),
+        *html.pages(page, theme),
+        *feeds.feeds(page),
+        *calendar.calendars(page),
+        *api.documents(page),
+        *status.documents(page),
+        *badges.badges(page),
+    ]
     return tuple(sorted(artifacts, key=lambda artifact: artifact.path))

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from statusgen.model.artifact import Artifact, Stage
 from statusgen.model.page import ComponentView, GroupView, IncidentView, MaintenanceView, Page
-from statusgen.model.words import IncidentPhase, Status
-from statusgen.render import links, markdown, sentence, words
+from statusgen.model.words import IncidentPhase, MaintenancePhase, Status
+from statusgen.render import links, markdown, portable, sentence, words
 from statusgen.render.html import VOLATILE
 from statusgen.render.tellings import Telling, tellings
 
@@ -35,22 +35,38 @@ _INDICATORS = {
 Json = dict[str, Any]
 
 
+MOST = 50
+"""How many incidents, or maintenance, a list holds, as with Statuspage."""
+
+MOST_BYTES = 150_000
+"""No list of what was is larger than this, however much people write."""
+
+_MOST_TEXT = 8_000
+_INDENT = 2
+_FRAME = 2_000
+
+
 def documents(page: Page) -> Iterator[Artifact]:
-    """Yield `summary.json` and `status.json`; both carry the time of the run."""
-    about = {"page": _page(page)}
+    """Yield every document; the summary and the status carry the time of the run, the others of the last change."""
     status = {"status": {"indicator": _INDICATORS[page.status], "description": sentence.headline(page)}}
-    yield _artifact(links.STATUS, {**about, **status})
     components = list(_components(page))
     by_id = {component["id"]: component for component in components}
-    planned = (*page.active_maintenance, *page.upcoming_maintenance)
-    summary = {
-        **about,
-        "components": components,
-        "incidents": [_incident(page, view, by_id) for view in page.open_incidents],
-        "scheduled_maintenances": [_maintenance(page, view, by_id) for view in planned],
-        **status,
-    }
-    yield _artifact(links.SUMMARY, summary)
+    active = [_maintenance(page, view, by_id) for view in page.active_maintenance]
+    upcoming = [_maintenance(page, view, by_id) for view in page.upcoming_maintenance]
+    unresolved = [_incident(page, view, by_id) for view in page.open_incidents]
+    told = {"components": components, "incidents": unresolved, "scheduled_maintenances": [*active, *upcoming]}
+    now = {"page": _page(page, page.published)}
+    yield _artifact(links.SUMMARY, {**now, **told, **status}, timely=True)
+    yield _artifact(links.STATUS, {**now, **status}, timely=True)
+    lately = {"page": _page(page, _changed(page))}
+    yield _artifact(links.COMPONENTS, {**lately, "components": components})
+    incidents = _fitting(_incident(page, view, by_id) for view in page.incidents[:MOST])
+    yield _artifact(links.INCIDENTS, {**lately, "incidents": incidents})
+    yield _artifact(links.UNRESOLVED, {**lately, "incidents": unresolved})
+    planned = _fitting(_maintenance(page, view, by_id) for view in _foremost(page))
+    yield _artifact(links.SCHEDULED, {**lately, "scheduled_maintenances": planned})
+    yield _artifact(links.UPCOMING, {**lately, "scheduled_maintenances": upcoming})
+    yield _artifact(links.ACTIVE, {**lately, "scheduled_maintenances": active})
 
 
 def ident(*names: str) -> str:
@@ -63,22 +79,61 @@ def ident(*names: str) -> str:
     return "".join(digits)
 
 
-def _artifact(path: str, document: Json) -> Artifact:
-    body = json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"
-    return Artifact(path=path, body=body, content_type=TYPE, cache_control=VOLATILE, stage=Stage.FEED, timely=True)
+def _artifact(path: str, document: Json, *, timely: bool = False) -> Artifact:
+    return Artifact(
+        path=path, body=_bytes(document), content_type=TYPE, cache_control=VOLATILE, stage=Stage.FEED, timely=timely
+    )
+
+
+def _bytes(document: Json) -> bytes:
+    return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _fitting(found: Iterable[Json]) -> list[Json]:
+    """Return as many as fit, the first in any case."""
+    kept: list[Json] = []
+    room = MOST_BYTES - _FRAME
+    for one in found:
+        room -= len(_bytes(one)) + _INDENT * _bytes(one).count(b"\n")
+        if room < 0 and kept:
+            break
+        kept.append(one)
+    return kept
+
+
+def _foremost(page: Page) -> tuple[MaintenanceView, ...]:
+    """Return the maintenance that goes on, is to come, and is over; Statuspage knows no word for what was cancelled."""
+    over = (view for view in page.maintenance if view.phase is MaintenancePhase.COMPLETED)
+    return (*page.active_maintenance, *page.upcoming_maintenance, *over)[:MOST]
+
+
+def _changed(page: Page) -> datetime:
+    """Return when anything last became different: the lists stay what they are while nothing happens."""
+    views: tuple[IncidentView | MaintenanceView, ...] = (*page.incidents, *page.maintenance)
+    said = (tellings(view)[-1].at for view in views)
+    return max((*_since(page.components), *said), default=_midnight(page.published))
+
+
+def _since(components: Iterable[ComponentView]) -> Iterator[datetime]:
+    return (component.since for component in components if component.since)
+
+
+def _midnight(at: datetime) -> datetime:
+    """Return when a day began: for what has no instant of its own, so that it does not move with every run."""
+    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _page_id(page: Page) -> str:
     return ident("page", page.site.url or page.site.name)
 
 
-def _page(page: Page) -> Json:
+def _page(page: Page, updated: datetime) -> Json:
     return {
         "id": _page_id(page),
         "name": page.site.name,
         "url": page.site.url,
         "time_zone": "Etc/UTC",
-        "updated_at": words.milli_stamp(page.published),
+        "updated_at": words.milli_stamp(updated),
     }
 
 
@@ -93,6 +148,7 @@ def _components(page: Page) -> Iterator[Json]:
 def _group(page: Page, group: GroupView, position: int) -> Json:
     return {
         **_common(page, ident("group", group.id), group.name, group.status, position),
+        "updated_at": words.milli_stamp(max(_since(group.components), default=_midnight(page.published))),
         "group": True,
         "components": [ident("component", component.id) for component in group.components],
     }
@@ -101,7 +157,7 @@ def _group(page: Page, group: GroupView, position: int) -> Json:
 def _component(page: Page, component: ComponentView, group: GroupView, position: int) -> Json:
     return {
         **_common(page, ident("component", component.id), component.name, component.status, position),
-        "updated_at": words.milli_stamp(component.since or page.published),
+        "updated_at": words.milli_stamp(component.since or _midnight(page.published)),
         "description": component.description or None,
         "group_id": ident("group", group.id),
         "group": False,
@@ -113,8 +169,7 @@ def _common(page: Page, identity: str, name: str, status: Status, position: int)
         "id": identity,
         "name": name,
         "status": Status.DEGRADED_PERFORMANCE if status is Status.UNKNOWN else status,
-        "created_at": words.milli_stamp(page.since or page.published),
-        "updated_at": words.milli_stamp(page.published),
+        "created_at": words.milli_stamp(_midnight(page.since or page.published)),
         "position": position,
         "description": None,
         "showcase": True,
@@ -150,7 +205,7 @@ def _maintenance(page: Page, view: MaintenanceView, by_id: Mapping[str, Json]) -
 def _announcement(
     page: Page, view: IncidentView | MaintenanceView, by_id: Mapping[str, Json], created: datetime
 ) -> Json:
-    identity = ident(view.source.kind, view.source.slug)
+    identity = ident(view.source.kind, links.first_name(view.source))
     told = tellings(view)
     return {
         "id": identity,
@@ -171,7 +226,7 @@ def _update(incident: str, telling: Telling) -> Json:
     return {
         "id": ident("update", incident, telling.key),
         "status": telling.phase,
-        "body": markdown.to_text(telling.body),
+        "body": portable.excerpt(markdown.to_text(telling.body), _MOST_TEXT),
         "incident_id": incident,
         "created_at": at,
         "updated_at": at,

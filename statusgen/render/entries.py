@@ -1,32 +1,45 @@
 """The entries of the feeds: one for each thing said, and one each for the begin and the end of a measured outage.
 
 Ids are permanent and carry no address of a page, so that neither a rebuild nor a move of pages tells anything twice.
+An entry is written only when a feed has room for it: a site may have thousands of announcements.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from markupsafe import Markup
 
-from statusgen.model.announcement import Announcement
-from statusgen.model.page import IncidentView, MaintenanceView, Page, PostView
-from statusgen.render import links, markdown, stories, words
+from statusgen.model.announcement import Announcement, Incident, Maintenance
+from statusgen.model.page import IncidentView, MaintenanceView, Outage, Page, PostView
+from statusgen.render import links, markdown, portable, stories, words
 from statusgen.render.stories import Story
 from statusgen.render.tellings import Telling, tellings
 
-MOST = 100
-"""How many entries a feed holds, newest first; older ones drop out."""
+REMEMBERED = timedelta(days=60)
+"""How long measured outages stay in a feed.
+
+Less than the window that is measured: at its edge outages drop out one by one, and what is left of a story would look
+like another one.
+"""
+
+Written = IncidentView | MaintenanceView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry of a feed. `link` is absolute; `html` is for reading, `text` the same without marks."""
+    """One entry of a feed.
+
+    `link` is absolute. `html` is for reading and fit for any reader, `text` the same without marks, cut if long.
+    `updated` is when it last changed, which is later than `at` only where one entry tells a whole story.
+    """
 
     id: str
     at: datetime
+    updated: datetime
     title: str
     link: str
     category: str
@@ -35,10 +48,41 @@ class Entry:
     text: str
 
 
-def entries(page: Page) -> tuple[Entry, ...]:
-    """Return the newest entries, newest first."""
-    found = [*_announced(page), *_posted(page), *_measured(page)]
-    return tuple(sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)[:MOST])
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry that is not written yet: what it takes to know whether a feed has room for it."""
+
+    updated: datetime
+    id: str
+    write: Callable[[], Entry]
+
+
+def everything(page: Page) -> Iterator[Draft]:
+    """Yield whatever happens: all that people say, and the measured outages that are news."""
+    yield from announced(page, (*page.incidents, *page.maintenance))
+    for view in page.posts:
+        source = view.source
+        name = tag(page, source.published.year, f"post/{links.first_name(source)}")
+        yield Draft(source.published, name, partial(_post, page, view, name))
+    for story in stories.stories(stories.unexpected(page.outages)):
+        yield from _measured(page, story, "outage")
+
+
+def announced(page: Page, views: Iterable[Written]) -> Iterator[Draft]:
+    """Yield what people say of incidents and maintenance."""
+    for view in views:
+        for telling in tellings(view):
+            name = _name(page, view.source, telling.key)
+            yield Draft(telling.at, name, partial(_telling, page, view, telling, name))
+
+
+def of_component(page: Page, key: str) -> Iterator[Draft]:
+    """Yield what concerns one component: what people say of it, and its own outages, also those others explain."""
+    views: tuple[Written, ...] = (*page.incidents, *page.maintenance)
+    yield from announced(page, (view for view in views if key in view.source.affects))
+    ours: tuple[Outage, ...] = tuple(one for one in page.outages if one.component == key and not one.planned)
+    for story in stories.stories(ours):
+        yield from _measured(page, story, f"outage/{key}")
 
 
 def tag(page: Page, year: int, name: str) -> str:
@@ -46,35 +90,8 @@ def tag(page: Page, year: int, name: str) -> str:
     return f"tag:{links.host(page)},{year}:{name}"
 
 
-def _announced(page: Page) -> Iterator[Entry]:
-    views: tuple[IncidentView | MaintenanceView, ...] = (*page.incidents, *page.maintenance)
-    for view in views:
-        for telling in tellings(view):
-            yield _telling(page, view, telling)
-
-
-def _telling(page: Page, view: IncidentView | MaintenanceView, telling: Telling) -> Entry:
-    source = view.source
-    year = view.source.started.year if isinstance(view, IncidentView) else view.source.announced.year
-    name = "/".join(part for part in (source.kind, source.slug, telling.key) if part)
-    path = links.path_of(source) + (f"#{telling.fragment}" if telling.fragment else "")
-    facts = tuple(_facts(view))
-    html = Markup("\n").join(
-        [_prose(page, source, telling.body), *(Markup("<p>{}</p>").format(fact) for fact in facts)]
-    )
-    return Entry(
-        id=tag(page, year, name),
-        at=telling.at,
-        title=f"[{words.PHASES[telling.phase]}] {source.title}",
-        link=links.absolute(page, path),
-        category=source.kind,
-        author=_author(page, source),
-        html=html,
-        text="\n\n".join(part for part in (markdown.to_text(telling.body), *facts) if part),
-    )
-
-
-def _facts(view: IncidentView | MaintenanceView) -> Iterator[str]:
+def facts(view: Written) -> Iterator[str]:
+    """Yield what holds for all that is said of an announcement: its window, and what it affects."""
     if isinstance(view, MaintenanceView):
         yield f"Window: {words.window(view.source.starts, view.source.ends)}."
     if view.affected:
@@ -82,55 +99,118 @@ def _facts(view: IncidentView | MaintenanceView) -> Iterator[str]:
         yield f"Affects {words.join(expected)}."
 
 
-def _posted(page: Page) -> Iterator[Entry]:
-    for view in page.posts:
-        yield _post(page, view)
+def began(source: Announcement) -> datetime:
+    """Return the first instant of an announcement, whose year is in its ids."""
+    if isinstance(source, Incident):
+        return source.started
+    return source.announced if isinstance(source, Maintenance) else source.published
 
 
-def _post(page: Page, view: PostView) -> Entry:
+def author(page: Page, source: Announcement) -> str:
+    """Return who signs an announcement: its authors, or else the site."""
+    return words.join(source.authors) if source.authors else page.site.name
+
+
+def prose(page: Page, source: Announcement, body: str) -> Markup:
+    """Return Markdown as HTML that is fit for any reader: its links are absolute."""
+
+    def resolve(href: str) -> str:
+        return links.absolute(page, links.target_of(href, links.path_of(source)))
+
+    return portable.fit(markdown.to_html(body, resolve=resolve), links.absolute(page, links.path_of(source)))
+
+
+def paragraphs(lines: Iterable[str]) -> Markup:
+    """Return each line as a paragraph."""
+    return Markup("\n").join(Markup("<p>{}</p>").format(line) for line in lines)
+
+
+def _name(page: Page, source: Announcement, key: str) -> str:
+    parts = (source.kind, links.first_name(source), key)
+    return tag(page, began(source).year, "/".join(part for part in parts if part))
+
+
+def _telling(page: Page, view: Written, telling: Telling, name: str) -> Entry:
     source = view.source
-    return Entry(
-        id=tag(page, source.published.year, f"post/{source.slug}"),
+    path = links.path_of(source) + (f"#{telling.fragment}" if telling.fragment else "")
+    known = tuple(facts(view))
+    return _entry(
+        page,
+        source,
+        name,
+        at=telling.at,
+        title=f"[{words.PHASES[telling.phase]}] {source.title}",
+        path=path,
+        html=Markup("\n").join((prose(page, source, telling.body), paragraphs(known))),
+        text="\n\n".join(part for part in (markdown.to_text(telling.body), *known) if part),
+    )
+
+
+def _post(page: Page, view: PostView, name: str) -> Entry:
+    source = view.source
+    return _entry(
+        page,
+        source,
+        name,
         at=source.published,
         title=source.title,
-        link=links.absolute(page, links.path_of(source)),
-        category=source.kind,
-        author=_author(page, source),
-        html=_prose(page, source, source.body),
+        path=links.path_of(source),
+        html=prose(page, source, source.body),
         text=markdown.to_text(source.body),
     )
 
 
-def _measured(page: Page) -> Iterator[Entry]:
-    for story in stories.stories(stories.unexpected(page.outages)):
-        yield _began(page, story)
-        if story.end is not None and story.over:
-            yield _outage(page, story, key="/end", at=story.end, title="Back", text=_ended_words(page, story))
-
-
-def _began(page: Page, story: Story) -> Entry:
-    names = [page.names.get(episode.component, episode.component) for episode in story.episodes]
-    text = f"Our checks found {words.join(names)} down since {words.instant(story.start)}."
-    return _outage(page, story, key="", at=story.start, title="Down", text=text)
-
-
-def _ended_words(page: Page, story: Story) -> str:
-    return "\n".join(
-        f"{line}." for line in (stories.details(story, page.names) or (stories.sentence(story, page.names),))
+def _entry(
+    page: Page, source: Announcement, name: str, *, at: datetime, title: str, path: str, html: Markup, text: str
+) -> Entry:
+    link = links.absolute(page, path)
+    return Entry(
+        id=name,
+        at=at,
+        updated=at,
+        title=title,
+        link=link,
+        category=source.kind,
+        author=author(page, source),
+        html=portable.within(html, link, text),
+        text=portable.excerpt(text),
     )
 
 
-def _outage(page: Page, story: Story, *, key: str, at: datetime, title: str, text: str) -> Entry:
-    began = story.start.astimezone(UTC)
-    lines = Markup("<br>").join(text.splitlines())
+def _measured(page: Page, story: Story, name: str) -> Iterator[Draft]:
+    if story.start < _midnight(page.published) - REMEMBERED:
+        return
+    key = tag(page, story.start.astimezone(UTC).year, f"{name}/{story.start.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    yield Draft(story.start, key, partial(_began, page, story, key))
+    if story.end is not None and story.over:
+        yield Draft(story.end, f"{key}/end", partial(_ended, page, story, f"{key}/end", story.end))
+
+
+def _midnight(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _began(page: Page, story: Story, name: str) -> Entry:
+    names = [page.names.get(episode.component, episode.component) for episode in story.episodes]
+    text = f"Our checks found {words.join(names)} down since {words.instant(story.start)}."
+    return _outage(page, story, name, at=story.start, title="Down", text=text)
+
+
+def _ended(page: Page, story: Story, name: str, end: datetime) -> Entry:
+    lines = stories.details(story, page.names) or (stories.sentence(story, page.names),)
+    return _outage(page, story, name, at=end, title="Back", text="\n".join(f"{line}." for line in lines))
+
+
+def _outage(page: Page, story: Story, name: str, *, at: datetime, title: str, text: str) -> Entry:
     return Entry(
-        id=tag(page, began.year, f"outage/{began:%Y%m%dT%H%M%SZ}{key}"),
+        id=name,
         at=at,
+        updated=at,
         title=f"[{title}] {stories.subject(story, page.names)}",
-        link=links.absolute(page, _where(page, began.date())),
+        link=links.absolute(page, _where(page, story.start.astimezone(UTC).date())),
         category="outage",
         author=page.site.name,
-        html=Markup("<p>{}</p>").format(lines),
+        html=Markup("<p>{}</p>").format(Markup("<br>").join(text.splitlines())),
         text=text,
     )
 
@@ -139,14 +219,3 @@ def _where(page: Page, day: date) -> str:
     """Return the place that tells of a day's outages: its day in the history, or the history if people told it else."""
     told = any(story.day == day and not story.quiet for story in page.history)
     return f"{links.month_path(day)}#{day}" if told else links.HISTORY
-
-
-def _prose(page: Page, source: Announcement, body: str) -> Markup:
-    def resolve(href: str) -> str:
-        return links.absolute(page, links.target_of(href, links.path_of(source)))
-
-    return markdown.to_html(body, resolve=resolve)
-
-
-def _author(page: Page, source: Announcement) -> str:
-    return words.join(source.authors) if source.authors else page.site.name

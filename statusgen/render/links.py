@@ -23,8 +23,22 @@ ABOUT = "about.html"
 NOT_FOUND = "404.html"
 RSS = "feed.xml"
 ATOM = "feed.atom"
+JSON_FEED = "feed.json"
+STORIES = "history.atom"
+PLANS = "maintenance.atom"
+CALENDAR = "maintenance.ics"
 SUMMARY = "api/v2/summary.json"
 STATUS = "api/v2/status.json"
+COMPONENTS = "api/v2/components.json"
+INCIDENTS = "api/v2/incidents.json"
+UNRESOLVED = "api/v2/incidents/unresolved.json"
+SCHEDULED = "api/v2/scheduled-maintenances.json"
+UPCOMING = "api/v2/scheduled-maintenances/upcoming.json"
+ACTIVE = "api/v2/scheduled-maintenances/active.json"
+OWN_STATUS = "status.json"
+OWN_SCHEMA = "status.schema.json"
+BADGE = "badge.svg"
+SHIELD = "badge.json"
 
 _FOLDERS = {"incident": "incidents", "maintenance": "maintenance", "post": "posts"}
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
@@ -44,6 +58,34 @@ def component_path(key: str) -> str:
 def year_path(year: int) -> str:
     """Return where the history of a year lies, such as `history/2022.html`."""
     return f"history/{year:04d}.html"
+
+
+def component_feed(key: str) -> str:
+    """Return where a component's feed lies, such as `components/web.atom`."""
+    return f"components/{key}.atom"
+
+
+def badge_path(key: str) -> str:
+    """Return where a component's badge lies, such as `badges/web.svg`."""
+    return f"badges/{key}.svg"
+
+
+def shield_path(key: str) -> str:
+    """Return where a component's badge lies as shields.io asks for it, such as `badges/web.json`."""
+    return f"badges/{key}.json"
+
+
+def event_path(announcement: Announcement) -> str:
+    """Return where a maintenance lies as an event to add to a calendar, such as `maintenance/db.ics`."""
+    return f"{_FOLDERS[announcement.kind]}/{announcement.slug}.ics"
+
+
+def first_name(announcement: Announcement) -> str:
+    """Return the name that an announcement's file had first: what its permanent ids are made of.
+
+    Whoever read an id keeps it for ever, so that no file that is renamed may ever change one.
+    """
+    return announcement.slug
 
 
 def month_path(day: date) -> str:

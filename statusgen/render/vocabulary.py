@@ -212,6 +212,10 @@ class _Vocabulary:
         """The relative link to an announcement's page."""
         return links.relative(links.path_of(source), self.here)
 
+    def link_to_event(self, source: Announcement) -> str:
+        """The relative link to a maintenance for one's calendar; empty on a site without an address."""
+        return links.relative(links.event_path(source), self.here) if links.host(self.page) else ""
+
     def link_to_component(self, key: str) -> str:
         """The relative link to a component's page; empty when it has none, since nobody measures it."""
         measured = any(component.id == key and not component.manual for component in self.page.components)

@@ -85,6 +85,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def called_off(title: str) -> str:
+    """Return the title of what will not happen: `Cancelled: A new Redis`."""
+    return f"Cancelled: {title}"
+
+
 def duration(length: timedelta) -> str:
     """Return a length of time in words, its two largest units, rounded down: `3 days 2 hours`, `42 minutes`."""
     if length < _MINUTE:

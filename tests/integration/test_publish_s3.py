@@ -49,6 +49,7 @@ def test_the_site_arrives_whole_and_a_second_run_sends_only_what_carries_the_tim
         "api/v2/status.json",
         "api/v2/summary.json",
         "index.html",
+        "status.json",
         "statusgen-manifest.json",
     }
     assert_no_secret(operator, first)

@@ -29,7 +29,7 @@ PROJECT = factories.project()
 THEME = load_theme(ROOT, "default")
 DOWN = Finding(outcome=Outcome.DOWN, reason="connection_refused")
 UP = Finding(outcome=Outcome.UP, latency_ms=12.0)
-TIMELY = {"api/v2/status.json", "api/v2/summary.json", "index.html"}
+TIMELY = {"api/v2/status.json", "api/v2/summary.json", "index.html", "status.json"}
 
 
 class AnyDocument(CheckDocument):

@@ -1,4 +1,4 @@
-"""The page as JSON in Statuspage's shape."""
+"""The page as JSON in Statuspage's shape: what clients of its API ask for."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from statusgen.model.page import Page
 from statusgen.model.words import IncidentPhase, MaintenancePhase, Status
 from statusgen.render import api
 from tests.unit.render import pages
-from tests.unit.render.pages import at, component, group, incident, maintenance, page, updates
+from tests.unit.render.pages import DAY, NOW, at, component, group, incident, maintenance, page, updates
 
 COMPONENT_KEYS = {
     *("id", "name", "status", "created_at", "updated_at", "position", "description", "showcase", "start_date"),
@@ -88,7 +88,7 @@ def test_groups_stand_before_their_components() -> None:
     assert database["description"] == "PostgreSQL, the primary"
     assert found[6]["description"] is None
     assert found[2]["updated_at"] == "2022-12-01T18:44:00.000Z"
-    assert found[8]["updated_at"] == "2022-12-01T19:26:00.000Z"
+    assert found[8]["updated_at"] == "2022-12-01T00:00:00.000Z", "nobody measures it"
     assert database["start_date"] == "2022-05-15"
     assert document(pages.never_measured())["components"][0]["start_date"] is None
 
@@ -156,4 +156,61 @@ def test_the_documents_carry_the_time_and_are_sent_before_the_front_page() -> No
     for artifact in api.documents(pages.quiet()):
         assert artifact.content_type == "application/json; charset=utf-8"
         assert artifact.cache_control == "public, max-age=30, stale-if-error=600"
-        assert (artifact.stage, artifact.timely) == (Stage.FEED, True)
+        assert artifact.stage is Stage.FEED
+        assert artifact.timely == (artifact.path in {"api/v2/summary.json", "api/v2/status.json"})
+
+
+# The lists
+
+
+def test_every_list_of_statuspages_api_is_there() -> None:
+    shown = pages.busy()
+    assert {artifact.path: list(json.loads(artifact.body)) for artifact in api.documents(shown)} == {
+        "api/v2/summary.json": ["page", "components", "incidents", "scheduled_maintenances", "status"],
+        "api/v2/status.json": ["page", "status"],
+        "api/v2/components.json": ["page", "components"],
+        "api/v2/incidents.json": ["page", "incidents"],
+        "api/v2/incidents/unresolved.json": ["page", "incidents"],
+        "api/v2/scheduled-maintenances.json": ["page", "scheduled_maintenances"],
+        "api/v2/scheduled-maintenances/upcoming.json": ["page", "scheduled_maintenances"],
+        "api/v2/scheduled-maintenances/active.json": ["page", "scheduled_maintenances"],
+    }
+
+
+def test_the_lists_are_parts_of_one_truth() -> None:
+    shown = pages.busy()
+    summary = document(shown)
+    assert document(shown, "components")["components"] == summary["components"]
+    assert document(shown, "incidents/unresolved")["incidents"] == summary["incidents"]
+    every = document(shown, "incidents")["incidents"]
+    assert [each["status"] for each in every] == ["identified", "postmortem"]
+    assert every[0] == summary["incidents"][0]
+    active = document(shown, "scheduled-maintenances/active")["scheduled_maintenances"]
+    upcoming = document(shown, "scheduled-maintenances/upcoming")["scheduled_maintenances"]
+    assert active + upcoming == summary["scheduled_maintenances"]
+    assert document(shown, "scheduled-maintenances")["scheduled_maintenances"] == active + upcoming
+
+
+def test_a_list_says_when_it_last_changed_and_the_summary_when_it_was_made() -> None:
+    shown = pages.busy()
+    assert document(shown)["page"]["updated_at"] == "2022-12-01T19:26:00.000Z"
+    assert document(shown, "incidents")["page"]["updated_at"] == "2022-12-01T19:10:00.000Z"
+    assert document(pages.never_measured(), "incidents")["page"]["updated_at"] == "2022-12-01T00:00:00.000Z"
+
+
+def test_what_was_cancelled_is_not_listed_for_there_is_no_word_for_it() -> None:
+    ended = maintenance(
+        "done", MaintenancePhase.COMPLETED, starts=at(9), ends=at(10), began=at(9), ended=at(10), affected=()
+    )
+    off = maintenance("off", MaintenancePhase.CANCELLED, affected=())
+    found = document(page(maintenance=(off, ended)), "scheduled-maintenances")["scheduled_maintenances"]
+    assert [each["status"] for each in found] == ["completed"]
+
+
+def test_a_list_holds_fifty_and_no_more_than_fits() -> None:
+    short = tuple(incident(f"one-{number}", resolved=NOW - number * DAY, affected=()) for number in range(60))
+    assert len(document(page(incidents=short), "incidents")["incidents"]) == 50
+    said = updates((at(9), IncidentPhase.RESOLVED, 'long " <words> ' * 3_000))
+    long = tuple(incident(f"one-{number}", resolved=at(9), updates=said, affected=()) for number in range(60))
+    bodies = {artifact.path: artifact.body for artifact in api.documents(page(incidents=long))}
+    assert 100_000 < len(bodies["api/v2/incidents.json"]) <= api.MOST_BYTES

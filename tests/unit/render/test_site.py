@@ -19,6 +19,7 @@ from statusgen.model.page import Page, Vantage
 from statusgen.model.theme import Theme
 from statusgen.model.words import Impact, IncidentPhase, MaintenancePhase, Status
 from statusgen.render import render
+from tests.conftest import ROOT
 from tests.unit.render import pages
 from tests.unit.render.conftest import Render
 from tests.unit.render.pages import (
@@ -36,7 +37,7 @@ from tests.unit.render.pages import (
     updates,
 )
 
-TIMELY = {"index.html", "api/v2/status.json", "api/v2/summary.json"}
+TIMELY = {"index.html", "api/v2/status.json", "api/v2/summary.json", "status.json"}
 EVERY = pytest.mark.parametrize("name", sorted(pages.SITUATIONS))
 
 
@@ -61,18 +62,28 @@ def known(**more: Any) -> Page:
 
 
 def test_a_site_is_these_files(site: Render) -> None:
-    assert list(site(pages.busy())) == [
+    files = [
         "404.html",
         "about.html",
+        "api/v2/components.json",
+        "api/v2/incidents.json",
+        "api/v2/incidents/unresolved.json",
+        "api/v2/scheduled-maintenances.json",
+        "api/v2/scheduled-maintenances/active.json",
+        "api/v2/scheduled-maintenances/upcoming.json",
         "api/v2/status.json",
         "api/v2/summary.json",
-        "components/database.html",
-        "components/media.html",
-        "components/redis.html",
-        "components/streaming.html",
-        "components/web.html",
+        "badge.json",
+        "badge.svg",
+        *(f"badges/{name}.{form}" for name in ("database", "media", "moderation", "redis") for form in ("json", "svg")),
+        *(f"badges/{name}.{form}" for name in ("streaming", "web") for form in ("json", "svg")),
+        *(f"components/{name}.{form}" for name in ("database", "media") for form in ("atom", "html")),
+        "components/moderation.atom",
+        *(f"components/{name}.{form}" for name in ("redis", "streaming", "web") for form in ("atom", "html")),
         "feed.atom",
+        "feed.json",
         "feed.xml",
+        "history.atom",
         "history/2022-11.html",
         "history/2022-12.html",
         "history/2022.html",
@@ -80,6 +91,8 @@ def test_a_site_is_these_files(site: Render) -> None:
         "incidents/media.html",
         "incidents/queues.html",
         "index.html",
+        "maintenance.atom",
+        "maintenance.ics",
         "maintenance/database.html",
         "maintenance/index.html",
         "maintenance/redis.html",
@@ -87,7 +100,12 @@ def test_a_site_is_these_files(site: Render) -> None:
         "posts/leaving.html",
         "posts/thanks.html",
         "subscribe.html",
+        "maintenance/database.ics",
+        "maintenance/redis.ics",
+        "status.json",
+        "status.schema.json",
     ]
+    assert list(site(pages.busy())) == sorted(files)
 
 
 def test_every_file_carries_its_headers_and_its_turn(site: Render) -> None:
@@ -101,6 +119,20 @@ def test_every_file_carries_its_headers_and_its_turn(site: Render) -> None:
             seconds = "public, max-age=3600" if closed else "public, max-age=30, stale-if-error=600"
             assert artifact.cache_control == seconds
             assert artifact.stage is (Stage.FRONT if path == "index.html" else Stage.PAGE)
+
+
+def test_the_reference_names_every_file_for_programs_and_no_other(site: Render) -> None:
+    """A star there says that a file carries the time of the run."""
+    cells = re.findall(r"^\| (`.*?) \|", (ROOT / "docs/reference/site.md").read_text(encoding="utf-8"), re.MULTILINE)
+    named = {name: cell.endswith("*") for cell in cells for name in re.findall("`([^`]+)`", cell)}
+    shown = pages.busy()
+    ids = "|".join(one.id for one in shown.components)
+    found = {
+        re.sub(rf"/({ids})\.(atom|svg|json)$", r"/<id>.\2", re.sub(r"/\w+\.ics$", "/<name>.ics", path)): one.timely
+        for path, one in site(shown).items()
+        if not path.endswith(".html")
+    }
+    assert found == named
 
 
 @EVERY
@@ -238,7 +270,7 @@ def test_a_late_update_is_called_late(site: Render) -> None:
 def test_planned_maintenance_is_a_leaf_of_a_calendar(site: Render) -> None:
     found = text(site, pages.busy())
     assert (
-        "Dec2 Moving the primary database 2 December, 14:00–18:00 UTC (4 hours) "
+        "Dec2 Moving the primary database 2 December, 14:00–18:00 UTC (4 hours) · Add to calendar "
         "Expect: Database (down). 3 of 14 steps done" in found
     )
     assert "Dec1 A new Redis In progress 18:00–21:00 UTC (3 hours)" in found

@@ -1,0 +1,112 @@
+"""Maintenance as iCalendar (RFC 5545, RFC 7986): one calendar to subscribe to, and one event for each to add by hand.
+
+An event is known by its UID for ever, in both. Its times are the announced window in UTC, which needs no zone rules.
+RFC 7986 wants a `VALUE=` of REFRESH-INTERVAL and SOURCE, which the library leaves out unless it is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+from icalendar import Calendar, Event, vDuration
+
+from statusgen.model.artifact import Artifact, Stage
+from statusgen.model.page import MaintenanceView, Page
+from statusgen.model.words import MaintenancePhase
+from statusgen.render import links, markdown, portable, words
+from statusgen.render.entries import facts
+from statusgen.render.feed import MOST_BYTES
+from statusgen.render.feeds import CACHE
+from statusgen.render.portable import clean
+from statusgen.render.tellings import tellings
+
+TYPE = "text/calendar; charset=utf-8"
+
+MOST = 100
+"""How many events the calendar holds: what goes on and what is to come before what is over, newest first."""
+
+_MOST_TEXT = 1_500
+_FRAME = 2_000
+_AGAIN = timedelta(minutes=30)
+_PRODUCT = "-//statusgen//maintenance//EN"
+
+
+def calendars(page: Page) -> Iterator[Artifact]:
+    """Yield the calendar and an event for each maintenance; none when the site has no address, which UIDs hold."""
+    if not links.host(page):
+        return
+    yield _artifact(links.CALENDAR, _calendar(page, _foremost(page), links.CALENDAR))
+    for view in page.maintenance:
+        path = links.event_path(view.source)
+        yield _artifact(path, _calendar(page, (view,), path))
+
+
+def _artifact(path: str, calendar: Calendar) -> Artifact:
+    return Artifact(
+        path=path,
+        body=calendar.to_ical(sorted=False),
+        content_type=TYPE,
+        cache_control=CACHE,
+        stage=Stage.FEED,
+    )
+
+
+def _calendar(page: Page, views: Iterable[MaintenanceView], path: str) -> Calendar:
+    name = f"{clean(page.site.name)}: maintenance"
+    made = Calendar()
+    made.add("version", "2.0")
+    made.add("prodid", _PRODUCT)
+    made.add("calscale", "GREGORIAN")
+    made.add("method", "PUBLISH")
+    if path == links.CALENDAR:  # a single event is added to somebody's own calendar, whose name it must leave alone
+        made.add("name", name)
+        made.add("x-wr-calname", name)
+        made.add("color", "steelblue")
+        made.add("refresh-interval", _AGAIN, parameters={"VALUE": "DURATION"})
+        made.add("x-published-ttl", vDuration(_AGAIN))
+        made.add("source", links.absolute(page, path), parameters={"VALUE": "URI"})
+        made.add("url", links.absolute(page, links.FRONT))
+    room = MOST_BYTES - _FRAME
+    for event in (_event(page, view) for view in views):
+        room -= len(event.to_ical())
+        if room < 0:
+            break
+        made.add_component(event)
+    return made
+
+
+def _foremost(page: Page) -> tuple[MaintenanceView, ...]:
+    planned = (*page.active_maintenance, *page.upcoming_maintenance)
+    over = tuple(view for view in page.maintenance if view not in planned)
+    return (*planned, *over)[:MOST]
+
+
+def _event(page: Page, view: MaintenanceView) -> Event:
+    source = view.source
+    told = tellings(view)
+    cancelled = view.phase is MaintenancePhase.CANCELLED
+    title = clean(source.title)
+    made = Event()
+    made.add("uid", f"maintenance-{links.first_name(source)}@{links.host(page)}")
+    made.add("dtstamp", told[-1].at)
+    made.add("created", source.announced)
+    made.add("last-modified", told[-1].at)
+    made.add("sequence", len(told) - 1)
+    made.add("dtstart", source.starts)
+    made.add("dtend", source.ends)
+    made.add("summary", words.called_off(title) if cancelled else title)
+    made.add("description", _description(page, view))
+    made.add("url", links.absolute(page, links.path_of(source)))
+    made.add("categories", ["Maintenance"])
+    made.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    made.add("transp", "TRANSPARENT")
+    return made
+
+
+def _description(page: Page, view: MaintenanceView) -> str:
+    """Return where the maintenance stands, what it affects, what was said last, and where to read on."""
+    latest = tellings(view)[-1]
+    said = portable.excerpt(markdown.to_text(latest.body), _MOST_TEXT)
+    parts = (f"{words.PHASES[view.phase]}.", *facts(view), said, links.absolute(page, links.path_of(view.source)))
+    return clean("\n\n".join(part for part in parts if part))
