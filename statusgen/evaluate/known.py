@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from statusgen.evaluate import flapping
-from statusgen.evaluate.outage import explain, outages, planned
+from statusgen.evaluate.dependency import explain
+from statusgen.evaluate.outage import outages, planned
 from statusgen.evaluate.timeline import Timeline, timeline
 from statusgen.evaluate.verdict import MISSED, UNSEEN, verdicts
 from statusgen.evaluate.window import Window, cover

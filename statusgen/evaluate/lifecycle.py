@@ -6,11 +6,11 @@ post when it was published. Updates dated later than now are not public yet.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from statusgen.evaluate.overrun import left_down, recovered, still_down
 from statusgen.evaluate.window import BEGUN, OVER, first_said
 from statusgen.model.announcement import Announcement, Incident, Maintenance, Post, Update
 from statusgen.model.page import Affected, IncidentView, MaintenanceView, Outage, PostView
@@ -109,9 +109,9 @@ def _incident(incident: Incident, names: Mapping[str, str], now: datetime) -> In
 def _maintenance(
     maintenance: Maintenance, names: Mapping[str, str], outages: Mapping[str, Sequence[Outage]], now: datetime
 ) -> MaintenanceView:
-    left_down = _left_down(maintenance, outages)
+    left = left_down(maintenance.affects, maintenance.ends, outages)
     over = first_said(maintenance, OVER, now)
-    moment = _moment(maintenance, now, still_down=any(outage.end is None for outage in left_down))
+    moment = _moment(maintenance, now, still_down=still_down(left))
     phase = MAINTENANCE_PHASES[moment][maintenance.said(now)]
     return MaintenanceView(
         source=maintenance,
@@ -119,20 +119,9 @@ def _maintenance(
         affected=_affected(maintenance.affects, names),
         updates=_said(maintenance.updates, now),
         began=_began(maintenance, over, now),
-        ended=over or (_recovered(maintenance.ends, left_down) if moment is Moment.AFTER else None),
+        ended=over or (recovered(maintenance.ends, left) if moment is Moment.AFTER else None),
         overrun=moment is Moment.OVERRUN and over is None,
     )
-
-
-def _left_down(maintenance: Maintenance, outages: Mapping[str, Sequence[Outage]]) -> list[Outage]:
-    """Return the outages of what a maintenance covers that went on at its announced end."""
-    found = []
-    for component, status in maintenance.affects.items():
-        measured = outages.get(component, ())
-        index = bisect_right(measured, maintenance.ends, key=lambda outage: outage.start)
-        if index and status is not Status.OPERATIONAL:
-            found.append(measured[index - 1])
-    return [outage for outage in found if outage.end is None or outage.end > maintenance.ends]
 
 
 def _moment(maintenance: Maintenance, now: datetime, *, still_down: bool) -> Moment:
@@ -150,10 +139,3 @@ def _began(maintenance: Maintenance, over: datetime | None, now: datetime) -> da
         return said
     came = maintenance.starts <= now and (over is None or over > maintenance.starts)
     return maintenance.starts if came else None
-
-
-def _recovered(ends: datetime, left_down: Sequence[Outage]) -> datetime | None:
-    """Return when all that was still down at the end was up again; the end itself if nothing was, None if unseen."""
-    if any(outage.lost for outage in left_down):
-        return None
-    return max((outage.end for outage in left_down if outage.end), default=ends)

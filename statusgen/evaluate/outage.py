@@ -10,9 +10,7 @@ How a gap in the measurements is told (decision 0032):
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from statusgen.evaluate.timeline import Stretch, Timeline
@@ -38,27 +36,6 @@ def began_within(outage: Outage, cover: Sequence[Window]) -> bool:
     """Return whether an outage began under maintenance, however long it lasted."""
     window = last_begun(cover, outage.start)
     return window is not None and window.holds(outage.start)
-
-
-def explain(
-    by_component: Mapping[str, tuple[Outage, ...]], depends_on: Mapping[str, Sequence[str]], *, patience: timedelta
-) -> dict[str, tuple[Outage, ...]]:
-    """Return the outages with `explained_by` filled in, by component.
-
-    An outage is explained by one of a component it depends on when that one holds all of it: it began no more than
-    `patience` later, ended no more than `patience` earlier, and goes on if this one does. Of a chain the far end is
-    named. Components that depend on each other in a circle do not explain each other, so that a story remains.
-    """
-    holders = {
-        (outage.component, outage.start): tuple(_holders(outage, by_component, depends_on, patience))
-        for component, outages in by_component.items()
-        if depends_on[component]
-        for outage in outages
-    }
-    return {
-        component: tuple(_explained(outage, holders) for outage in outages) if depends_on[component] else outages
-        for component, outages in by_component.items()
-    }
 
 
 def _outages(component: str, line: Timeline, now: datetime, patience: timedelta) -> Iterator[Outage]:
@@ -91,43 +68,3 @@ def _outage(component: str, stretches: Sequence[Stretch], *, lost: bool, ongoing
         unmeasured=last.end - first.start - down,
         lost=lost,
     )
-
-
-def _holders(
-    outage: Outage,
-    by_component: Mapping[str, Sequence[Outage]],
-    depends_on: Mapping[str, Sequence[str]],
-    patience: timedelta,
-) -> Iterator[Outage]:
-    """Yield the outages of direct dependencies that hold all of an outage, in the order they are written."""
-    for component in depends_on[outage.component]:
-        candidates = by_component.get(component, ())
-        # The last that began in time also ended last, so when it does not hold the outage no other does.
-        index = bisect_right(candidates, outage.start + patience, key=lambda candidate: candidate.start)
-        if index and _outlasts(candidates[index - 1], outage, patience):
-            yield candidates[index - 1]
-
-
-def _outlasts(candidate: Outage, outage: Outage, patience: timedelta) -> bool:
-    if candidate.end is None:
-        return True
-    return outage.end is not None and outage.end <= candidate.end + patience
-
-
-def _explained(outage: Outage, holders: Mapping[tuple[str, datetime], Sequence[Outage]]) -> Outage:
-    behind = _far_end(outage, holders)
-    return replace(outage, explained_by=behind) if behind else outage
-
-
-def _far_end(outage: Outage, holders: Mapping[tuple[str, datetime], Sequence[Outage]]) -> str | None:
-    """Return the component of the nearest outage behind this one that nothing explains in turn."""
-    waiting = list(holders[outage.component, outage.start])
-    visited = {outage.component}
-    for one in waiting:
-        behind = holders.get((one.component, one.start))
-        if not behind:
-            return one.component
-        if one.component not in visited:
-            visited.add(one.component)
-            waiting.extend(behind)
-    return None

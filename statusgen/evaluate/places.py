@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 
+from statusgen.evaluate.blindness import OFFLINE
 from statusgen.model.project import Project
 from statusgen.model.track import Span, Track
 from statusgen.model.words import Outcome
@@ -43,7 +44,7 @@ def _fresh(project: Project, tracks: Mapping[str, Sequence[Track]], now: datetim
 
 
 def _offline(fresh: Iterable[tuple[str, Span]]) -> set[str]:
-    return {location for location, span in fresh if span.reason == "location_offline"}
+    return {location for location, span in fresh if span.reason == OFFLINE}
 
 
 def _names(project: Project, locations: set[str]) -> tuple[str, ...]:

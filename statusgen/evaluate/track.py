@@ -2,9 +2,7 @@
 
 How it works:
 
-1. Blindness. When, within one run at one location, no control answered and at least one was down, the location itself
-   was offline: its other observations of that run count as `unknown` with the reason `location_offline`. Controls keep
-   what they saw. A control that is `unknown` says nothing either way.
+1. Blindness. What a location saw while it was offline itself counts as `unknown` (see `blindness`).
 2. One observation per instant. Of several at the same instant the worst that was measured stands, `unknown` only when
    nothing else was seen; what is still equal is decided by the rest of the observation, so that order never matters.
 3. Nothing of the target. An observation that was `skipped` says nothing, so it is left out: a place without IPv6 never
@@ -26,7 +24,8 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from statusgen.evaluate import latency
-from statusgen.model.observation import CONTROL_PREFIX, Observation
+from statusgen.evaluate.blindness import believed, blind_runs
+from statusgen.model.observation import Observation
 from statusgen.model.track import Span, Track
 from statusgen.model.words import Outcome
 
@@ -41,10 +40,10 @@ def fold(observations: Iterable[Observation], hold: timedelta) -> tuple[Track, .
     observation speaks, whether or not that is in the future.
     """
     seen = [one for one in observations if one.outcome is not Outcome.SKIPPED]
-    blind = _blind_runs(seen)
+    blind = blind_runs(seen)
     by_track: dict[tuple[str, str], dict[datetime, Observation]] = defaultdict(dict)
     for one in seen:
-        judged = _as_blind(one) if (one.location, one.run) in blind else one
+        judged = believed(one, blind)
         instants = by_track[one.check, one.location]
         rival = instants.get(one.at)
         instants[one.at] = judged if rival is None else max(rival, judged, key=_standing)
@@ -83,22 +82,6 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
         else:
             result.append(span)
     return tuple(result)
-
-
-def _blind_runs(observations: Iterable[Observation]) -> set[tuple[str, str]]:
-    """Return the runs, by location and run id, whose location was offline."""
-    controls: dict[tuple[str, str], set[Outcome]] = defaultdict(set)
-    for one in observations:
-        if one.check.startswith(CONTROL_PREFIX):
-            controls[one.location, one.run].add(one.outcome)
-    return {run for run, outcomes in controls.items() if Outcome.DOWN in outcomes and not outcomes & _ANSWERED}
-
-
-def _as_blind(one: Observation) -> Observation:
-    """Return what a blind location's observation is worth: nothing, unless it is the control that told."""
-    if one.check.startswith(CONTROL_PREFIX):
-        return one
-    return replace(one, outcome=Outcome.UNKNOWN, reason="location_offline")
 
 
 def _standing(one: Observation) -> tuple[int, str, float, str, timedelta]:

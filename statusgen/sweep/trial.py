@@ -1,7 +1,7 @@
 """One try of one check within one deadline, whatever its prober does.
 
 Nothing that a prober raises, swallows or returns gets out of here. Time in which our own loop stood still is not
-counted against the target, and a latency that is largely ours is left out.
+counted against the target.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from statusgen.model.observation import Finding
 from statusgen.model.project import Check
@@ -18,12 +18,10 @@ from statusgen.model.reason import is_reason
 from statusgen.model.words import Outcome
 from statusgen.ports import MissingSecretError, ProbeKind, Secrets
 from statusgen.sweep.attention import Attention
+from statusgen.sweep.threshold import judged
 
 GRACE = 1.0
 """Seconds a prober gets to close its connections once its deadline has passed; after that it is left behind."""
-
-OURS = 0.1
-"""The share of a latency that may be ours; beyond, it is left out."""
 
 _log = logging.getLogger("statusgen")
 
@@ -54,27 +52,12 @@ async def attempt(check: Check, bench: Bench) -> Finding:
     if task.cancelled():
         _log.error("the prober of %r cancelled itself", check.id)
         return Finding(outcome=Outcome.UNKNOWN, reason="prober_failed")
-    return judge(task.result(), check, ours=our_share(task.result(), bench.attention))
+    return judged(task.result(), check.degraded_over, ours=our_share(task.result(), bench.attention))
 
 
 def our_share(finding: Finding, attention: Attention) -> float:
     """Return for how many seconds of a finding's latency, which has just ended, our loop stood still."""
     return attention.lost_since(attention.now() - (finding.latency_ms or 0.0) / 1000)
-
-
-def judge(finding: Finding, check: Check, *, ours: float) -> Finding:
-    """Return the finding with the check's own limit on latency applied; `ours` is how long our loop stood still (s).
-
-    An answer is slow only when what is certainly the target's is above the limit.
-    """
-    if finding.latency_ms is None:
-        return finding
-    limit, theirs = check.degraded_over, finding.latency_ms - ours * 1000
-    if ours * 1000 > OURS * finding.latency_ms:
-        finding = replace(finding, latency_ms=None, phases={})
-    if finding.outcome is Outcome.UP and limit is not None and theirs > limit.total_seconds() * 1000:
-        return replace(finding, outcome=Outcome.DEGRADED, reason="slow")
-    return finding
 
 
 async def _deadline(task: asyncio.Future[Finding], seconds: float, attention: Attention) -> None:

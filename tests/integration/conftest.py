@@ -16,7 +16,7 @@ import pytest
 
 from statusgen.demo.instance import Streaming
 from statusgen.demo.services import Authority, MissingPartError, Nginx, PostgreSQL, Redis, SeaweedFS, Server
-from statusgen.sweep import trial
+from statusgen.sweep import threshold
 from tests.conftest import missing
 from tests.integration.operating import Operator
 
@@ -28,7 +28,7 @@ _numbers = count()
 @pytest.fixture(autouse=True)
 def _every_latency_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a machine that is busy with other things keep the latencies that it took: these tests are of the targets."""
-    monkeypatch.setattr(trial, "OURS", math.inf)
+    monkeypatch.setattr(threshold, "OURS", math.inf)
 
 
 @contextmanager

@@ -9,14 +9,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from statusgen.model.observation import Finding
 from statusgen.model.project import Check
 from statusgen.model.words import Outcome
 from statusgen.ports import ProbeKind, Secrets
 from statusgen.sweep.attention import attention
-from statusgen.sweep.trial import Bench, attempt, judge
+from statusgen.sweep.trial import Bench, attempt
 from statusgen.values import CheckDocument
 from tests.fakes import FixedSecrets
 
@@ -78,38 +76,3 @@ def test_a_target_that_hangs_is_late_however_long_our_loop_stood_still() -> None
 def test_a_latency_that_is_largely_ours_is_left_out() -> None:
     found = asyncio.run(attempted(answer_after_three_steps, 5, meanwhile=STANDSTILL))
     assert found == Finding(outcome=Outcome.UP, facts={"days": 3})
-
-
-@pytest.mark.parametrize(
-    ("latency", "outcome", "reason"),
-    [(499.9, Outcome.UP, None), (500.0, Outcome.UP, None), (500.1, Outcome.DEGRADED, "slow"), (None, Outcome.UP, None)],
-)
-def test_up_above_the_limit_is_degraded(latency: float | None, outcome: Outcome, reason: str | None) -> None:
-    found = Finding(outcome=Outcome.UP, latency_ms=latency, phases={"tls": 1.0}, facts={"days": 3})
-    judged = judge(found, check(degraded_over=timedelta(milliseconds=500)), ours=0.0)
-    assert (judged.outcome, judged.reason, judged.latency_ms) == (outcome, reason, latency)
-    assert (judged.phases, judged.facts) == ({"tls": 1.0}, {"days": 3})
-
-
-@pytest.mark.parametrize(
-    ("ours", "outcome", "latency"),
-    [
-        (0.0, Outcome.DEGRADED, 1000.0),
-        (0.1, Outcome.DEGRADED, 1000.0),
-        (0.11, Outcome.DEGRADED, None),
-        (0.5, Outcome.UP, None),
-        (2.0, Outcome.UP, None),
-    ],
-)
-def test_only_what_is_certainly_the_targets_is_called_slow(
-    ours: float, outcome: Outcome, latency: float | None
-) -> None:
-    found = Finding(outcome=Outcome.UP, latency_ms=1000.0, phases={"tls": 1.0})
-    judged = judge(found, check(degraded_over=timedelta(milliseconds=500)), ours=ours)
-    assert (judged.outcome, judged.latency_ms) == (outcome, latency)
-    assert bool(judged.phases) is (latency is not None)
-
-
-def test_a_failure_that_took_our_time_keeps_its_reason_and_loses_its_latency() -> None:
-    found = Finding(outcome=Outcome.DOWN, reason="http_502", latency_ms=100.0, phases={"tls": 1.0})
-    assert judge(found, check(), ours=0.05) == Finding(outcome=Outcome.DOWN, reason="http_502")
