@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from statusgen.model.announcement import Announcement, Checklist, Incident, Maintenance, Post, Update
 from statusgen.model.observation import CONTROL_PREFIX, Observation
@@ -164,10 +165,15 @@ def project(
 
 
 def update(
-    at: datetime = NOW, phase: Phase = IncidentPhase.INVESTIGATING, body: str = "We are looking.", *, number: int = 1
+    at: datetime = NOW,
+    phase: Phase = IncidentPhase.INVESTIGATING,
+    body: str = "We are looking.",
+    *,
+    number: int = 1,
+    **more: Any,
 ) -> Update:
     """Return a dated entry of an announcement."""
-    return Update(number=number, at=at, phase=phase, body=body)
+    return Update(number=number, at=at, phase=phase, body=body, **more)
 
 
 def updates(*entries: tuple[datetime, Phase]) -> tuple[Update, ...]:

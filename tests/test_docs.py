@@ -180,7 +180,7 @@ def test_every_example_in_the_guides_is_accepted_as_it_stands(
         folder = "maintenance" if "\nstarts:" in block else "incidents"
         project[f"content/{folder}/example.md"] = block
     elif re.search(r"^## \d{4}-", block, re.MULTILINE):
-        window = "in_progress" in block
+        window = "in_progress" in block or " scheduled\n" in block
         kind = "maintenance" if window else "incidents"
         dates = "starts: 2022-12-01T14:00Z\nends: 2022-12-01T18:00Z\n" if window else "impact: minor\n"
         project[f"content/{kind}/example.md"] = f"---\ntitle: Example\n{dates}---\n{block}"

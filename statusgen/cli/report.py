@@ -52,6 +52,8 @@ def page(shown: Page, settings: Settings) -> None:
         _json(summary.page_json(shown))
     else:
         _lines(summary.page_text(shown, everything=True))
+    if settings.format is Format.GITHUB:
+        _lines(summary.warnings_github(shown))
 
 
 def workflow(shown: Page) -> None:

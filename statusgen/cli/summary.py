@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from statusgen.model.observation import Observation
-from statusgen.model.page import ComponentView, Page, Uptime
+from statusgen.model.page import ComponentView, IncidentView, MaintenanceView, Page, Uptime
 from statusgen.model.reason import describe, without_part
 from statusgen.model.words import Outcome, Status
 from statusgen.publish.plan import Plan
@@ -99,14 +99,8 @@ def page_json(page: Page) -> Json:
         "published": _iso(page.published),
         "valid_until": _iso(page.valid_until),
         "components": [_component(component) for component in page.components],
-        "incidents": [
-            {"slug": view.source.slug, "title": view.source.title, "phase": str(view.phase)}
-            for view in page.open_incidents
-        ],
-        "maintenance": [
-            {"slug": view.source.slug, "title": view.source.title, "phase": str(view.phase)}
-            for view in (*page.active_maintenance, *page.upcoming_maintenance)
-        ],
+        "incidents": [_incident(view) for view in page.open_incidents],
+        "maintenance": [_maintenance(view) for view in (*page.active_maintenance, *page.upcoming_maintenance)],
     }
 
 
@@ -149,9 +143,22 @@ def page_markdown(page: Page) -> Iterator[str]:
             text.replace("|", "\\|") for text in (component.name, sentence.note(component, page, near=page.published))
         )
         yield f"| {name} | {MARKS[component.status][0]} {words.LABELS[component.status]} | {note} |"
+    announced = [f"- {line.strip()}" for line in _announced(page)]
+    yield from ["", *announced] if announced else []
     if page.site.url:
         yield ""
         yield f"<{page.site.url}>"
+
+
+def warnings_github(page: Page) -> Iterator[str]:
+    """Yield a workflow annotation for each announcement that its people seem to have forgotten."""
+    for view in page.open_incidents:
+        for why in _neglect(view, page.published):
+            yield _warning(view.source.title, why)
+    for work in page.active_maintenance:
+        if work.overrun:
+            why = f"it was to end at {words.instant(work.ends, page.published)} and is not over"
+            yield _warning(work.source.title, why)
 
 
 def _mark(status: Status) -> str:
@@ -161,14 +168,65 @@ def _mark(status: Status) -> str:
 
 def _announced(page: Page) -> Iterator[str]:
     for incident in page.open_incidents:
-        late = ", and its next update is overdue" if incident.late else ""
-        yield f"  incident: {incident.source.title} ({words.PHASES[incident.phase].lower()}{late})"
+        yield f"  incident: {incident.source.title} ({words.PHASES[incident.phase].lower()}{_progress(incident)})"
+        yield from (f"    {why}" for why in _neglect(incident, page.published))
     for maintenance in page.active_maintenance:
         late = ", longer than announced" if maintenance.overrun else ""
-        yield f"  maintenance: {maintenance.source.title} ({words.PHASES[maintenance.phase].lower()}{late})"
+        phase = words.PHASES[maintenance.phase].lower()
+        yield f"  maintenance: {maintenance.source.title} ({phase}{late}{_progress(maintenance)})"
     for maintenance in page.upcoming_maintenance:
-        starts = words.instant(maintenance.source.starts, page.published)
-        yield f"  maintenance: {maintenance.source.title} (from {starts})"
+        starts = words.instant(maintenance.starts, page.published)
+        before = [one.starts for one in maintenance.earlier if one.starts != maintenance.starts]
+        moved = f", moved from {words.instant(before[-1], page.published)}" if before else ""
+        yield f"  maintenance: {maintenance.source.title} (from {starts}{moved}{_progress(maintenance)})"
+
+
+def _neglect(view: IncidentView, now: datetime) -> Iterator[str]:
+    """Yield why an open incident seems to be forgotten."""
+    if view.late and view.next_update:
+        yield f"the update promised for {words.instant(view.next_update, now)} is overdue"
+    if view.forgotten:
+        up = words.instant(view.forgotten, now)
+        yield f"forgotten? all that it names has been up since {up}: if it is over, add an update 'resolved'"
+
+
+def _progress(view: IncidentView | MaintenanceView) -> str:
+    steps = view.source.checklist
+    return f", {steps.done} of {words.count(steps.total, 'step')} done" if steps.total else ""
+
+
+def _incident(view: IncidentView) -> Json:
+    return {
+        **_announcement(view),
+        "next_update": _iso(view.next_update),
+        "late": view.late,
+        "forgotten": _iso(view.forgotten),
+    }
+
+
+def _maintenance(view: MaintenanceView) -> Json:
+    return {
+        **_announcement(view),
+        "starts": _iso(view.starts),
+        "ends": _iso(view.ends),
+        "earlier": [{"starts": _iso(one.starts), "ends": _iso(one.ends)} for one in view.earlier],
+        "overrun": view.overrun,
+    }
+
+
+def _announcement(view: IncidentView | MaintenanceView) -> Json:
+    return {
+        "slug": view.source.slug,
+        "title": view.source.title,
+        "phase": str(view.phase),
+        "steps": {"done": view.source.checklist.done, "total": view.source.checklist.total},
+    }
+
+
+def _warning(title: str, why: str) -> str:
+    """Return an annotation of a workflow; a title is one line, and has two characters more that must be escaped."""
+    escaped = title.replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+    return f"::warning title={escaped}::{why}"
 
 
 def _listed(why: str, number: int, paths: Sequence[str], *, every: bool) -> Iterator[str]:

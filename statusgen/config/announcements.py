@@ -13,19 +13,22 @@ from statusgen.config.clear_secrets import clear_secrets
 from statusgen.config.content_documents import (
     AnnouncementDocument,
     IncidentDocument,
+    IncidentUpdateDocument,
     MaintenanceDocument,
+    MaintenanceUpdateDocument,
     PostDocument,
 )
 from statusgen.config.decode import decode
 from statusgen.config.groups import Inventory
 from statusgen.config.markdown import Markdown, split_front_matter, take_apart
 from statusgen.config.nodes import Table, find, named
+from statusgen.config.plans import windows
 from statusgen.config.reading import Reading
 from statusgen.config.source import list_files, read_source
-from statusgen.config.updates import read_updates
+from statusgen.config.updates import Told, read_updates
 from statusgen.errors import Place
-from statusgen.model.announcement import Announcement, Incident, Maintenance, Post, Update
-from statusgen.model.words import INCIDENT_STEPS, MAINTENANCE_STEPS, Impact, Status
+from statusgen.model.announcement import Announcement, Incident, Maintenance, Post, Update, Window
+from statusgen.model.words import INCIDENT_STEPS, MAINTENANCE_STEPS, Impact, IncidentPhase, MaintenancePhase, Status
 from statusgen.values import either, parse_slug, slugify, suggest
 
 FOLDER = "content"
@@ -50,6 +53,7 @@ class Written:
     slug: str
     table: Table
     markdown: Markdown
+    inventory: Inventory
 
     def at(self, key: str) -> Place:
         """Return the place of a value in the front matter."""
@@ -112,29 +116,40 @@ def _read(name: str, slug: str, folder: str, reading: Reading, inventory: Invent
         return None
     table, below, line = parts
     reading.found.extend(clear_secrets(table))
-    for component, at in named(table, "affects"):
-        inventory.check(component, at, "affects", reading)
+    _check_components(table, inventory, reading)
     markdown = take_apart(below, Place(name, line, 1), reading.found, sections=folder != "posts")
-    return _READERS[folder](Written(slug=slug, table=table, markdown=markdown), reading)
+    return _READERS[folder](Written(slug=slug, table=table, markdown=markdown, inventory=inventory), reading)
 
 
 def _read_incident(written: Written, reading: Reading) -> Incident | None:
-    updates = read_updates(written.markdown.sections, INCIDENT_STEPS, reading)
+    told = read_updates(written.markdown.sections, INCIDENT_STEPS, IncidentUpdateDocument, reading)
+    _check_told(told, written, reading)
     document = decode(written.table, IncidentDocument, reading.found)
     if document is None:
         return None
     _check_kind("incident", document, written, reading)
-    started = _first(document.started, "started", updates, written, reading)
+    started = _first(document.started, "started", told, written, reading)
     if started is None:
         return None
+    unsaid = IMPACT_STATUS[document.impact]
     return Incident(
         slug=written.slug,
         title=document.title,
         started=started,
         impact=document.impact,
         body=written.markdown.body,
-        affects=_affects(document.affects, IMPACT_STATUS[document.impact]),
-        updates=updates,
+        affects=_affects(document.affects, unsaid),
+        updates=tuple(
+            Update(
+                number=one.number,
+                at=one.at,
+                phase=one.phase,
+                body=one.body,
+                affects=_affects(one.said.affects, unsaid),
+                next_update=one.said.next_update,
+            )
+            for one in told
+        ),
         next_update=document.next_update,
         authors=document.authors,
         checklist=written.markdown.checklist,
@@ -142,13 +157,15 @@ def _read_incident(written: Written, reading: Reading) -> Incident | None:
 
 
 def _read_maintenance(written: Written, reading: Reading) -> Maintenance | None:
-    updates = read_updates(written.markdown.sections, MAINTENANCE_STEPS, reading)
+    told = read_updates(written.markdown.sections, MAINTENANCE_STEPS, MaintenanceUpdateDocument, reading)
+    _check_told(told, written, reading)
     document = decode(written.table, MaintenanceDocument, reading.found)
     if document is None:
         return None
     _check_kind("maintenance", document, written, reading)
     _check_window(document, written, reading)
-    announced = _first(document.announced, "announced", updates, written, reading)
+    announced = _first(document.announced, "announced", told, written, reading)
+    moved = [*windows(Window(document.starts, document.ends), told, reading)]
     if announced is None:
         return None
     return Maintenance(
@@ -159,7 +176,17 @@ def _read_maintenance(written: Written, reading: Reading) -> Maintenance | None:
         announced=announced,
         body=written.markdown.body,
         affects=_affects(document.affects, Status.UNDER_MAINTENANCE),
-        updates=updates,
+        updates=tuple(
+            Update(
+                number=one.number,
+                at=one.at,
+                phase=one.phase,
+                body=one.body,
+                affects=_affects(one.said.affects, Status.UNDER_MAINTENANCE),
+                window=window,
+            )
+            for one, window in zip(told, moved, strict=True)
+        ),
         authors=document.authors,
         checklist=written.markdown.checklist,
     )
@@ -184,6 +211,7 @@ def _read_post(written: Written, reading: Reading) -> Post | None:
     )
 
 
+AnyTold = Told[IncidentPhase, IncidentUpdateDocument] | Told[MaintenancePhase, MaintenanceUpdateDocument]
 Reader = Callable[[Written, Reading], Announcement | None]
 
 _READERS: Mapping[str, Reader] = {
@@ -192,6 +220,17 @@ _READERS: Mapping[str, Reader] = {
     "posts": _read_post,
 }
 """What reads the files of each folder."""
+
+
+def _check_components(table: Table, inventory: Inventory, reading: Reading) -> None:
+    for component, at in named(table, "affects"):
+        inventory.check(component, at, "affects", reading)
+
+
+def _check_told(told: Sequence[AnyTold], written: Written, reading: Reading) -> None:
+    for update in told:
+        if update.table:
+            _check_components(update.table, written.inventory, reading)
 
 
 def _check_kind(kind: str, document: AnnouncementDocument, written: Written, reading: Reading) -> None:
@@ -212,7 +251,7 @@ def _check_window(document: MaintenanceDocument, written: Written, reading: Read
 
 
 def _first(
-    stated: datetime | None, key: str, updates: Sequence[Update], written: Written, reading: Reading
+    stated: datetime | None, key: str, updates: Sequence[AnyTold], written: Written, reading: Reading
 ) -> datetime | None:
     """Return the instant that an announcement begins with: the one stated under a key, or else its first update's."""
     if stated is None and not written.markdown.sections and not written.markdown.unclosed:

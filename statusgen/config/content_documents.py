@@ -83,6 +83,39 @@ class MaintenanceDocument(AnnouncementDocument):
     )
 
 
+class IncidentUpdateDocument(Document):
+    """What may stand right below an update's heading in `content/incidents/`."""
+
+    affects: Affects = Field(
+        default_factory=dict,
+        description="Components that stand otherwise now, each with its status; those not named stay as they were.",
+        examples=["{web: degraded_performance, media: operational}"],
+    )
+    next_update: Instant | None = Field(
+        default=None,
+        description="When readers are promised to hear more; it takes the place of every earlier promise.",
+        examples=["2022-11-23T20:00-08:00"],
+    )
+
+
+class MaintenanceUpdateDocument(Document):
+    """What may stand right below an update's heading in `content/maintenance/`."""
+
+    affects: Affects = Field(
+        default_factory=dict,
+        description="Components to expect something else of now, with their status; those not named stay as they were.",
+        examples=["{web: degraded_performance}"],
+    )
+    starts: Instant | None = Field(
+        default=None,
+        description="When the window opens instead; only in a `scheduled` update, and only together with `ends`.",
+        examples=["2022-12-08T06:00-08:00"],
+    )
+    ends: Instant | None = Field(
+        default=None, description="When the window closes instead.", examples=["2022-12-08T10:00-08:00"]
+    )
+
+
 class PostDocument(AnnouncementDocument):
     """Front matter in `content/posts/`."""
 

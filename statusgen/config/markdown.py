@@ -47,12 +47,16 @@ That is most of what people write, and it halves the time.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """What stands below a second-level heading, up to the next; `underlined`: a line of hyphens made it one."""
+    """What stands below a second-level heading, up to the next; `underlined`: a line of hyphens made it one.
+
+    `below` is the number of the line at which the body starts.
+    """
 
     heading: str
     at: Place
     underlined: bool
     body: str
+    below: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,11 +130,13 @@ def _section(tokens: Sequence[Token], index: int, lines: Sequence[str], end: int
     first, last = _lines(tokens[index])
     heading = tokens[index + 1].content
     column = lines[first].find(heading.split("\n")[0]) + 1
+    empty = next((count for count, line in enumerate(lines[last:end]) if line), 0)
     return Section(
         heading=heading,
         at=Place(start.file, start.line + first, column),
         underlined=tokens[index].markup == "-",
         body=_join(lines[last:end]),
+        below=start.line + last + empty,
     )
 
 

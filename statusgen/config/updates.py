@@ -1,43 +1,107 @@
-"""Dated updates: second-level headings of an instant and a phase, checked for the order of both."""
+"""Dated updates: second-level headings of an instant and a phase, checked for the order of both.
+
+Below a heading may stand `key: value` lines: what the update changes of what stands above it.
+"""
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from pydantic_core import PydanticCustomError
 
+from statusgen.config.clear_secrets import clear_secrets
+from statusgen.config.decode import decode
 from statusgen.config.markdown import Section
+from statusgen.config.nodes import Table, find
 from statusgen.config.reading import Reading
+from statusgen.config.yaml_reader import read_table
 from statusgen.errors import Place
-from statusgen.model.announcement import Update
 from statusgen.model.words import IncidentPhase, MaintenancePhase
-from statusgen.values import either, parse_instant, shape, suggest
+from statusgen.values import Document, either, parse_instant, shape, suggest
 
 P = TypeVar("P", IncidentPhase, MaintenancePhase)
+D = TypeVar("D", bound=Document)
 
 KEY = "update"
 
 _DATE = re.compile(r"[0-9]{4}-?[0-9]{2}")
 _TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}")
+_LINE = re.compile(r"([A-Za-z][A-Za-z_ -]{1,20}):(?=[ \t]|$).*(?:\n[ \t]+\S.*)*\n?", re.MULTILINE)
+_NEAR = 0.8
 
 
-def read_updates(sections: Sequence[Section], steps: Mapping[P, Set[P]], reading: Reading) -> tuple[Update, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told(Generic[P, D]):
+    """An update as written: its heading taken apart, and the `key: value` lines below it.
+
+    `said` are those lines, `table` where they stand; None when there are none. `body` is what follows them.
+    """
+
+    number: int
+    at: datetime
+    phase: P
+    body: str
+    said: D
+    heading: Place
+    table: Table | None = None
+
+    def place(self, key: str) -> Place:
+        """Return the place of a value in the lines below the heading, or that of the heading."""
+        return find(self.table, [key]) if self.table else self.heading
+
+
+def read_updates(
+    sections: Sequence[Section], steps: Mapping[P, Set[P]], document: type[D], reading: Reading
+) -> tuple[Told[P, D], ...]:
     """Return the updates that an announcement's sections hold; problems of each, and of their order, in `reading`.
 
-    `steps` says which phase may follow which; its first phase is the one before any update.
+    `steps` says which phase may follow which; its first phase is the one before any update. `document` are the keys
+    that may stand below a heading.
     """
     updates = [found for section in sections if (found := _read(section, steps, reading)) is not None]
     _check_order(updates, reading)
     if len(updates) == len(sections):  # with one missing, what follows what is not known
         _check_steps(updates, steps, reading)
-    return tuple(
-        Update(number=number, at=at, phase=phase, body=section.body)
-        for number, (section, at, phase) in enumerate(updates, 1)
-    )
+    return tuple(_told(number, read, document, reading) for number, read in enumerate(updates, 1))
+
+
+def _told(number: int, read: tuple[Section, datetime, P], document: type[D], reading: Reading) -> Told[P, D]:
+    section, at, phase = read
+    lines, body = _split(section, document)
+    table, said = None, document()
+    if lines:
+        table = read_table(lines, section.at.file, reading.found, first_line=section.below)
+    else:
+        _check_misspelt(section, document, reading)
+    if table:
+        reading.found.extend(clear_secrets(table))
+        said = decode(table, document, reading.found) or said
+    return Told(number=number, at=at, phase=phase, body=body, said=said, heading=section.at, table=table)
+
+
+def _split(section: Section, document: type[Document]) -> tuple[str, str]:
+    """Return the lines at the top of an update that give a key a value, and the text below them."""
+    end = 0
+    while (match := _LINE.match(section.body, end)) and match[1] in document.model_fields:
+        end = match.end()
+    return section.body[:end], section.body[end:].lstrip("\n")
+
+
+def _check_misspelt(section: Section, document: type[Document], reading: Reading) -> None:
+    """Refuse a text that begins as if it were meant for us: it would go to the readers as it stands."""
+    match = _LINE.match(section.body)
+    word = match[1].lower().replace(" ", "_").replace("-", "_") if match else ""
+    near = difflib.get_close_matches(word, document.model_fields, n=1, cutoff=_NEAR)
+    if near:
+        at = Place(section.at.file, section.below, 1)
+        message = f"{section.body[: len(word)]!r} looks like the key {near[0]!r}, but is none"
+        reading.wrong(at, KEY, message, f"write '{near[0]}: …', or begin the text with another word")
 
 
 def _read(section: Section, steps: Mapping[P, Set[P]], reading: Reading) -> tuple[Section, datetime, P] | None:

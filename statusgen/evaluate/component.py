@@ -14,7 +14,7 @@ from statusgen.evaluate.sight import Latest, check_views
 from statusgen.evaluate.status import worst
 from statusgen.evaluate.timeline import Timeline, began, present
 from statusgen.evaluate.verdict import NOT_MEASURED
-from statusgen.evaluate.window import Window
+from statusgen.model.announcement import Window
 from statusgen.model.page import ComponentView, IncidentView, Past, Uptime
 from statusgen.model.project import Component, Project
 from statusgen.model.track import Track
@@ -95,7 +95,7 @@ def _announced(
     base = measured if component.checks else Status.OPERATIONAL
     if any(window.holds(now) for window in covers):
         base = Status.UNDER_MAINTENANCE
-    raised = (view.source.affects.get(component.id, base) for view in incidents if view.open)
+    raised = (one.status for view in incidents if view.open for one in view.affected if one.id == component.id)
     return worst([base, *raised])
 
 

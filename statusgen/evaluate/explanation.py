@@ -11,8 +11,8 @@ from operator import attrgetter
 
 from statusgen.evaluate.known import known_of
 from statusgen.evaluate.uptime import DAY, Piece, figure, midnight, pieces
-from statusgen.evaluate.window import Window, cover
-from statusgen.model.announcement import Maintenance
+from statusgen.evaluate.window import cover
+from statusgen.model.announcement import Maintenance, Window
 from statusgen.model.explanation import Explanation, Interval, Testimony
 from statusgen.model.observation import Observation
 from statusgen.model.page import Uptime

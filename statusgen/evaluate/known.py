@@ -12,7 +12,8 @@ from statusgen.evaluate.dependency import explain
 from statusgen.evaluate.outage import outages, planned
 from statusgen.evaluate.timeline import Timeline, timeline
 from statusgen.evaluate.verdict import MISSED, UNSEEN, verdicts
-from statusgen.evaluate.window import Window, cover
+from statusgen.evaluate.window import cover
+from statusgen.model.announcement import Window
 from statusgen.model.page import Outage
 from statusgen.model.project import Component, Project
 from statusgen.model.track import Record, Track

@@ -6,18 +6,23 @@ post when it was published. Updates dated later than now are not public yet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from statusgen.evaluate.overrun import left_down, recovered, still_down
 from statusgen.evaluate.window import BEGUN, OVER, first_said
-from statusgen.model.announcement import Announcement, Incident, Maintenance, Post, Update
-from statusgen.model.page import Affected, IncidentView, MaintenanceView, Outage, PostView
+from statusgen.model.announcement import Announcement, Incident, Maintenance, Plan, Post, Update, Window
+from statusgen.model.page import Affected, ComponentView, IncidentView, MaintenanceView, Outage, PostView, SpentPlan
 from statusgen.model.words import IncidentPhase, MaintenancePhase, Status
 
 RESOLVED = frozenset({IncidentPhase.RESOLVED, IncidentPhase.POSTMORTEM})
 """Phases of an incident that is over."""
+
+FORGOTTEN_AFTER = timedelta(hours=4)
+"""How long all that an open incident names must have been up, and its people silent, before it counts as forgotten."""
 
 
 class Moment(StrEnum):
@@ -59,6 +64,27 @@ def incidents(
     return tuple(_incident(one, names, now) for one in sorted(begun, key=lambda one: one.started, reverse=True))
 
 
+def forgotten(
+    views: Iterable[IncidentView], components: Iterable[ComponentView], now: datetime
+) -> tuple[IncidentView, ...]:
+    """Return the incidents, with those marked that seem to be over and that nobody has closed.
+
+    That is so when all that an open incident names, as far as it is measured, has been up for hours, nobody has
+    written of it for as long, and no further update is promised for later.
+    """
+    seen = {one.id: one for one in components if not one.manual}
+    return tuple(replace(view, forgotten=_quiet_since(view, seen, now)) if view.open else view for view in views)
+
+
+def _quiet_since(view: IncidentView, seen: Mapping[str, ComponentView], now: datetime) -> datetime | None:
+    named = [seen[one.id] for one in view.affected if one.id in seen]
+    ups = [one.since for one in named if one.since and one.measured is Status.OPERATIONAL]
+    if not ups or len(ups) < len(named) or (view.next_update and view.next_update > now):
+        return None
+    quiet = max(ups)
+    return quiet if max(quiet, view.updated) <= now - FORGOTTEN_AFTER else None
+
+
 def maintenance(
     announcements: Iterable[Announcement],
     names: Mapping[str, str],
@@ -70,9 +96,8 @@ def maintenance(
         (one for one in announcements if isinstance(one, Maintenance) and one.announced <= now),
         key=lambda one: one.slug,
     )
-    return tuple(
-        _maintenance(one, names, outages, now) for one in sorted(told, key=lambda one: one.starts, reverse=True)
-    )
+    views = (_maintenance(one, names, outages, now) for one in told)
+    return tuple(sorted(views, key=lambda view: view.starts, reverse=True))
 
 
 def posts(announcements: Iterable[Announcement], now: datetime) -> tuple[PostView, ...]:
@@ -94,14 +119,15 @@ def _said(updates: Iterable[Update], now: datetime) -> tuple[Update, ...]:
 def _incident(incident: Incident, names: Mapping[str, str], now: datetime) -> IncidentView:
     said = _said(incident.updates, now)
     resolved = next((update.at for update in said if update.phase in RESOLVED), None)
-    promised = incident.next_update
+    promised = incident.promised(now)
     kept = promised is None or any(update.at >= promised for update in said)
     return IncidentView(
         source=incident,
         phase=incident.phase(now),
-        affected=_affected(incident.affects, names),
+        affected=_affected(incident.affected(now), names),
         updates=said,
         resolved=resolved,
+        next_update=promised,
         late=resolved is None and not kept and promised is not None and promised < now,
     )
 
@@ -109,33 +135,56 @@ def _incident(incident: Incident, names: Mapping[str, str], now: datetime) -> In
 def _maintenance(
     maintenance: Maintenance, names: Mapping[str, str], outages: Mapping[str, Sequence[Outage]], now: datetime
 ) -> MaintenanceView:
-    left = left_down(maintenance.affects, maintenance.ends, outages)
+    plans = maintenance.plans(now)
+    plan = plans[-1].window
+    left = left_down(maintenance.affected(plan.end), plan.end, outages)
     over = first_said(maintenance, OVER, now)
-    moment = _moment(maintenance, now, still_down=still_down(left))
+    moment = _moment(plan, now, still_down=still_down(left))
     phase = MAINTENANCE_PHASES[moment][maintenance.said(now)]
     return MaintenanceView(
         source=maintenance,
         phase=phase,
-        affected=_affected(maintenance.affects, names),
+        affected=_affected(maintenance.affected(now), names),
         updates=_said(maintenance.updates, now),
-        began=_began(maintenance, over, now),
-        ended=over or (recovered(maintenance.ends, left) if moment is Moment.AFTER else None),
+        starts=plan.start,
+        ends=plan.end,
+        earlier=tuple(_spent(maintenance, plans, outages)),
+        began=_began(maintenance, plan, over, now),
+        ended=over or (recovered(plan.end, left) if moment is Moment.AFTER else None),
         overrun=moment is Moment.OVERRUN and over is None,
     )
 
 
-def _moment(maintenance: Maintenance, now: datetime, *, still_down: bool) -> Moment:
-    if now < maintenance.starts:
+def _spent(
+    maintenance: Maintenance, plans: Sequence[Plan], outages: Mapping[str, Sequence[Outage]]
+) -> Iterator[SpentPlan]:
+    """Yield the windows that others have taken the place of, and what came of each until then."""
+    for plan, following in pairwise(plans):
+        start, end = plan.window
+        came = start < following.since and first_said(maintenance, BEGUN | OVER, following.since) is None
+        left = left_down(maintenance.affected(end), end, outages)
+        back = None if still_down(left) else recovered(end, left)
+        yield SpentPlan(
+            starts=start,
+            ends=end,
+            since=plan.since,
+            began=start if came else None,
+            ended=back if back and back < following.since else None,
+        )
+
+
+def _moment(plan: Window, now: datetime, *, still_down: bool) -> Moment:
+    if now < plan.start:
         return Moment.BEFORE
-    if now < maintenance.ends:
+    if now < plan.end:
         return Moment.DURING
     return Moment.OVERRUN if still_down else Moment.AFTER
 
 
-def _began(maintenance: Maintenance, over: datetime | None, now: datetime) -> datetime | None:
+def _began(maintenance: Maintenance, plan: Window, over: datetime | None, now: datetime) -> datetime | None:
     """Return when it began: when people said so before its end, or else with its window; None if that never came."""
     said = first_said(maintenance, BEGUN, now)
-    if said is not None and said < maintenance.ends:
+    if said is not None and said < plan.end:
         return said
-    came = maintenance.starts <= now and (over is None or over > maintenance.starts)
-    return maintenance.starts if came else None
+    came = plan.start <= now and (over is None or over > plan.start)
+    return plan.start if came else None

@@ -14,7 +14,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from statusgen.evaluate.timeline import Stretch, Timeline
-from statusgen.evaluate.window import Window, last_begun
+from statusgen.evaluate.window import last_begun
+from statusgen.model.announcement import Window
 from statusgen.model.page import Outage
 from statusgen.model.words import Status
 

@@ -33,7 +33,6 @@ def evaluate(project: Project, record: Record, now: datetime, past: Past = NOTHI
     measured = sorted(
         (outage for found in known.outages.values() for outage in found), key=lambda one: (one.start, one.component)
     )
-    history = story.stories(incidents, maintenance, story.untold(measured, incidents, known.covers, now))
     scene = Scene(
         project=project,
         known=known,
@@ -47,6 +46,8 @@ def evaluate(project: Project, record: Record, now: datetime, past: Past = NOTHI
         _group(group.id, group.name, [component_view(one, scene) for one in group.components])
         for group in project.groups
     )
+    incidents = lifecycle.forgotten(incidents, (one for group in groups for one in group.components), now)
+    history = story.stories(incidents, maintenance, story.untold(measured, incidents, known.covers, now))
     return Page(
         site=project.site,
         status=_overall(groups, incidents),

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from statusgen.evaluate.outage import began_within
-from statusgen.evaluate.window import Window, last_begun, union
+from statusgen.evaluate.window import last_begun, union
+from statusgen.model.announcement import Window
 from statusgen.model.page import DayStory, IncidentView, MaintenanceView, Outage
 
 RECENT_DAYS = 14
@@ -91,8 +92,6 @@ def _story(day: date, gathered: _Day) -> DayStory:
     return DayStory(
         day=day,
         incidents=tuple(sorted(gathered.incidents, key=lambda view: (view.source.started, view.source.slug))),
-        maintenance=tuple(
-            sorted(gathered.maintenance, key=lambda view: (view.began or view.source.starts, view.source.slug))
-        ),
+        maintenance=tuple(sorted(gathered.maintenance, key=lambda view: (view.began or view.starts, view.source.slug))),
         outages=tuple(gathered.outages),
     )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
-from statusgen.model.announcement import Announcement, Maintenance
+from statusgen.model.announcement import Announcement, Maintenance, Window
 from statusgen.model.words import MaintenancePhase, Status
 
 BEGUN = frozenset({MaintenancePhase.IN_PROGRESS, MaintenancePhase.VERIFYING})
@@ -17,32 +16,32 @@ OVER = frozenset({MaintenancePhase.COMPLETED, MaintenancePhase.CANCELLED})
 """Words that say that it is over."""
 
 
-class Window(NamedTuple):
-    """A stretch of time `[start, end)`."""
-
-    start: datetime
-    end: datetime
-
-    def holds(self, at: datetime) -> bool:
-        """Return whether the instant lies in it."""
-        return self.start <= at < self.end
-
-
 def first_said(maintenance: Maintenance, phases: frozenset[MaintenancePhase], now: datetime) -> datetime | None:
     """Return when people first said one of the phases, if they did by now."""
     return next((update.at for update in maintenance.updates if update.phase in phases and update.at <= now), None)
 
 
-def window(maintenance: Maintenance, now: datetime) -> Window | None:
-    """Return the time that a maintenance covers as far as is known now; None when it covers none.
+def windows(maintenance: Maintenance, component: str, now: datetime) -> Iterator[Window]:
+    """Yield the time in which a maintenance covers a component, as far as is known now, in order.
 
-    It begins at its announced start, or earlier when people said that it had begun; it ends at its announced end, or
-    earlier when they said that it was over. Nothing but a new announced end makes it last longer.
+    An instant is covered when the window that stood announced at that instant holds it, and the component was then
+    said to suffer. What was announced first counts for time past too; what an update changes counts from the update
+    on. A window begins earlier when people said that it had begun, and ends earlier when they said that it was over;
+    nothing but a new announced end makes it last longer.
     """
+    changes = [one for one in maintenance.updates if one.at <= now and (one.window or component in one.affects)]
+    if component not in maintenance.affects and not any(component in one.affects for one in changes):
+        return
     begun, over = first_said(maintenance, BEGUN, now), first_said(maintenance, OVER, now)
-    start = min(maintenance.starts, begun or maintenance.starts)
-    end = min(maintenance.ends, over or maintenance.ends)
-    return Window(start, end) if start < end else None
+    status, plan = maintenance.affects.get(component, Status.OPERATIONAL), Window(maintenance.starts, maintenance.ends)
+    since: datetime | None = None
+    for change in (*changes, None):
+        starts = [plan.start if begun is None else min(plan.start, begun), *([since] if since else [])]
+        ends = [plan.end, *(at for at in (over, change and change.at) if at)]
+        if status is not Status.OPERATIONAL and max(starts) < min(ends):
+            yield Window(max(starts), min(ends))
+        if change:
+            since, plan, status = change.at, change.window or plan, change.affects.get(component, status)
 
 
 def cover(component: str, announcements: Iterable[Announcement], now: datetime) -> tuple[Window, ...]:
@@ -51,14 +50,12 @@ def cover(component: str, announcements: Iterable[Announcement], now: datetime) 
     Maintenance counts once it is announced, also for time past; a component that it expects to stay `operational` is
     not covered.
     """
-    windows = (
-        window(announcement, now)
+    return union(
+        found
         for announcement in announcements
-        if isinstance(announcement, Maintenance)
-        and announcement.announced <= now
-        and announcement.affects.get(component, Status.OPERATIONAL) is not Status.OPERATIONAL
+        if isinstance(announcement, Maintenance) and announcement.announced <= now
+        for found in windows(announcement, component, now)
     )
-    return union(found for found in windows if found)
 
 
 def last_begun(windows: Sequence[Window], at: datetime) -> Window | None:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from statusgen.model.words import Impact, IncidentPhase, MaintenancePhase, Phase, Status
+
+
+class Window(NamedTuple):
+    """A stretch of time `[start, end)`."""
+
+    start: datetime
+    end: datetime
+
+    def holds(self, at: datetime) -> bool:
+        """Return whether the instant lies in it."""
+        return self.start <= at < self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +32,33 @@ class Checklist:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """A dated entry of an announcement; `body` is Markdown, `number` counts from 1 in order of time."""
+    """A dated entry of an announcement; `body` is Markdown, `number` counts from 1 in order of time.
+
+    It may change what stands above it, from its instant on: `affects` are the components whose status it changes, the
+    others stay as they were; `window` is the new window of a maintenance; `next_update` when more is promised.
+    """
 
     number: int
     at: datetime
     phase: Phase
     body: str
+    affects: Mapping[str, Status] = field(default_factory=dict)
+    window: Window | None = None
+    next_update: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A window of a maintenance, and the instant from which on it was the announced one."""
+
+    since: datetime
+    window: Window
+
+
+def affected_at(affects: Mapping[str, Status], updates: Iterable[Update], now: datetime) -> Mapping[str, Status]:
+    """Return what people said of each component by an instant: what they said first, as their updates changed it."""
+    changes = [update.affects for update in updates if update.affects and update.at <= now]
+    return dict(ChainMap({}, *map(dict, reversed(changes)), dict(affects))) if changes else affects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +86,22 @@ class Incident:
         said = [update.phase for update in self.updates if update.at <= now]
         return IncidentPhase(said[-1]) if said else IncidentPhase.INVESTIGATING
 
+    def affected(self, now: datetime) -> Mapping[str, Status]:
+        """Return the status that people give each component at an instant."""
+        return affected_at(self.affects, self.updates, now)
+
+    def promised(self, now: datetime) -> datetime | None:
+        """Return when more was promised, by the last promise made by an instant."""
+        said = [update.next_update for update in self.updates if update.next_update and update.at <= now]
+        return said[-1] if said else self.next_update
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Maintenance:
-    """An announced window; its phase at an instant is decided by `evaluate.lifecycle`."""
+    """An announced window; its phase at an instant is decided by `evaluate.lifecycle`.
+
+    `starts` and `ends` are the window as it was first announced; updates may move it.
+    """
 
     slug: str
     title: str
@@ -77,6 +123,15 @@ class Maintenance:
         """Return the last phase that people wrote by an instant, if any."""
         said = [update.phase for update in self.updates if update.at <= now]
         return MaintenancePhase(said[-1]) if said else None
+
+    def affected(self, now: datetime) -> Mapping[str, Status]:
+        """Return the status to expect of each component by what was said by an instant."""
+        return affected_at(self.affects, self.updates, now)
+
+    def plans(self, now: datetime) -> tuple[Plan, ...]:
+        """Return every window announced by an instant, oldest first; the last one stands."""
+        moved = (Plan(one.at, one.window) for one in self.updates if one.window and one.at <= now)
+        return (Plan(self.announced, Window(self.starts, self.ends)), *moved)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -201,8 +201,10 @@ class Affected:
 class IncidentView:
     """An incident at this instant.
 
-    `updates` are those made by now, oldest first. `resolved` is when people first said so. `late`: it is open and its
-    promised next update is overdue.
+    `affected` are the components that it names or has named, each with the status that people last gave it. `updates`
+    are those made by now, oldest first. `resolved` is when people first said so. `next_update` is when more was
+    promised, by the last promise; `late`: it is open and that promise is overdue. `forgotten`: it is open, but all that
+    it names has been up since this instant, for hours in which nobody wrote; else None.
     """
 
     source: Incident
@@ -210,7 +212,9 @@ class IncidentView:
     affected: tuple[Affected, ...]
     updates: tuple[Update, ...]
     resolved: datetime | None = None
+    next_update: datetime | None = None
     late: bool = False
+    forgotten: datetime | None = None
 
     @property
     def open(self) -> bool:
@@ -222,20 +226,44 @@ class IncidentView:
         """When people last said something of it: its newest update, or else its start."""
         return self.updates[-1].at if self.updates else self.source.started
 
+    @property
+    def postmortem(self) -> Update | None:
+        """The last update that looks back on it when it is over; None when nobody wrote one."""
+        return next((one for one in reversed(self.updates) if one.phase is IncidentPhase.POSTMORTEM), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpentPlan:
+    """A window of a maintenance that another one has taken the place of.
+
+    `since` is when it was announced. `began` and `ended` are when the maintenance did so by it and by the clock alone,
+    before it was moved; None when that did not come.
+    """
+
+    starts: datetime
+    ends: datetime
+    since: datetime
+    began: datetime | None = None
+    ended: datetime | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaintenanceView:
     """A maintenance at this instant.
 
-    `began` and `ended` are when it really did: by people's word, or else by its window and by what was measured; None
-    when that has not happened. `overrun`: its window is over, nobody said that it is, and what it affects has been
-    down ever since.
+    `starts` and `ends` are the window that stands announced now; `earlier` are those that were announced before it,
+    oldest first. `began` and `ended` are when it really did: by people's word, or else by its window and by what was
+    measured; None when that has not happened. `overrun`: its window is over, nobody said that it is, and what it
+    affects has been down ever since.
     """
 
     source: Maintenance
     phase: MaintenancePhase
     affected: tuple[Affected, ...]
     updates: tuple[Update, ...]
+    starts: datetime
+    ends: datetime
+    earlier: tuple[SpentPlan, ...] = ()
     began: datetime | None = None
     ended: datetime | None = None
     overrun: bool = False
@@ -335,7 +363,7 @@ class Page:
     def upcoming_maintenance(self) -> tuple[MaintenanceView, ...]:
         """Maintenance still to come, the next one first."""
         waiting = [view for view in self.maintenance if view.phase is MaintenancePhase.SCHEDULED]
-        return tuple(sorted(waiting, key=lambda view: (view.source.starts, view.source.slug)))
+        return tuple(sorted(waiting, key=lambda view: (view.starts, view.source.slug)))
 
     @property
     def components(self) -> tuple[ComponentView, ...]:

@@ -196,9 +196,9 @@ def _maintenance(page: Page, view: MaintenanceView, by_id: Mapping[str, Json]) -
         "monitoring_at": None,
         "resolved_at": words.milli_stamp(view.ended) if view.ended else None,
         "impact": "maintenance",
-        "started_at": words.milli_stamp(view.source.starts),
-        "scheduled_for": words.milli_stamp(view.source.starts),
-        "scheduled_until": words.milli_stamp(view.source.ends),
+        "started_at": words.milli_stamp(view.starts),
+        "scheduled_for": words.milli_stamp(view.starts),
+        "scheduled_until": words.milli_stamp(view.ends),
     }
 
 

@@ -93,8 +93,8 @@ def _event(page: Page, view: MaintenanceView) -> Event:
     made.add("created", source.announced)
     made.add("last-modified", told[-1].at)
     made.add("sequence", len(told) - 1)
-    made.add("dtstart", source.starts)
-    made.add("dtend", source.ends)
+    made.add("dtstart", view.starts)
+    made.add("dtend", view.ends)
     made.add("summary", words.called_off(title) if cancelled else title)
     made.add("description", _description(page, view))
     made.add("url", links.absolute(page, links.path_of(source)))
@@ -108,5 +108,10 @@ def _description(page: Page, view: MaintenanceView) -> str:
     """Return where the maintenance stands, what it affects, what was said last, and where to read on."""
     latest = tellings(view)[-1]
     said = portable.excerpt(markdown.to_text(latest.body), _MOST_TEXT)
-    parts = (f"{words.PHASES[view.phase]}.", *facts(view), said, links.absolute(page, links.path_of(view.source)))
+    parts = (
+        f"{words.PHASES[view.phase]}.",
+        *facts(page, latest),
+        said,
+        links.absolute(page, links.path_of(view.source)),
+    )
     return clean("\n\n".join(part for part in parts if part))

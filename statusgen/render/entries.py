@@ -79,7 +79,7 @@ def announced(page: Page, views: Iterable[Written]) -> Iterator[Draft]:
 def of_component(page: Page, key: str) -> Iterator[Draft]:
     """Yield what concerns one component: what people say of it, and its own outages, also those others explain."""
     views: tuple[Written, ...] = (*page.incidents, *page.maintenance)
-    yield from announced(page, (view for view in views if key in view.source.affects))
+    yield from announced(page, (view for view in views if key in view.source.affected(page.published)))
     ours: tuple[Outage, ...] = tuple(one for one in page.outages if one.component == key and not one.planned)
     for story in stories.stories(ours):
         yield from _measured(page, story, f"outage/{key}")
@@ -90,13 +90,16 @@ def tag(page: Page, year: int, name: str) -> str:
     return f"tag:{links.host(page)},{year}:{name}"
 
 
-def facts(view: Written) -> Iterator[str]:
-    """Yield what holds for all that is said of an announcement: its window, and what it affects."""
-    if isinstance(view, MaintenanceView):
-        yield f"Window: {words.window(view.source.starts, view.source.ends)}."
-    if view.affected:
-        expected = [f"{affected.name} ({words.LABELS[affected.status]})" for affected in view.affected]
-        yield f"Affects {words.join(expected)}."
+def facts(page: Page, telling: Telling) -> Iterator[str]:
+    """Yield what holds for a thing said: the window that stood with it, and what people said of components then."""
+    if telling.was:
+        yield f"It was to be {words.window(*telling.was)}."
+    if telling.plan:
+        yield f"{'New window' if telling.was else 'Window'}: {words.window(*telling.plan)}."
+    told = telling.affects
+    named = [f"{name} ({words.LABELS[told[key]]})" for key, name in page.names.items() if key in told]
+    if named:
+        yield f"Affects {words.join(named)}."
 
 
 def began(source: Announcement) -> datetime:
@@ -133,13 +136,13 @@ def _name(page: Page, source: Announcement, key: str) -> str:
 def _telling(page: Page, view: Written, telling: Telling, name: str) -> Entry:
     source = view.source
     path = links.path_of(source) + (f"#{telling.fragment}" if telling.fragment else "")
-    known = tuple(facts(view))
+    known = tuple(facts(page, telling))
     return _entry(
         page,
         source,
         name,
         at=telling.at,
-        title=f"[{words.PHASES[telling.phase]}] {source.title}",
+        title=f"[{words.RESCHEDULED if telling.moved else words.PHASES[telling.phase]}] {source.title}",
         path=path,
         html=Markup("\n").join((prose(page, source, telling.body), paragraphs(known))),
         text="\n\n".join(part for part in (markdown.to_text(telling.body), *known) if part),

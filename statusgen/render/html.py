@@ -104,7 +104,7 @@ class _Desk:
 
 def _measured(page: Page, view: IncidentView) -> tuple[stories.Story, ...]:
     """Return what was measured of an incident: outages of what it affects that touch its time."""
-    ours = (outage for outage in page.outages if outage.component in view.source.affects)
+    ours = (outage for outage in page.outages if outage.component in {one.id for one in view.affected})
     return stories.stories(
         outage
         for outage in ours

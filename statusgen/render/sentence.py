@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from statusgen.model.page import CheckView, ComponentView, GroupView, MaintenanceView, Page, PlaceView
+from statusgen.model.page import CheckView, ComponentView, GroupView, IncidentView, MaintenanceView, Page, PlaceView
 from statusgen.model.reason import describe
 from statusgen.model.words import Status
 from statusgen.render import words
@@ -133,6 +133,14 @@ def is_before_window(at: datetime, page: Page) -> bool:
     return any(component.bars and at.date() <= component.bars[0].day for component in page.components)
 
 
+def forgotten(view: IncidentView, near: datetime | None) -> str:
+    """Return why an open incident seems to be over: `Everything it names has been up since …`; empty when not."""
+    if view.forgotten is None:
+        return ""
+    up = words.instant(view.forgotten, near)
+    return f"Everything it names has been up since {up}, but nobody has said that it is over."
+
+
 def tally(group: GroupView) -> str:
     """Return a group's state in words: `operational`, `down`, `2 of 8 down, 1 degraded`."""
     parts: list[str] = []
@@ -211,7 +219,7 @@ def _unseen(page: Page, unseen: Sequence[ComponentView]) -> str:
 def _maintenance(page: Page, active: Sequence[MaintenanceView]) -> str:
     covered = [component.name for component in in_status(page.components, Status.UNDER_MAINTENANCE)]
     what = f"{words.join(covered)} maintenance" if 0 < len(covered) <= _NAMED else "Maintenance"
-    ends = max(view.source.ends for view in active)
+    ends = max(view.ends for view in active)
     if any(view.overrun for view in active) or ends <= page.published:
         return f"{what} runs late: it was to end at {words.instant(ends, page.published)}"
     return f"{what} until {words.instant(ends, page.published)}"

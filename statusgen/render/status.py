@@ -107,7 +107,7 @@ def _incident(page: Page, view: IncidentView) -> Json:
         "impact": view.source.impact,
         "started_at": words.stamp(view.source.started),
         "updated_at": words.stamp(view.updated),
-        "next_update_at": _at(view.source.next_update),
+        "next_update_at": _at(view.next_update),
         "affects": _affected(view.affected),
     }
 
@@ -118,8 +118,8 @@ def _maintenance(page: Page, view: MaintenanceView) -> Json:
         "title": clean(view.source.title),
         "url": links.absolute(page, links.path_of(view.source)),
         "phase": view.phase,
-        "starts_at": words.stamp(view.source.starts),
-        "ends_at": words.stamp(view.source.ends),
+        "starts_at": words.stamp(view.starts),
+        "ends_at": words.stamp(view.ends),
         "began_at": _at(view.began),
         "overrun": view.overrun,
         "affects": _affected(view.affected),

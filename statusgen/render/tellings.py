@@ -6,28 +6,56 @@ window alone, without anybody writing, tells that too. A telling's key never cha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from statusgen.model.announcement import Window
 from statusgen.model.page import IncidentView, MaintenanceView
-from statusgen.model.words import IncidentPhase, MaintenancePhase, Phase
+from statusgen.model.words import IncidentPhase, MaintenancePhase, Phase, Status
+
+_UPDATE = "update/"
+_BEGAN = "The announced window has begun."
+_ENDED = "The maintenance is over."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """One thing said of an announcement; `body` is Markdown, `fragment` its place on the announcement's page."""
+    """One thing said of an announcement; `body` is Markdown, `fragment` its place on the announcement's page.
+
+    `plan` is the window of a maintenance that stood announced with it; `was` the one before, when this moved it.
+    `affects` is what people said of each component, as it stood with this.
+    """
 
     key: str
     at: datetime
     phase: Phase
     body: str
     fragment: str = ""
+    plan: Window | None = None
+    was: Window | None = None
+    affects: Mapping[str, Status] = field(default_factory=dict)
+
+    @property
+    def moved(self) -> bool:
+        """Whether it gives a maintenance another start."""
+        return self.plan is not None and self.was is not None and self.plan.start != self.was.start
 
 
 def tellings(view: IncidentView | MaintenanceView) -> tuple[Telling, ...]:
     """Return what was said, oldest first; of the same instant in the order of the announcement."""
-    return tuple(sorted([*_opening(view), *_updates(view), *_lifecycle(view)], key=lambda telling: telling.at))
+    told = sorted([*_opening(view), *_updates(view), *_lifecycle(view)], key=lambda telling: telling.at)
+    return tuple(_situated(view, telling) for telling in told)
+
+
+def _situated(view: IncidentView | MaintenanceView, telling: Telling) -> Telling:
+    """Return a telling with what stood announced at its instant, so that what comes later does not change it."""
+    affects = view.source.affected(telling.at)
+    if isinstance(view, IncidentView):
+        return replace(telling, affects=affects)
+    plans = view.source.plans(telling.at)
+    moves = len(plans) > 1 and plans[-1].since == telling.at and telling.key.startswith(_UPDATE)
+    return replace(telling, affects=affects, plan=plans[-1].window, was=plans[-2].window if moves else None)
 
 
 def _opening(view: IncidentView | MaintenanceView) -> Iterator[Telling]:
@@ -55,7 +83,7 @@ def _updates(view: IncidentView | MaintenanceView) -> Iterator[Telling]:
         if update is view.updates[0] and _opens_with_update(view):
             body = f"{view.source.body}\n\n{update.body}".strip()
         name = f"update-{update.number}"
-        yield Telling(key=f"update/{update.number}", at=update.at, phase=update.phase, body=body, fragment=name)
+        yield Telling(key=f"{_UPDATE}{update.number}", at=update.at, phase=update.phase, body=body, fragment=name)
 
 
 def _lifecycle(view: IncidentView | MaintenanceView) -> Iterator[Telling]:
@@ -64,7 +92,19 @@ def _lifecycle(view: IncidentView | MaintenanceView) -> Iterator[Telling]:
     written = {update.phase for update in view.updates}
     began = MaintenancePhase.IN_PROGRESS
     ended = MaintenancePhase.COMPLETED
-    if view.began and began not in written:
-        yield Telling(key=began, at=view.began, phase=began, body="The announced window has begun.")
+    for number, plan in enumerate(view.earlier):
+        if plan.began:
+            yield Telling(key=_numbered(began, number), at=plan.began, phase=began, body=_BEGAN)
+        if plan.ended:
+            yield Telling(key=_numbered(ended, number), at=plan.ended, phase=ended, body=_ENDED)
+    number = len(view.earlier)
+    again = any(plan.began == view.began for plan in view.earlier)
+    if view.began and began not in written and not again:
+        yield Telling(key=_numbered(began, number), at=view.began, phase=began, body=_BEGAN)
     if view.ended and view.phase is ended and ended not in written:
-        yield Telling(key=ended, at=view.ended, phase=ended, body="The maintenance is over.")
+        yield Telling(key=_numbered(ended, number), at=view.ended, phase=ended, body=_ENDED)
+
+
+def _numbered(phase: MaintenancePhase, number: int) -> str:
+    """Return the key of what a window tells by itself; each further window of a maintenance tells it anew."""
+    return f"{phase}/{number + 1}" if number else phase

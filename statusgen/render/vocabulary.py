@@ -76,6 +76,15 @@ class _Vocabulary:
         """The status whose shape stands beside an incident: `operational` once it is resolved, else by its impact."""
         return words.IMPACT_MARKS[incident.source.impact] if incident.open else Status.OPERATIONAL
 
+    def forgotten(self, incident: IncidentView) -> str:
+        """Why an open incident seems to be over, in a sentence; empty when it does not."""
+        return sentence.forgotten(incident, self.near)
+
+    def named(self, affects: Mapping[str, Status]) -> str:
+        """What is said of components in words, in their order on the page: `Web (degraded), Media (operational)`."""
+        names = self.page.names.items()
+        return ", ".join(f"{name} ({words.LABELS[affects[key]]})" for key, name in names if key in affects)
+
     def impact(self, impact: Any) -> str:
         """An impact in words."""
         return words.IMPACTS[impact]

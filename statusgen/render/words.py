@@ -49,6 +49,9 @@ PHASES: Mapping[Phase, str] = MappingProxyType(
     }
 )
 
+RESCHEDULED = "Rescheduled"
+"""What stands for a phase where a maintenance is given another start."""
+
 IMPACTS: Mapping[Impact, str] = MappingProxyType(
     {Impact.NONE: "none", Impact.MINOR: "minor", Impact.MAJOR: "major", Impact.CRITICAL: "critical"}
 )

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from statusgen.model.announcement import Announcement, Incident, Maintenance, Update
+from statusgen.model.announcement import Announcement, Incident, Maintenance, Update, Window
 from statusgen.model.observation import Observation
 from statusgen.model.project import Component, Project
 from statusgen.model.words import (
@@ -161,16 +161,28 @@ def _work(
     notice: int,
     affects: dict[str, Status],
     steps: Sequence[tuple[int, int]],
+    changes: Sequence[tuple[int, int, dict[str, Status]] | None],
 ) -> Maintenance:
     announced = starts - MINUTE * notice
+    said = _updates(announced, MaintenancePhase.SCHEDULED, steps)
     return maintenance(
         slug,
         starts=starts,
         ends=starts + MINUTE * length,
         announced=announced,
         affects=affects,
-        updates=_updates(announced, MaintenancePhase.SCHEDULED, steps),
+        updates=tuple(_changed(one, change) for one, change in zip(said, changes, strict=False)),
     )
+
+
+def _changed(one: Update, change: tuple[int, int, dict[str, Status]] | None) -> Update:
+    """Return an update that changes what is affected, and the window where there may be another one."""
+    if change is None:
+        return one
+    later, length, affects = change
+    start = one.at + MINUTE * later
+    moves = one.phase is MaintenancePhase.SCHEDULED
+    return replace(one, affects=affects, window=Window(start, start + MINUTE * length) if moves else None)
 
 
 _affects = st.dictionaries(st.sampled_from(("web", "database")), statuses, max_size=2)
@@ -191,6 +203,7 @@ _works = st.builds(
     notice=st.integers(-30, 60),
     affects=_affects,
     steps=_steps,
+    changes=st.lists(st.none() | st.tuples(st.integers(-20, 60), st.integers(1, 60), _affects), min_size=4, max_size=4),
 )
 
 

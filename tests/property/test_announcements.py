@@ -76,7 +76,7 @@ def test_what_has_ended_began_before_and_what_goes_on_has_not_ended(
         assert not (view.active or view.phase is MaintenancePhase.SCHEDULED) or view.ended is None
         assert view.phase is not MaintenancePhase.SCHEDULED or view.began is None
         assert not view.active or view.began is not None
-        assert not view.overrun or (view.active and view.source.ends <= now)
+        assert not view.overrun or (view.active and view.ends <= now)
         if view.began and view.ended:
             assert view.began <= view.ended
 
@@ -105,6 +105,6 @@ def test_every_outage_is_told_by_somebody(history: History, said: list[Announcem
     for outage in page.outages:
         told = (outage.component, outage.start) in own
         root = [one for one in page.outages if one.component == outage.explained_by]
-        people = [view.source for view in page.incidents if outage.component in view.source.affects]
-        work = [view.source for view in page.maintenance if outage.component in view.source.affects]
+        people = [view for view in page.incidents for one in view.affected if outage.component == one.id]
+        work = [view for view in page.maintenance for one in view.affected if outage.component == one.id]
         assert told or root or people or work

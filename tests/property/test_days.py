@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from statusgen.evaluate.timeline import timeline
 from statusgen.evaluate.uptime import bars, midnight, total
 from statusgen.evaluate.verdict import verdicts
-from statusgen.evaluate.window import Window, union
+from statusgen.evaluate.window import union
+from statusgen.model.announcement import Window
 from statusgen.model.track import Span
 from statusgen.model.words import Outcome, Status
 from statusgen.values import parse_instant

@@ -16,8 +16,8 @@ from statusgen.evaluate.timeline import timeline
 from statusgen.evaluate.track import fold
 from statusgen.evaluate.uptime import bars, total
 from statusgen.evaluate.verdict import verdicts
-from statusgen.evaluate.window import Window, union
-from statusgen.model.announcement import Announcement
+from statusgen.evaluate.window import union
+from statusgen.model.announcement import Announcement, Window
 from statusgen.model.page import Uptime
 from statusgen.model.project import Project
 from statusgen.model.words import Outcome, Status

@@ -108,12 +108,56 @@ def test_status_as_data_and_as_an_exit_code(statusgen: Statusgen, write: WriteFi
     result = statusgen("status", "--format", "json", "--fail-on", "degraded_performance")
     said = json.loads(result.stdout)
     assert result.exit_code == 6
-    assert said["incidents"] == [{"slug": "media", "title": "Media does not load", "phase": "identified"}]
-    assert said["maintenance"] == [{"slug": "database", "title": "Moving the database", "phase": "scheduled"}]
+    assert said["incidents"] == [
+        {
+            "slug": "media",
+            "title": "Media does not load",
+            "phase": "identified",
+            "steps": {"done": 0, "total": 0},
+            "next_update": None,
+            "late": False,
+            "forgotten": None,
+        }
+    ]
+    assert said["maintenance"] == [
+        {
+            "slug": "database",
+            "title": "Moving the database",
+            "phase": "scheduled",
+            "steps": {"done": 0, "total": 0},
+            "starts": "2022-12-02T06:00:00+00:00",
+            "ends": "2022-12-02T10:00:00+00:00",
+            "earlier": [],
+            "overrun": False,
+        }
+    ]
     assert said["published"] == "2022-12-01T12:00:00+00:00"
     media = next(one for one in said["components"] if one["id"] == "media")
     assert (media["times"], list(media["uptime"])) == (0, ["window", "7 days", "30 days", "90 days", "365 days"])
     assert media["uptime"]["window"] | {"seconds": {}} == {"uptime": "–", "coverage": "not measured yet", "seconds": {}}
+
+
+def test_status_says_what_was_forgotten_moved_or_is_only_half_done(statusgen: Statusgen, write: WriteFile) -> None:
+    steps = "The disk is full.\n\n- [x] find out\n- [ ] mend it\n\n## 2022"
+    late = INCIDENT.replace("11:58", "07:00").replace("---\n## 2022", f"next_update: 2022-12-01T08:00Z\n---\n{steps}")
+    write("content/incidents/media.md", late)
+    moved = "\n## 2022-11-29T06:00Z scheduled\nstarts: 2022-12-03T06:00Z\nends: 2022-12-03T10:00Z\n"
+    write("content/maintenance/database.md", MAINTENANCE + moved)
+    said = statusgen("status").stdout
+    assert said.endswith(
+        "\n"
+        "  incident: Media does not load (identified, 1 of 2 steps done)\n"
+        "    the update promised for 08:00 UTC is overdue\n"
+        "  maintenance: Moving the database (from 3 December, 06:00 UTC, moved from 2 December, 06:00 UTC)\n"
+    )
+    assert statusgen("status", "--format", "github").stdout == (
+        f"{said}::warning title=Media does not load::the update promised for 08:00 UTC is overdue\n"
+    )
+    data = json.loads(statusgen("status", "--format", "json").stdout)
+    assert (data["incidents"][0]["late"], data["incidents"][0]["steps"]) == (True, {"done": 1, "total": 2})
+    assert data["maintenance"][0]["earlier"] == [
+        {"starts": "2022-12-02T06:00:00+00:00", "ends": "2022-12-02T10:00:00+00:00"}
+    ]
 
 
 def test_build_writes_the_site_and_only_reads_the_state(statusgen: Statusgen) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from statusgen.model.announcement import Checklist, Incident, Maintenance, Post, Update
+from statusgen.model.announcement import Checklist, Incident, Maintenance, Post, Update, Window
 from statusgen.model.project import Project
 from statusgen.model.words import Impact, IncidentPhase, MaintenancePhase, Status
 
@@ -240,3 +240,66 @@ def test_an_underlined_heading_in_a_list_is_the_list_s_own(read: Reader) -> None
     (incident,) = read({"content/incidents/a.md": text}).announcements
     assert isinstance(incident, Incident)
     assert len(incident.updates) == 2
+
+
+def updates_of(read: Reader, text: str, kind: str = "incidents") -> tuple[Update, ...]:
+    """Return the updates of the only announcement."""
+    (one,) = read({f"content/{kind}/a.md": text}).announcements
+    assert isinstance(one, Incident | Maintenance)
+    return one.updates
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "affects: {web: operational, media: partial_outage}\nnext_update: 2022-12-01T19:00Z\n\nBetter.",
+        "\naffects: {web: operational, media: partial_outage}\nnext_update: 2022-12-01T19:00Z\nBetter.",
+        "\n\naffects:\n  web: operational\n  media: partial_outage\nnext_update: 2022-12-01T19:00Z\n\n\nBetter.",
+    ],
+)
+def test_lines_below_the_heading_of_an_update_change_what_stands_above(lines: str, read: Reader) -> None:
+    *_, last = updates_of(read, f"{INCIDENT}{lines}\n")
+    assert last.affects == {"web": Status.OPERATIONAL, "media": Status.PARTIAL_OUTAGE}
+    assert last.next_update == TWO + 5 * HOUR
+    assert last.body == "Better."
+
+
+def test_ids_alone_in_an_update_mean_what_they_mean_above(read: Reader) -> None:
+    *_, last = updates_of(read, f"{INCIDENT}affects: [media]\n")
+    assert (last.affects, last.body) == ({"media": Status.PARTIAL_OUTAGE}, "")
+
+
+def test_ids_alone_in_an_update_of_maintenance_too(read: Reader) -> None:
+    (last,) = updates_of(read, MAINTENANCE.replace("It has begun.", "affects: [media]"), "maintenance")
+    assert last.affects == {"media": Status.UNDER_MAINTENANCE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Note: we look.",
+        "Text.\naffects: [web]",
+        "https://example.org",
+        "starts: tomorrow",
+        "- affects: [web]",
+        "`affects: x`",
+    ],
+)
+def test_other_words_with_a_colon_are_text(text: str, read: Reader) -> None:
+    *_, last = updates_of(read, f"{INCIDENT}{text}\n")
+    assert (last.body, last.affects) == (text, {})
+
+
+def test_an_update_moves_a_window_or_only_its_end(read: Reader) -> None:
+    first, moved, longer = updates_of(
+        read,
+        MAINTENANCE.replace(
+            "## 2022-12-01 15:00Z in_progress",
+            "## 2022-12-01T13:30Z scheduled\nstarts: 2022-12-01T15:00Z\nends: 2022-12-01T19:00Z\n\n"
+            "## 2022-12-01T15:00Z in_progress\nends: 2022-12-01T20:00Z\n\n## 2022-12-01T15:00Z verifying",
+        ),
+        "maintenance",
+    )
+    assert first.window == Window(TWO + HOUR, TWO + 5 * HOUR)
+    assert moved.window == Window(TWO + HOUR, TWO + 6 * HOUR)
+    assert longer.window is None

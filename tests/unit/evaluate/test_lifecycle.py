@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import pytest
 
 from statusgen.evaluate import lifecycle
-from statusgen.evaluate.lifecycle import MAINTENANCE_PHASES, Moment
-from statusgen.model.announcement import Announcement, Incident, Maintenance
-from statusgen.model.page import Affected, IncidentView, MaintenanceView, Outage
+from statusgen.evaluate.lifecycle import FORGOTTEN_AFTER, MAINTENANCE_PHASES, Moment
+from statusgen.model.announcement import Announcement, Incident, Maintenance, Update, Window
+from statusgen.model.page import Affected, ComponentView, IncidentView, MaintenanceView, Outage, SpentPlan, Uptime
 from statusgen.model.words import IncidentPhase, MaintenancePhase, Status
-from tests.factories import DAY, HOUR, NOW, incident, maintenance, minutes, post, updates
+from tests.factories import DAY, HOUR, MINUTE, NOW, incident, maintenance, minutes, post, update, updates
 
 NAMES = {"database": "Database", "web": "Web"}
 INVESTIGATING, MONITORING = IncidentPhase.INVESTIGATING, IncidentPhase.MONITORING
@@ -124,6 +125,88 @@ class TestIncident:
         over = incident(next_update=minutes(30), updates=updates((minutes(20), RESOLVED)))
         assert not view_of(over, minutes(50)).late
 
+    def test_an_update_changes_only_what_it_names(self) -> None:
+        told = incident(
+            affects={"web": Status.MAJOR_OUTAGE, "database": Status.MAJOR_OUTAGE},
+            updates=[
+                update(minutes(5), MONITORING, affects={"web": Status.OPERATIONAL}),
+                update(minutes(9), MONITORING, affects={"web": Status.DEGRADED_PERFORMANCE}),
+            ],
+        )
+        said = [[one.status for one in view_of(told, minutes(at)).affected] for at in (4, 5, 9)]
+        down = Status.MAJOR_OUTAGE
+        assert said == [[down, down], [down, Status.OPERATIONAL], [down, Status.DEGRADED_PERFORMANCE]]
+
+    def test_the_last_promise_takes_the_place_of_those_before(self) -> None:
+        told = incident(next_update=minutes(30), updates=[update(minutes(20), next_update=minutes(60))])
+        assert (view_of(told, minutes(19)).next_update, view_of(told, minutes(20)).next_update) == (
+            minutes(30),
+            minutes(60),
+        )
+        assert not view_of(told, minutes(50)).late
+        assert view_of(told, minutes(61)).late
+
+    def test_the_last_postmortem_is_the_one(self) -> None:
+        assert view_of(incident()).postmortem is None
+        told = incident(updates=updates((NOW, RESOLVED), (minutes(1), POSTMORTEM), (minutes(2), POSTMORTEM)))
+        last = view_of(told, minutes(5)).postmortem
+        assert last == told.updates[2]
+
+
+class TestForgotten:
+    """An open incident whose components have been up for hours, in which nobody wrote, may be over."""
+
+    def seen(self, told: Incident, *components: ComponentView, now: datetime) -> datetime | None:
+        """Return since when an incident seems to be over."""
+        (view,) = lifecycle.forgotten(lifecycle.incidents([told], NAMES, now), components, now)
+        return view.forgotten
+
+    def part(self, key: str = "web", *, measured: Status = Status.OPERATIONAL, **more: Any) -> ComponentView:
+        """Return a component as it is measured since now."""
+        return ComponentView(
+            **{
+                "id": key,
+                "name": key,
+                "description": "",
+                "status": Status.MAJOR_OUTAGE,
+                "measured": measured,
+                "since": NOW,
+                "uptime": Uptime(period=DAY),
+                **more,
+            }
+        )
+
+    def test_only_after_hours(self) -> None:
+        told = incident(started=minutes(-10))
+        assert self.seen(told, self.part(), now=NOW + FORGOTTEN_AFTER - MINUTE) is None
+        assert self.seen(told, self.part(), now=NOW + FORGOTTEN_AFTER) == NOW
+
+    def test_not_while_people_write_or_have_promised_to(self) -> None:
+        wrote = incident(started=minutes(-10), updates=[update(minutes(60), MONITORING)])
+        assert self.seen(wrote, self.part(), now=NOW + FORGOTTEN_AFTER) is None
+        assert self.seen(wrote, self.part(), now=minutes(60) + FORGOTTEN_AFTER) == NOW
+        promised = incident(started=minutes(-10), next_update=NOW + 9 * HOUR)
+        assert self.seen(promised, self.part(), now=NOW + 8 * HOUR) is None
+        assert self.seen(promised, self.part(), now=NOW + 9 * HOUR) == NOW
+
+    def test_not_once_it_is_resolved(self) -> None:
+        over = incident(started=minutes(-10), updates=[update(minutes(-5), RESOLVED)])
+        assert self.seen(over, self.part(), now=NOW + DAY) is None
+
+    def test_not_while_anything_that_it_names_is_in_trouble_or_unseen(self) -> None:
+        both = incident(started=minutes(-10), affects={"web": Status.MAJOR_OUTAGE, "database": Status.MAJOR_OUTAGE})
+        for other in (Status.DEGRADED_PERFORMANCE, Status.UNKNOWN):
+            assert self.seen(both, self.part(), self.part("database", measured=other), now=NOW + DAY) is None
+        later = self.part("database", since=minutes(30))
+        assert self.seen(both, self.part(), later, now=NOW + DAY) == minutes(30)
+
+    def test_what_nobody_measures_says_nothing(self) -> None:
+        both = incident(started=minutes(-10), affects={"web": Status.MAJOR_OUTAGE, "database": Status.MAJOR_OUTAGE})
+        by_hand = self.part("database", manual=True, since=None, measured=Status.UNKNOWN)
+        assert self.seen(both, self.part(), by_hand, now=NOW + DAY) == NOW
+        assert self.seen(both, by_hand, now=NOW + DAY) is None
+        assert self.seen(incident(affects={}), self.part(), now=NOW + DAY) is None
+
 
 class TestMaintenancePhases:
     """The phase of a maintenance, by the clock and by the last word."""
@@ -190,6 +273,58 @@ class TestMaintenanceTimes:
     def test_a_word_after_the_window_is_when_it_ended(self) -> None:
         view = work_view(maintenance(updates=updates((minutes(150), COMPLETED))), minutes(151))
         assert view.ended == minutes(150)
+
+
+class TestRescheduled:
+    """A window that an update moves: the new one counts, and the old one is not lost."""
+
+    def work(self, *said: Update) -> Maintenance:
+        """Return a maintenance of two hours with these updates."""
+        return maintenance(updates=said)
+
+    def moved(self, at: float, start: float, end: float, phase: MaintenancePhase = SCHEDULED) -> Update:
+        """Return an update that gives it another window."""
+        return update(minutes(at), phase, window=Window(minutes(start), minutes(end)))
+
+    def test_the_new_window_stands_and_the_old_one_is_told(self) -> None:
+        work = self.work(self.moved(-60, 1440, 1500))
+        before, after = work_view(work, minutes(-61)), work_view(work, NOW)
+        assert (before.starts, before.ends, before.earlier) == (NOW, END, ())
+        assert (after.starts, after.ends, after.phase) == (minutes(1440), minutes(1500), SCHEDULED)
+        assert after.earlier == (SpentPlan(starts=NOW, ends=END, since=work.announced),)
+        assert work_view(work, minutes(1440)).phase is IN_PROGRESS
+        over = work_view(work, minutes(1500))
+        assert (over.phase, over.began, over.ended) == (COMPLETED, minutes(1440), minutes(1500))
+
+    def test_it_may_be_moved_again(self) -> None:
+        work = self.work(self.moved(-60, 1440, 1500), self.moved(-30, 2000, 2060))
+        view = work_view(work, NOW)
+        assert [one.starts for one in view.earlier] == [NOW, minutes(1440)]
+        assert [one.since for one in view.earlier] == [work.announced, minutes(-60)]
+
+    def test_views_are_ordered_by_the_window_that_stands(self) -> None:
+        other = maintenance("other", starts=minutes(60))
+        views = lifecycle.maintenance([self.work(self.moved(-60, 1440, 1500)), other], NAMES, {}, NOW)
+        assert [view.source.slug for view in views] == ["move-database", "other"]
+
+    def test_one_that_had_begun_by_the_clock_is_told_so(self) -> None:
+        view = work_view(self.work(self.moved(30, 1440, 1500)), minutes(30))
+        assert (view.phase, view.began, view.earlier[0].began, view.earlier[0].ended) == (SCHEDULED, None, NOW, None)
+
+    def test_one_that_was_over_by_the_clock_is_told_so(self) -> None:
+        view = work_view(self.work(self.moved(150, 0, 180, IN_PROGRESS)), minutes(150))
+        assert (view.phase, view.ended, view.earlier[0].ended) == (IN_PROGRESS, None, END)
+
+    def test_one_that_ran_over_was_not_over(self) -> None:
+        work, down = self.work(self.moved(150, 0, 180, IN_PROGRESS)), [outage(10, None)]
+        assert work_view(work, minutes(149), down).overrun
+        view = work_view(work, minutes(150), down)
+        assert (view.overrun, view.phase, view.earlier[0].ended) == (False, IN_PROGRESS, None)
+        assert work_view(work, minutes(180), down).overrun
+
+    def test_a_component_that_is_back_does_not_hold_it(self) -> None:
+        back = update(minutes(60), IN_PROGRESS, affects={"web": Status.OPERATIONAL})
+        assert not work_view(self.work(back), END, [outage(10, None)]).overrun
 
 
 class TestOverrun:

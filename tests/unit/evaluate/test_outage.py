@@ -9,7 +9,7 @@ from statusgen.evaluate.outage import began_within, outages, planned
 from statusgen.evaluate.timeline import timeline
 from statusgen.evaluate.track import fold
 from statusgen.evaluate.verdict import verdicts
-from statusgen.evaluate.window import Window
+from statusgen.model.announcement import Window
 from statusgen.model.page import Outage
 from tests.factories import HOLD, INTERVAL, NOW, minutes, series
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from statusgen.evaluate.timeline import Timeline, timeline
 from statusgen.evaluate.uptime import bars, midnight, total, window_days
 from statusgen.evaluate.verdict import verdicts
-from statusgen.evaluate.window import Window
+from statusgen.model.announcement import Window
 from statusgen.model.page import Uptime
 from statusgen.model.track import Span
 from statusgen.model.words import Outcome, Status

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from statusgen.evaluate.window import Window, cover, first_said, last_begun, union, window
-from statusgen.model.announcement import Announcement
+from datetime import datetime
+
+from statusgen.evaluate.window import cover, first_said, last_begun, union, windows
+from statusgen.model.announcement import Announcement, Maintenance, Window
 from statusgen.model.words import MaintenancePhase, Status
-from tests.factories import DAY, HOUR, NOW, incident, maintenance, minutes, post, updates
+from tests.factories import DAY, HOUR, NOW, incident, maintenance, minutes, post, update, updates
 
 LATER = NOW + DAY
+END = NOW + 2 * HOUR
 SCHEDULED, IN_PROGRESS, VERIFYING = (
     MaintenancePhase.SCHEDULED,
     MaintenancePhase.IN_PROGRESS,
@@ -31,6 +34,11 @@ def test_what_people_first_said_counts_from_when_they_said_it() -> None:
     assert first_said(work, phases, minutes(1)) == minutes(1)
     assert first_said(work, phases, minutes(20)) == minutes(1)
     assert first_said(work, frozenset({VERIFYING}), minutes(20)) is None
+
+
+def window(work: Maintenance, now: datetime) -> Window | None:
+    """Return the only window in which a maintenance covers `web`."""
+    return next(iter(union(windows(work, "web", now))), None)
 
 
 def test_without_a_word_the_announced_window_stands() -> None:
@@ -97,3 +105,53 @@ def test_the_last_window_that_has_begun() -> None:
     assert last_begun((one, two), minutes(7)) is one
     assert last_begun((one, two), minutes(8)) is two
     assert last_begun((), minutes(8)) is None
+
+
+class TestMoved:
+    """What an update changes counts from that update on; what has gone by stays as it was announced."""
+
+    def work(self, at: float, phase: MaintenancePhase, start: float, end: float) -> Maintenance:
+        """Return a maintenance of two hours whose window an update changes."""
+        moved = update(minutes(at), phase, window=Window(minutes(start), minutes(end)))
+        return maintenance(updates=[moved])
+
+    def test_to_another_day_it_covers_only_that(self) -> None:
+        work = self.work(-60, SCHEDULED, 1440, 1500)
+        assert [*windows(work, "web", minutes(-61))] == [Window(NOW, END)]
+        assert [*windows(work, "web", minutes(-60))] == [Window(minutes(1440), minutes(1500))]
+
+    def test_made_longer_while_it_goes_on_it_covers_all(self) -> None:
+        work = self.work(60, IN_PROGRESS, 0, 180)
+        assert union(windows(work, "web", minutes(60))) == (Window(NOW, minutes(180)),)
+
+    def test_made_longer_too_late_it_does_not_cover_what_has_gone_by(self) -> None:
+        work = self.work(150, IN_PROGRESS, 0, 180)
+        assert [*windows(work, "web", minutes(150))] == [Window(NOW, END), Window(minutes(150), minutes(180))]
+
+    def test_put_off_after_it_began_it_has_covered_the_time_until_then(self) -> None:
+        work = self.work(30, SCHEDULED, 300, 360)
+        assert [*windows(work, "web", minutes(30))] == [Window(NOW, minutes(30)), Window(minutes(300), minutes(360))]
+
+    def test_made_shorter_it_ends_earlier(self) -> None:
+        assert [*windows(self.work(30, IN_PROGRESS, 0, 60), "web", minutes(30))] == [
+            Window(NOW, minutes(30)),
+            Window(minutes(30), minutes(60)),
+        ]
+
+    def test_the_end_said_by_people_ends_the_new_window_too(self) -> None:
+        moved = update(minutes(-60), SCHEDULED, window=Window(minutes(30), minutes(90)))
+        work = maintenance(updates=[moved, update(minutes(45), COMPLETED)])
+        assert [*windows(work, "web", LATER)] == [Window(minutes(30), minutes(45))]
+
+    def test_a_component_is_covered_from_the_update_that_names_it_to_the_one_that_calls_it_back(self) -> None:
+        work = maintenance(
+            affects={},
+            updates=[
+                update(minutes(20), IN_PROGRESS, affects={"web": Status.PARTIAL_OUTAGE}),
+                update(minutes(50), IN_PROGRESS, affects={"web": Status.OPERATIONAL}),
+            ],
+        )
+        assert [*windows(work, "web", minutes(19))] == []
+        assert [*windows(work, "web", minutes(20))] == [Window(minutes(20), END)]
+        assert [*windows(work, "web", LATER)] == [Window(minutes(20), minutes(50))]
+        assert [*windows(work, "database", LATER)] == []

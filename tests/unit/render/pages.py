@@ -189,7 +189,14 @@ def updates(*entries: tuple[datetime, Phase, str]) -> tuple[Update, ...]:
     )
 
 
-def incident(slug: str = "media", *, resolved: datetime | None = None, late: bool = False, **more: Any) -> IncidentView:
+def incident(
+    slug: str = "media",
+    *,
+    resolved: datetime | None = None,
+    late: bool = False,
+    forgotten: datetime | None = None,
+    **more: Any,
+) -> IncidentView:
     """Return an incident with two updates that affects Media; open unless `resolved` is given."""
     phases = (IncidentPhase.INVESTIGATING, IncidentPhase.RESOLVED if resolved else IncidentPhase.IDENTIFIED)
     said = more.pop("updates", None)
@@ -213,14 +220,23 @@ def incident(slug: str = "media", *, resolved: datetime | None = None, late: boo
         }
     )
     phase = IncidentPhase(said[-1].phase) if said else IncidentPhase.INVESTIGATING
-    return IncidentView(source=source, phase=phase, affected=affected, updates=said, resolved=resolved, late=late)
+    return IncidentView(
+        source=source,
+        phase=phase,
+        affected=affected,
+        updates=said,
+        resolved=resolved,
+        next_update=source.promised(NOW),
+        late=late,
+        forgotten=forgotten,
+    )
 
 
 def maintenance(
     slug: str = "database", phase: MaintenancePhase = MaintenancePhase.SCHEDULED, **more: Any
 ) -> MaintenanceView:
     """Return a maintenance of the database, tomorrow from 14:00 to 18:00 UTC unless told otherwise."""
-    view = {name: more.pop(name) for name in ("began", "ended", "overrun") if name in more}
+    view = {name: more.pop(name) for name in ("began", "ended", "overrun", "earlier") if name in more}
     affected = more.pop("affected", (Affected("database", "Database", Status.MAJOR_OUTAGE),))
     source = Maintenance(
         **{
@@ -235,7 +251,16 @@ def maintenance(
             **more,
         }
     )
-    return MaintenanceView(source=source, phase=phase, affected=affected, updates=source.updates, **view)
+    plan = source.plans(NOW)[-1].window
+    return MaintenanceView(
+        source=source,
+        phase=phase,
+        affected=affected,
+        updates=source.updates,
+        starts=plan.start,
+        ends=plan.end,
+        **view,
+    )
 
 
 def post(slug: str = "leaving", **more: Any) -> PostView:

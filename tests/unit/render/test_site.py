@@ -13,9 +13,9 @@ import lxml.html
 import pytest
 
 from statusgen.errors import ThemeError
-from statusgen.model.announcement import Checklist
+from statusgen.model.announcement import Checklist, Update, Window
 from statusgen.model.artifact import Stage
-from statusgen.model.page import Page, Vantage
+from statusgen.model.page import DayStory, Page, SpentPlan, Vantage
 from statusgen.model.theme import Theme
 from statusgen.model.words import Impact, IncidentPhase, MaintenancePhase, Status
 from statusgen.render import render
@@ -38,6 +38,7 @@ from tests.unit.render.pages import (
 )
 
 TIMELY = {"index.html", "api/v2/status.json", "api/v2/summary.json", "status.json"}
+ALL = group("All", component("Web"), component("Media"), component("Database"))
 EVERY = pytest.mark.parametrize("name", sorted(pages.SITUATIONS))
 
 
@@ -341,12 +342,47 @@ def test_lately_tells_days_and_folds_quiet_ones(site: Render) -> None:
 
 def test_an_announcement_page_has_all_updates_with_permanent_places(site: Render) -> None:
     root = tree(site, pages.busy(), "incidents/queues.html")
-    assert root.xpath("//ol[@class='timeline']/li/@id") == ["update-3", "update-2", "update-1"]
-    assert root.xpath("//ol/li/h3/a/@href") == ["#update-3", "#update-2", "#update-1"]
+    assert root.xpath("//ol[@class='timeline']/li/@id") == ["update-2", "update-1"]
+    assert root.xpath("//ol/li/h3/a/@href") == ["#update-2", "#update-1"]
+    assert root.xpath("//section[@id='update-3']/h2/text()") == ["Postmortem"]
     found = text(site, pages.busy(), "incidents/queues.html")
     assert "Resolved 26 November 2022, 11:30 UTC, after 3 hours 30 minutes" in found
     assert "What was measured Redis was down for 39 minutes, 08:01–08:40 UTC: no answer in time." in found
     assert "Written by Nova" in found
+
+
+def test_an_incident_that_was_forgotten_says_so_wherever_it_is_told(site: Render) -> None:
+    shown = page(ALL, incidents=(incident(forgotten=at(12), checklist=Checklist(1, 3)),))
+    front = text(site, shown, "index.html")
+    assert "Everything it names has been up since 12:00 UTC, but nobody has said that it is over." in front
+    assert "1 of 3 steps done" in front
+    told = "Perhaps over Everything it names has been up since 1 December 2022, 12:00 UTC, but nobody has said"
+    assert told in text(site, shown, "incidents/media.html")
+    day = page(ALL, history=(DayStory(day=NOW.date(), incidents=shown.incidents),))
+    assert "identified, perhaps forgotten, 1 of 3 steps done" in text(site, day, "history/2022-12.html")
+
+
+def test_a_maintenance_that_was_moved_shows_the_old_and_the_new_window(site: Render) -> None:
+    later = Update(
+        number=1,
+        at=at(12),
+        phase=MaintenancePhase.SCHEDULED,
+        body="",
+        window=Window(at(14) + 8 * DAY, at(18) + 8 * DAY),
+        affects={"web": Status.DEGRADED_PERFORMANCE},
+    )
+    spent = SpentPlan(starts=at(14) + DAY, ends=at(18) + DAY, since=at(9))
+    shown = page(ALL, maintenance=(maintenance(updates=(later,), earlier=(spent,)),))
+    old, new = "2 December", "9 December"
+    front = text(site, shown, "index.html")
+    assert f"{new}, 14:00–18:00 UTC (4 hours) Moved. It was to be {old}, 14:00–18:00 UTC" in front
+    whole = text(site, shown, "maintenance/database.html")
+    assert f"Window {new} 2022, 14:00–18:00 UTC (4 hours) It was to be {old} 2022, 14:00–18:00 UTC" in whole
+    assert f"New window: {new} 2022, 14:00–18:00 UTC Now: Web (degraded)." in whole
+    longer = replace(spent, starts=at(14) + 8 * DAY)
+    assert "New end. It was to be" in text(
+        site, page(ALL, maintenance=(maintenance(updates=(later,), earlier=(longer,)),)), "index.html"
+    )
 
 
 def test_an_incident_page_says_when_nothing_was_measured(site: Render) -> None:

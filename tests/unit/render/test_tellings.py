@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from statusgen.model.page import IncidentView, MaintenanceView
-from statusgen.model.words import IncidentPhase, MaintenancePhase
+from statusgen.model.announcement import Update, Window
+from statusgen.model.page import IncidentView, MaintenanceView, SpentPlan
+from statusgen.model.words import IncidentPhase, MaintenancePhase, Status
 from statusgen.render.tellings import tellings
-from tests.unit.render.pages import at, incident, maintenance, updates
+from tests.unit.render.pages import DAY, at, incident, maintenance, updates
 
 SEEN = (at(18, 50), IncidentPhase.INVESTIGATING, "We are looking.")
 AT_ONCE = (at(18, 44), IncidentPhase.INVESTIGATING, "We are looking.")
@@ -75,3 +77,60 @@ def test_tellings_are_in_order_of_time_and_name_their_place_on_the_page() -> Non
         (at(18), ""),
         (at(20), "update-1"),
     ]
+
+
+def moved(at_: datetime, phase: MaintenancePhase, start: datetime, end: datetime, number: int = 1) -> Update:
+    """Return an update that gives a maintenance another window."""
+    return Update(number=number, at=at_, phase=phase, body="Later.", window=Window(start, end))
+
+
+def test_a_telling_keeps_the_window_that_stood_when_it_was_told() -> None:
+    later = moved(at(12), MaintenancePhase.SCHEDULED, at(14) + 3 * DAY, at(18) + 3 * DAY)
+    first, second = tellings(maintenance(updates=(later,)))
+    assert (first.plan, first.was, first.moved) == (Window(at(14) + DAY, at(18) + DAY), None, False)
+    assert (second.plan, second.was, second.moved) == (later.window, first.plan, True)
+
+
+def test_a_new_end_alone_is_not_another_date() -> None:
+    longer = moved(at(12), MaintenancePhase.SCHEDULED, at(14) + DAY, at(19) + DAY)
+    *_, last = tellings(maintenance(updates=(longer,)))
+    assert (last.was, last.moved) == (Window(at(14) + DAY, at(18) + DAY), False)
+
+
+def test_what_windows_told_by_themselves_keeps_its_key_when_another_takes_their_place() -> None:
+    again = moved(at(12), MaintenancePhase.SCHEDULED, at(14), at(16))
+    spent = SpentPlan(starts=at(10), ends=at(11), since=at(9, days_ago=3), began=at(10), ended=at(11))
+    view = maintenance(
+        updates=(again,),
+        starts=at(10),
+        ends=at(11),
+        phase=MaintenancePhase.COMPLETED,
+        earlier=(spent,),
+        began=at(14),
+        ended=at(16),
+    )
+    assert [telling.key for telling in tellings(view)] == [
+        "", "in_progress", "completed", "update/1", "in_progress/2", "completed/2",
+    ]  # fmt: skip
+
+
+def test_one_that_is_made_longer_has_begun_once() -> None:
+    longer = moved(at(10, 30), MaintenancePhase.SCHEDULED, at(10), at(12))
+    spent = SpentPlan(starts=at(10), ends=at(11), since=at(9, days_ago=3), began=at(10))
+    view = maintenance(
+        updates=(longer,),
+        starts=at(10),
+        ends=at(11),
+        earlier=(spent,),
+        began=at(10),
+        phase=MaintenancePhase.IN_PROGRESS,
+    )
+    assert [telling.key for telling in tellings(view)] == ["", "in_progress", "update/1"]
+
+
+def test_a_telling_keeps_what_people_said_of_components_then() -> None:
+    better = Update(
+        number=2, at=at(19), phase=IncidentPhase.MONITORING, body="", affects={"media": Status.DEGRADED_PERFORMANCE}
+    )
+    found = tellings(incident(updates=(*updates(SEEN), better)))
+    assert [telling.affects["media"] for telling in found] == [Status.MAJOR_OUTAGE, Status.DEGRADED_PERFORMANCE]

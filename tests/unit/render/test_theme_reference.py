@@ -20,8 +20,9 @@ DATA = (
     *(page.Page, project.Site, project.Link, page.GroupView, page.ComponentView, page.Uptime, page.Period),
     *(page.CheckView, page.PlaceView),
     *(page.DayBar, page.Outage),
-    *(page.IncidentView, announcement.Incident, page.MaintenanceView, announcement.Maintenance, page.PostView),
-    *(announcement.Post, announcement.Update, announcement.Checklist, page.Affected, page.DayStory, page.Vantage),
+    *(page.IncidentView, announcement.Incident, page.MaintenanceView, page.SpentPlan, announcement.Maintenance),
+    *(page.PostView, announcement.Post, announcement.Update, announcement.Checklist, page.Affected, page.DayStory),
+    *(page.Vantage,),
     *(diary.Stretch, diary.Year, diary.Month, diary.Day, stories.Story, stories.Episode, troubles.Trouble),
     *(outlets.Shelf, outlets.Outlet, Inline),
 )
