@@ -110,7 +110,7 @@ def _description(page: Page, view: MaintenanceView) -> str:
     said = portable.excerpt(markdown.to_text(latest.body), _MOST_TEXT)
     parts = (
         f"{words.PHASES[view.phase]}.",
-        *facts(page, latest),
+        *facts(view, latest),
         said,
         links.absolute(page, links.path_of(view.source)),
     )

@@ -90,14 +90,14 @@ def tag(page: Page, year: int, name: str) -> str:
     return f"tag:{links.host(page)},{year}:{name}"
 
 
-def facts(page: Page, telling: Telling) -> Iterator[str]:
+def facts(view: Written, telling: Telling) -> Iterator[str]:
     """Yield what holds for a thing said: the window that stood with it, and what people said of components then."""
     if telling.was:
         yield f"It was to be {words.window(*telling.was)}."
     if telling.plan:
         yield f"{'New window' if telling.was else 'Window'}: {words.window(*telling.plan)}."
     told = telling.affects
-    named = [f"{name} ({words.LABELS[told[key]]})" for key, name in page.names.items() if key in told]
+    named = [f"{one.name} ({words.LABELS[told[one.id]]})" for one in view.affected if one.id in told]
     if named:
         yield f"Affects {words.join(named)}."
 
@@ -136,7 +136,7 @@ def _name(page: Page, source: Announcement, key: str) -> str:
 def _telling(page: Page, view: Written, telling: Telling, name: str) -> Entry:
     source = view.source
     path = links.path_of(source) + (f"#{telling.fragment}" if telling.fragment else "")
-    known = tuple(facts(page, telling))
+    known = tuple(facts(view, telling))
     return _entry(
         page,
         source,

@@ -37,7 +37,7 @@ def _whole(page: Page, view: Written, told: tuple[Telling, ...], name: str) -> E
         link=link,
         category=source.kind,
         author=entries.author(page, source),
-        html=Markup("\n").join((*_parts(page, view, told, link), entries.paragraphs(entries.facts(page, told[-1])))),
+        html=Markup("\n").join((*_parts(page, view, told, link), entries.paragraphs(entries.facts(view, told[-1])))),
         text=portable.excerpt(f"{words.PHASES[view.phase]}: {markdown.to_text(told[-1].body)}"),
     )
 
