@@ -95,11 +95,11 @@ class Published:
 def probe(project: Project, vantage: Vantage, memory: Memory, *, clock: Clock, progress: Progress) -> Probed:
     """Probe everything from one location and keep what was found; raise `StateError` when it can be kept nowhere."""
     location = vantage.location.id
-    known = memory.glance or memory.state
-    doubted = history.doubted(memory.spool, known, location, now=clock.now(), hold=project.hold)
+    known, part = memory.glance or memory.state, vantage.shard
+    doubted = history.doubted(memory.spool, known, location, now=clock.now(), hold=project.hold, part=part)
     observations = run_to_end(
         sweep(
-            project.checks_from(vantage.location, vantage.shard),
+            project.checks_from(vantage.location, part),
             location=location,
             run=vantage.run,
             kinds=vantage.kinds,
@@ -112,7 +112,7 @@ def probe(project: Project, vantage: Vantage, memory: Memory, *, clock: Clock, p
         )
     )
     probed = _keep(observations, memory, progress)
-    history.remember(memory.spool, location, observations, doubted=doubted, warn=progress.warn)
+    history.remember(memory.spool, location, observations, doubted=doubted, part=part, warn=progress.warn)
     return probed
 
 

@@ -1,10 +1,12 @@
 """What a location last saw down, so that a recovery needs as much evidence as the failure did.
 
-    <spool>/seen/<location>.json        the checks that the last run doubts, and nothing else
+    <spool>/seen/<location>.json                the checks that the last run doubts, and nothing else
+    <spool>/seen/<location>/<n>of<m>.json       the same of a part of the checks, since parts run at the same time
 
 It is kept beside the spool, on the machine that probes: an agent that may only write has nothing else. A machine that
-is thrown away after each run has no such memory, so the state's newest raw objects of the location are asked instead.
-To know nothing is no error: then nothing is doubted, and one success is believed.
+is thrown away after each run has no such memory, so the state's newest raw objects of the location are asked instead,
+which `recall` leaves unmerged for that. To know nothing is no error: then nothing is doubted, and one success is
+believed.
 """
 
 from __future__ import annotations
@@ -17,23 +19,34 @@ from statusgen.errors import StoreError
 from statusgen.history import contents
 from statusgen.history.contents import AHEAD
 from statusgen.history.keys import RAW, RawKey, parse
-from statusgen.history.listing import Stored
+from statusgen.history.listing import Stored, newest_runs
 from statusgen.model.observation import Observation
 from statusgen.model.reason import UNSTEADY
+from statusgen.model.shard import MOST_PARTS, Shard
 from statusgen.model.words import Outcome
 from statusgen.ports import Blob, ObjectStore
 
-MOST = 64
-"""Raw objects that are read at most; a run of one location is one of them, or one for each part of it."""
+MOST = 4 * MOST_PARTS
+"""Raw objects that are read at most. A run is as many as it has parts, and three runs begin within two and a half
+intervals; what is left is for heartbeats.
+"""
 
 
-def doubted(spool: ObjectStore, state: ObjectStore, location: str, *, now: datetime, hold: timedelta) -> frozenset[str]:
+def doubted(
+    spool: ObjectStore,
+    state: ObjectStore,
+    location: str,
+    *,
+    now: datetime,
+    hold: timedelta,
+    part: Shard | None = None,
+) -> frozenset[str]:
     """Return the checks that the location last saw down; empty when nobody knows. Raises nothing.
 
     The state is read only when this machine does not remember: one listing, and what began within `hold` of the newest.
     """
     try:
-        remembered = _remembered(spool, location)
+        remembered = _remembered(spool, _key(location, part))
         return _told_by_state(state, location, now, hold) if remembered is None else remembered
     except StoreError:
         return frozenset()
@@ -45,6 +58,7 @@ def remember(
     observations: Sequence[Observation],
     *,
     doubted: frozenset[str],
+    part: Shard | None = None,
     warn: Callable[[str], None],
 ) -> None:
     """Remember what the next run is to doubt; a check that was not measured stays as it was. Raises nothing."""
@@ -53,13 +67,13 @@ def remember(
     down = sorted(_doubts(observations, doubted))
     body = json.dumps({"down": down}, ensure_ascii=False).encode()
     try:
-        spool.write([Blob(key=_key(location), body=body, content_type="application/json")])
+        spool.write([Blob(key=_key(location, part), body=body, content_type="application/json")])
     except StoreError as error:
         warn(f"what was seen down cannot be remembered in {spool.name!r}: {error.reason}")
 
 
-def _key(location: str) -> str:
-    return f"seen/{location}.json"
+def _key(location: str, part: Shard | None) -> str:
+    return f"seen/{location}/{part.number}of{part.parts}.json" if part else f"seen/{location}.json"
 
 
 def _doubts(observations: Iterable[Observation], before: frozenset[str]) -> frozenset[str]:
@@ -73,9 +87,9 @@ def _doubts(observations: Iterable[Observation], before: frozenset[str]) -> froz
     return frozenset(doubts)
 
 
-def _remembered(spool: ObjectStore, location: str) -> frozenset[str] | None:
+def _remembered(spool: ObjectStore, key: str) -> frozenset[str] | None:
     """Return what this machine remembers; None when that is nothing, or cannot be understood."""
-    body = spool.read([_key(location)]).get(_key(location))
+    body = spool.read([key]).get(key)
     try:
         said = json.loads(body or b"")
         return frozenset(str(check) for check in said["down"])
@@ -92,13 +106,13 @@ def _told_by_state(state: ObjectStore, location: str, now: datetime, hold: timed
 
 def _recent(state: ObjectStore, location: str, now: datetime, hold: timedelta) -> Sequence[Stored]:
     """Return the raw objects of the location's newest runs; parts of a run and heartbeats are objects of their own."""
-    raw = [
-        (key.began, Stored(key=key, size=one.size, settled=False))
+    raw = {
+        key: one.size
         for one in state.list(f"{RAW}{location}/")
         if isinstance(key := parse(one.key), RawKey) and key.began <= now + AHEAD
-    ]
-    newest = sorted(raw, key=lambda began_and_stored: began_and_stored[0])[-MOST:]
-    return [stored for began, stored in newest if began >= newest[-1][0] - hold]
+    }
+    newest = sorted(newest_runs(raw, hold), key=lambda key: (key.began, key.run))[-MOST:]
+    return [Stored(key=key, size=raw[key], settled=False) for key in newest]
 
 
 def _nobody(message: str) -> None:

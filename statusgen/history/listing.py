@@ -5,8 +5,8 @@ Segments are listed by month, so that a listing is as long after five years as a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from statusgen.history.keys import RAW, SEGMENTS, RawKey, SegmentKey, months, parse
@@ -21,7 +21,7 @@ Politeness only: nothing is lost without it.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """An object of ours as listed; `settled` when it is old enough to be merged into a segment."""
+    """An object of ours as listed; `settled` when it may be merged into a segment."""
 
     key: RawKey | SegmentKey
     size: int
@@ -46,6 +46,31 @@ class Listing:
     def of(self, day: date) -> Sequence[Stored]:
         """Return the objects of a day."""
         return self.days.get(day, ())
+
+    def leaving(self, *, since: datetime, until: datetime, hold: timedelta) -> Listing:
+        """Return this listing with the newest runs of each location left unmerged, see `newest_runs`."""
+        raw = (one.key for stored in self.days.values() for one in stored if isinstance(one.key, RawKey))
+        left = newest_runs((key for key in raw if key.began <= until), hold, since=since)
+        return replace(
+            self,
+            days={
+                day: [replace(one, settled=one.settled and one.key not in left) for one in stored]
+                for day, stored in self.days.items()
+            },
+        )
+
+
+def newest_runs(keys: Iterable[RawKey], hold: timedelta, *, since: datetime | None = None) -> frozenset[RawKey]:
+    """Return, of each location, what began within `hold` of its newest run: that run, in all its parts.
+
+    A location whose newest run did not begin after `since` has none.
+    """
+    newest: dict[str, datetime] = {}
+    found = frozenset(keys)
+    for key in found:
+        newest[key.location] = max(key.began, newest.get(key.location, key.began))
+    recent = {location for location, began in newest.items() if since is None or began > since}
+    return frozenset(key for key in found if key.location in recent and newest[key.location] - key.began <= hold)
 
 
 def take(state: ObjectStore, *, first: date, last: date, warn: Callable[[str], None]) -> Listing:

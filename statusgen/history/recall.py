@@ -31,6 +31,8 @@ LISTINGS = 5
 """How often everything is listed at most in one run."""
 PILE = 12
 """Raw objects of a day that is not closed, beyond which they are merged."""
+LEFT_FOR = timedelta(days=1)
+"""How long the newest runs of a location are left unmerged at least, for machines that remember nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +104,7 @@ def _closed_days(visit: _Visit, listing: Listing, days: Sequence[date]) -> Summa
         return kept
     each = _each_closed_day(visit, listing, days)
     window = summary.combine(each, first=days[0], last=days[-1], hold=visit.hold)
-    if each and window.tidy:
+    if each:
         visit.keeper.keep_window(window)
     return window
 
@@ -171,9 +173,16 @@ def _observations(visit: _Visit, read: Sequence[Contents]) -> tuple[Observation,
     return contents.observations(read, now=visit.now, warn=visit.warn)
 
 
+def _listing(visit: _Visit) -> Listing:
+    """Return what lies in the state. The newest runs of a location are left where `last_seen` looks for them."""
+    listing = take(visit.state, first=visit.days[0], last=visit.days[-1], warn=visit.warn)
+    since = visit.now - max(LEFT_FOR, visit.hold)
+    return listing.leaving(since=since, until=visit.now + AHEAD, hold=visit.hold)
+
+
 def _record(visit: _Visit) -> Record:
     """Return the days of the window as one record."""
-    listing = take(visit.state, first=visit.days[0], last=visit.days[-1], warn=visit.warn)
+    listing = _listing(visit)
     _warn_of_future(visit, listing)
     found = _summaries(visit, listing)
     whole = summary.combine(found, first=visit.days[0], last=visit.days[-1], hold=visit.hold)

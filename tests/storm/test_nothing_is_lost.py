@@ -25,12 +25,12 @@ from statusgen.history import codec, listing
 from statusgen.history.keys import RAW, SUMMARIES
 from statusgen.model.track import Record
 from statusgen.ports import ObjectStore
-from tests.factories import DAY, HOLD, MINUTE
+from tests.factories import DAY, MINUTE
 from tests.integration.conftest import running
 from tests.storm.line import Fate, Line, shaky_line
 from tests.storm.rclone import Rclone
 from tests.storm.swift import Swift
-from tests.storm.worker import BEGIN, Orders, open_spool, open_state, storm_time, work
+from tests.storm.worker import BEGIN, INTERVAL, Orders, open_spool, open_state, storm_time, work
 
 pytestmark = pytest.mark.services
 
@@ -42,6 +42,7 @@ FAILING = 0.05
 """The share of the requests that fail."""
 SKEWS = (0.0, 8.0, -7.0, 3.0, -2.0, 4.0, -55.0, -1.0, -70.0, -6.0)
 """Minutes that clocks are wrong; two of them live in the day before for a while, one of them after it has closed."""
+HOLD = INTERVAL * 5 / 2
 EVE = BEGIN.date() - DAY
 ENOUGH = BEGIN + 25 * MINUTE
 """When the day before has been closed for long enough."""

@@ -29,6 +29,8 @@ BEGIN = datetime(2022, 12, 2, 0, 50, tzinfo=UTC)
 """When the storm begins, by a clock that is right: ten minutes before the day before is closed."""
 PACE = 60
 """Seconds that pass by the clocks of the storm in one."""
+INTERVAL = timedelta(minutes=1)
+"""How often a run is expected. A location's newest runs are left unmerged for two and a half of these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,7 @@ class Worker:
         self._location = Location(id=orders.location, name=orders.location)
         self._project = Project(
             site=Site(name="Storm", url="https://status.example.org"),
+            interval=INTERVAL,
             locations=(self._location,),
             groups=(Group(id="core", name="Core", components=(Component(id="store", name="Store", checks=(check,)),)),),
         )

@@ -15,6 +15,7 @@ from statusgen.history import append, backfill
 from statusgen.model.observation import Finding
 from statusgen.model.page import Uptime
 from statusgen.model.project import Component
+from statusgen.model.shard import Shard
 from statusgen.model.words import Outcome, Status
 from statusgen.pipeline import Memory, Probed, Published, Vantage, beat, build, look, place, probe, publish
 from statusgen.ports import ProbeKind, Secrets
@@ -57,6 +58,7 @@ class World:
     target: MemoryStore = field(default_factory=lambda: MemoryStore("memory:target"))
     progress: Notes = field(default_factory=Notes)
     runs: int = 0
+    shard: Shard | None = None
 
     @property
     def state(self) -> MemoryStore:
@@ -87,6 +89,7 @@ class World:
             run=f"run-{self.runs}",
             kinds={"http": ProbeKind(AnyDocument, answer), "tcp": ProbeKind(AnyDocument, online)},
             secrets=FixedSecrets(),
+            shard=self.shard,
         )
 
     def probe(self) -> Probed:
@@ -184,6 +187,15 @@ def test_a_machine_that_forgets_asks_the_state_what_was_down() -> None:
     world.answer = UP
     assert world.web() == (Outcome.UP, None, 3)
     assert world.web() == (Outcome.UP, None, 1)
+
+
+def test_each_part_of_the_checks_remembers_what_it_saw_down() -> None:
+    world = World(answer=DOWN, shard=Shard(1, 1))
+    world.probe()
+    assert world.spool.keys("seen/") == ("seen/earth/1of1.json",)
+    world.state.objects.clear()
+    world.answer = UP
+    assert world.web() == (Outcome.UP, None, 3)
 
 
 def test_what_was_down_is_asked_of_the_store_that_is_not_waited_for_and_a_late_answer_is_none() -> None:

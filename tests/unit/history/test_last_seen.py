@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from statusgen.history import append, doubted, remember
+from statusgen.history import append, doubted, recall, remember
 from statusgen.model.observation import Observation
+from statusgen.model.shard import MOST_PARTS, Shard
 from statusgen.model.words import Outcome
 from tests.fakes import START, MemoryStore, Notes
 
 HOLD = timedelta(minutes=12, seconds=30)
 NOW = START + timedelta(hours=12)
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -113,6 +115,53 @@ def test_the_parts_of_a_run_and_a_heartbeat_between_them_are_all_heard_and_the_l
     append(state, [seen("backup", Outcome.UP, at=NOW - 2 * MINUTE, run="beat")], warn=Notes().warn)
     append(state, [seen("db", Outcome.UP, at=NOW - MINUTE, run="part-3")], warn=Notes().warn)
     assert ask(MemoryStore(), state) == {"web"}
+
+
+def test_every_part_of_a_run_is_heard_even_when_the_one_before_is_read_too() -> None:
+    state = MemoryStore()
+    for at in (NOW - 10 * MINUTE, NOW - 5 * MINUTE):
+        for number in range(1, MOST_PARTS + 1):
+            name = f"{at:%H%M}-{number}of{MOST_PARTS}"
+            append(state, [seen(f"check-{number}", Outcome.DOWN, at=at, run=name)], warn=pytest.fail)
+    assert len(ask(MemoryStore(), state)) == MOST_PARTS
+
+
+def test_parts_that_run_at_the_same_time_on_one_machine_remember_each_their_own() -> None:
+    spool, state, parts = MemoryStore(), MemoryStore(), (Shard(1, 2), Shard(2, 2))
+    before = [doubted(spool, state, "home", now=NOW, hold=HOLD, part=part) for part in parts]
+    for part, known in zip(parts, before, strict=True):
+        remember(spool, "home", [seen(f"of {part}", Outcome.DOWN)], doubted=known, part=part, warn=pytest.fail)
+    state.calls.clear()
+    assert [doubted(spool, state, "home", now=NOW, hold=HOLD, part=part) for part in parts] == [{"of 1/2"}, {"of 2/2"}]
+    assert state.calls == []
+    assert ask(spool, state) == NOTHING, "the whole is no part"
+
+
+@pytest.mark.parametrize("minutes", [5, 30, 120, 24 * 60])
+def test_what_others_publish_meanwhile_makes_no_machine_forget(minutes: int) -> None:
+    """They merge what has piled up, and close days; what a location last saw stays where it looks for it."""
+    interval, state = minutes * MINUTE, MemoryStore()
+    hold = 5 * interval / 2
+    for back in range(20, -1, -1):
+        state.now = NOW - back * interval
+        append(state, [seen("web", Outcome.DOWN, at=state.now, run=f"run-{back}")], warn=pytest.fail)
+    for late in (interval, max(DAY, hold) - MINUTE):
+        state.now = NOW + late
+        append(state, [seen("web", Outcome.UP, at=state.now, run="other", place="elsewhere")], warn=pytest.fail)
+        recall(state, hold=hold, now=state.now, warn=pytest.fail)
+        assert doubted(MemoryStore(), state, "home", now=state.now, hold=hold) == {"web"}
+    assert len(state.keys("raw/home/")) == 3, "what is older was merged"
+
+
+def test_a_location_that_is_silent_for_a_day_leaves_nothing_unmerged() -> None:
+    state = MemoryStore()
+    for location in ("home", "elsewhere"):
+        append(state, [seen("web", Outcome.DOWN, place=location)], warn=pytest.fail)
+    state.now = NOW + DAY
+    append(state, [seen("web", Outcome.UP, at=state.now, place="elsewhere")], warn=pytest.fail)
+    recall(state, hold=HOLD, now=state.now, warn=pytest.fail)
+    assert state.keys("raw/home/") == ()
+    assert ask(MemoryStore(), state, now=state.now) == NOTHING
 
 
 def test_an_empty_state_and_one_with_foreign_names_tell_nothing() -> None:

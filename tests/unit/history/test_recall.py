@@ -193,6 +193,35 @@ def test_a_late_observation_is_noticed_and_its_day_summed_up_again(state: Memory
     assert ("raw", "2022-11-30") not in kinds(state)
 
 
+def test_a_closed_day_of_which_the_newest_run_is_still_left_unmerged_is_read_as_one_object_too(
+    state: MemoryStore, notes: Notes
+) -> None:
+    keep(state, [*series("uud", start=NOW - DAY + 2 * HOUR), observation(at=NOW - DAY + 3 * HOUR, location="mars")])
+    keep(state, [observation(at=NOW)])
+    before = recalled(state, notes)
+    assert kinds(state) == [
+        ("raw", "2022-12-01"),
+        ("raw", "2022-11-30"),
+        ("segments", "2022-11-30"),
+        ("summaries", "2022-11"),
+        ("summaries", "window."),
+    ]
+    assert recalled(state, notes) == before
+    assert [key for call in state.calls if call.method == "read" for key in call.keys] == [
+        "summaries/window.jsonl.gz",
+        *state.keys("raw/earth/"),
+    ]
+    assert {call.method for call in state.calls} == {"list", "read"}
+
+
+def test_a_run_dated_ahead_does_not_stand_for_the_newest_of_its_location(state: MemoryStore, notes: Notes) -> None:
+    keep(state, series("u" * (PILE + 6), start=NOW - (PILE + 5) * INTERVAL))
+    append(state, [observation(at=NOW + 2 * DAY)], warn=notes.warn)
+    recalled(state, notes, NOW + 2 * HOUR)
+    left = [("raw", "2022-12-01")] * 3 + [("raw", "2022-12-03"), ("segments", "2022-12-01")]
+    assert kinds(state) == left
+
+
 def test_a_closed_day_keeps_the_hold_it_was_judged_with(state: MemoryStore, notes: Notes) -> None:
     """A shorter interval today must not turn the days measured at a longer one into gaps."""
     keep(state, [*series("uuuu", start=NOW - DAY), observation(at=NOW)])

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from statusgen.history import codec, contents, days, listing
+from statusgen.history import codec, contents, days, last_seen, listing
 from statusgen.history.contents import MIB
-from statusgen.history.recall import CLOSES_AFTER, LISTINGS, PILE
+from statusgen.history.recall import CLOSES_AFTER, LEFT_FOR, LISTINGS, PILE
 from statusgen.history.spool import BATCH
 from statusgen.model.words import Outcome
 from tests.conftest import ROOT
@@ -56,6 +56,11 @@ def test_when_objects_are_merged_is_told() -> None:
     assert f"({CLOSES_AFTER // timedelta(hours=1)} hour after its end)" in WORDS
     assert f"younger than {listing.YOUNG // timedelta(minutes=1)} minutes" in WORDS
     assert f"at most {LISTINGS} times" in WORDS
+    assert f"left alone for {LEFT_FOR // timedelta(days=1)} day," in WORDS
+
+
+def test_how_many_objects_are_asked_for_what_was_last_seen_down_is_told() -> None:
+    assert f"the newest objects in it, {last_seen.MOST:,} at most" in WORDS
 
 
 def test_the_example_of_a_day_is_one_and_its_fields_are_told_in_their_order() -> None:
