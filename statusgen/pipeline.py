@@ -157,7 +157,7 @@ def explain(
     after it.
     """
     then = now if day in window_days(now) else min(now, midnight(day) + 2 * DAY)
-    record = history.recall(state, hold=project.hold, now=then, warn=progress.warn, tidy=False)
+    record = history.recall(state, hold=project.hold, now=then, present=now, warn=progress.warn, tidy=False)
     seen = history.observed(state, day, now=now, warn=progress.warn)
     return explanation(project, record, component, day, now=now, seen=seen)
 

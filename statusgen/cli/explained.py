@@ -14,13 +14,16 @@ from statusgen.model.reason import describe
 from statusgen.model.words import Status
 from statusgen.render import words
 
+STILL_TO_COME = "This day is still to come."
+NEVER_MEASURED = "There was nothing to measure: as far as is remembered, nobody had measured it by the end of this day."
+
 
 def explained_text(found: Explanation) -> Iterator[str]:
     """Yield the intervals of a day with who saw what, then what they add up to."""
     yield click.style(f"{found.name} on {words.weekday(found.day)}, {words.full_day(found.day)}, in UTC", bold=True)
     if not found.intervals:
         yield ""
-        yield "There was nothing to measure: nobody had measured it before, or the day is still to come."
+        yield STILL_TO_COME if found.to_come else NEVER_MEASURED
         return
     for interval in found.intervals:
         yield ""

@@ -53,6 +53,7 @@ def explanation(
             _interval(project, component, piece, tracks=known.tracks, seen=by_source, now=now) for piece in found
         ),
         uptime=_sum(found),
+        to_come=now < midnight(day),
     )
 
 

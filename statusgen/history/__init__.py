@@ -5,6 +5,7 @@ from statusgen.history.days import keep_days, load_days, newest_day
 from statusgen.history.last_seen import doubted, remember
 from statusgen.history.late import merge_late, touched
 from statusgen.history.observed import observed
+from statusgen.history.once import once
 from statusgen.history.recall import recall
 from statusgen.history.retention import forget
 from statusgen.history.spool import deliver
@@ -20,6 +21,7 @@ __all__ = [
     "merge_late",
     "newest_day",
     "observed",
+    "once",
     "recall",
     "remember",
     "touched",

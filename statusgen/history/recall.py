@@ -20,6 +20,7 @@ from statusgen.history.contents import AHEAD, Contents, VanishedError
 from statusgen.history.housekeeping import Housekeeper, is_tidy
 from statusgen.history.keys import RawKey
 from statusgen.history.listing import Listing, Stored, take
+from statusgen.history.once import once
 from statusgen.history.summary import Summary, summarise
 from statusgen.model.observation import Observation
 from statusgen.model.track import Record
@@ -42,6 +43,7 @@ class _Visit:
     state: ObjectStore
     hold: timedelta
     now: datetime
+    present: datetime
     days: tuple[date, ...]
     warn: Callable[[str], None]
     keeper: Housekeeper
@@ -53,21 +55,24 @@ def recall(
     *,
     hold: timedelta,
     now: datetime,
+    present: datetime | None = None,
     days: int = 90,
     warn: Callable[[str], None],
     tidy: bool = True,
 ) -> Record:
     """Return what was observed on the last `days` UTC days, today included, and not after `now`.
 
+    `present` is when this is asked, if `now` is an instant gone by: what came in between is not dated in the future.
     Merges objects and writes summaries when due, unless `tidy` is off; should that fail, it is a warning. What came
     late for days before is left to `merge_late`. What cannot be read is set aside with a warning; each warning comes
     once. Raises `StateError` when the state as a whole cannot be read.
     """
-    told = _once(warn)
+    told = once(warn)
     visit = _Visit(
         state=state,
         hold=hold,
         now=now,
+        present=present or now,
         days=_window(now, days),
         warn=told,
         keeper=Housekeeper(state, warn=told, allowed=tidy),
@@ -157,7 +162,8 @@ def _late(visit: _Visit, listing: Listing) -> frozenset[date]:
 
 
 def _warn_of_future(visit: _Visit, listing: Listing) -> None:
-    names = sorted(one.name for day, stored in listing.days.items() if day > visit.days[-1] for one in stored)
+    last = (visit.present + AHEAD).astimezone(UTC).date()
+    names = sorted(one.name for day, stored in listing.days.items() if day > last for one in stored)
     if names:
         visit.warn(
             f"{len(names)} objects are set aside, the first of them {names[0]!r}: they are dated in the future; "
@@ -166,7 +172,7 @@ def _warn_of_future(visit: _Visit, listing: Listing) -> None:
 
 
 def _read(visit: _Visit, stored: Sequence[Stored]) -> tuple[Contents, ...]:
-    return contents.read(visit.state, stored, now=visit.now, warn=visit.warn, strict=visit.strict)
+    return contents.read(visit.state, stored, now=visit.present, warn=visit.warn, strict=visit.strict)
 
 
 def _observations(visit: _Visit, read: Sequence[Contents]) -> tuple[Observation, ...]:
@@ -188,15 +194,3 @@ def _record(visit: _Visit) -> Record:
     whole = summary.combine(found, first=visit.days[0], last=visit.days[-1], hold=visit.hold)
     late = _late(visit, listing)
     return Record(tracks=whole.tracks, latest=whole.latest, since=whole.since, measured=whole.measured, late=late)
-
-
-def _once(warn: Callable[[str], None]) -> Callable[[str], None]:
-    """Return a `warn` that says the same thing only once."""
-    said: set[str] = set()
-
-    def once(message: str) -> None:
-        if message not in said:
-            said.add(message)
-            warn(message)
-
-    return once

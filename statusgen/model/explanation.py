@@ -47,10 +47,14 @@ class Interval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """One UTC day of one component: its intervals in order, without a break, and the uptime that they add up to."""
+    """One UTC day of one component: its intervals in order, without a break, and the uptime that they add up to.
+
+    `to_come` when the day has not begun; otherwise one without intervals was before anybody measured the component.
+    """
 
     component: str
     name: str
     day: date
     intervals: tuple[Interval, ...]
     uptime: Uptime
+    to_come: bool = False

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from statusgen.cli.explained import length
+from statusgen.cli.explained import NEVER_MEASURED, STILL_TO_COME, length
 from statusgen.model.observation import Finding
 from statusgen.model.words import Outcome
 from tests.unit.cli.conftest import Statusgen, WriteFile
@@ -118,8 +118,24 @@ def test_it_is_data_when_data_is_asked_for(seen: Statusgen) -> None:
 def test_a_day_without_anything_to_measure_says_so(seen: Statusgen) -> None:
     result = seen("explain", "web", "2022-11-30")
     assert result.exit_code == 0
-    assert "There was nothing to measure" in result.stdout
+    assert result.stdout.splitlines()[1:] == ["", NEVER_MEASURED]
     assert json.loads(seen("explain", "web", "2022-11-30", "--format", "json").stdout)["uptime"] == "–"
+
+
+def test_a_day_that_is_still_to_come_says_so(seen: Statusgen) -> None:
+    result = seen("explain", "web", "2022-12-02", now="2022-12-01T23:59:59Z")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[1:] == ["", STILL_TO_COME]
+    assert NEVER_MEASURED not in seen("explain", "web", "2022-12-02", now="2022-12-02T00:00:01Z").stdout
+
+
+def test_of_a_day_long_ago_nothing_that_came_since_is_called_wrong(seen: Statusgen) -> None:
+    """Runs of the day that the window then ended with, of today, and one that is dated in the future indeed."""
+    for now in ("2022-12-03T00:10Z", "2023-06-01T12:00Z", "2023-06-03T12:00Z"):
+        seen("probe", now=now)
+    result = seen("explain", "web", "2022-12-01", now="2023-06-01T12:05Z")
+    [warning] = [line for line in result.stderr.splitlines() if "set aside" in line]
+    assert "1 objects are set aside, the first of them 'raw/outside/2023-06-03/" in warning
 
 
 def test_what_is_not_there_cannot_be_explained(seen: Statusgen, write: WriteFile) -> None:

@@ -122,6 +122,6 @@ def test_a_whole_day_ends_at_midnight() -> None:
 
 
 def test_a_day_without_anything_to_measure_has_no_intervals() -> None:
-    for day in (TODAY - DAY, TODAY + DAY):
+    for day, to_come in ((TODAY - DAY, False), (TODAY + DAY, True)):
         found = explained(series("u"), day=day)
-        assert (found.intervals, found.uptime) == ((), Uptime(period=timedelta()))
+        assert (found.intervals, found.uptime, found.to_come) == ((), Uptime(period=timedelta()), to_come)

@@ -112,6 +112,14 @@ def test_nothing_is_recalled_that_is_later_than_now(state: MemoryStore, notes: N
     assert recalled(state, Notes(), then) == before
 
 
+def test_what_came_after_an_instant_gone_by_is_not_from_the_future(state: MemoryStore, notes: Notes) -> None:
+    keep(state, [observation(), observation(at=NOW + HOUR), *series("uu", start=NOW + 2 * DAY)])
+    for now, present in ((NOW, NOW + 2 * DAY + HOUR), (NOW + DAY, NOW + 3 * DAY)):
+        found = recall(state, hold=HOLD, now=now, present=present, warn=notes.warn, tidy=False)
+        assert found == recall(state, hold=HOLD, now=now, warn=Notes().warn, tidy=False)
+    assert notes.warnings == []
+
+
 # What it costs.
 
 

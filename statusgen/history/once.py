@@ -1,0 +1,17 @@
+"""What is wrong with the state is said once, though much of it is read more than once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+
+def once(warn: Callable[[str], None]) -> Callable[[str], None]:
+    """Return a `warn` that says the same thing only once."""
+    said: set[str] = set()
+
+    def tell(message: str) -> None:
+        if message not in said:
+            said.add(message)
+            warn(message)
+
+    return tell
