@@ -157,8 +157,9 @@ def explain(
     after it.
     """
     then = now if day in window_days(now) else min(now, midnight(day) + 2 * DAY)
-    record = history.recall(state, hold=project.hold, now=then, present=now, warn=progress.warn, tidy=False)
-    seen = history.observed(state, day, now=now, warn=progress.warn)
+    warn = history.once(progress.warn)
+    record = history.recall(state, hold=project.hold, now=then, present=now, warn=warn, tidy=False)
+    seen = history.observed(state, day, now=now, warn=warn)
     return explanation(project, record, component, day, now=now, seen=seen)
 
 
@@ -167,14 +168,15 @@ def export(
 ) -> Iterator[Observation]:
     """Yield every observation from `begin` on and before `end`, each once, in order of time.
 
-    One UTC day is held at a time. Raises `StateError` when the state cannot be read.
+    One UTC day is held at a time. What is wrong is said once. Raises `StateError` when the state cannot be read.
     """
+    warn = history.once(progress.warn)
     first = begin.date()
     days = -((midnight(first) - end) // DAY)
     number = 0
     progress.start("exporting", days)
     for offset in range(days):
-        seen = history.observed(state, first + offset * DAY, now=now, warn=progress.warn)
+        seen = history.observed(state, first + offset * DAY, now=now, warn=warn)
         found = [one for one in seen if begin <= one.at < end]
         yield from found
         number += len(found)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from statusgen.history.keys import RAW, SEGMENTS, RawKey, SegmentKey, months, parse
-from statusgen.ports import ObjectStore
+from statusgen.ports import Listed, ObjectStore
 
 YOUNG = timedelta(minutes=15)
 """How long a new object is left alone, so that a reader between listing and reading seldom misses one.
@@ -76,24 +76,26 @@ def newest_runs(keys: Iterable[RawKey], hold: timedelta, *, since: datetime | No
 def take(state: ObjectStore, *, first: date, last: date, warn: Callable[[str], None]) -> Listing:
     """Return what lies in the state: every raw object, and the segments of the days from `first` to `last`.
 
-    Names that are not ours are set aside with a warning. Raises `StoreError`.
+    Names that are not ours are set aside with a warning for each listing, which so is the same whatever else is listed.
+    Raises `StoreError`.
     """
-    listed = list(state.list(RAW))
-    for month in months(first, last):
-        listed += state.list(f"{SEGMENTS}{month}-")
+    prefixes = (RAW, *(f"{SEGMENTS}{month}-" for month in months(first, last)))
+    listed = [one for prefix in prefixes for one in _ours(state.list(prefix), warn)]
     # The store's own clock tells the age of an object: its newest object is new, whatever the time is here.
-    newest = max((one.modified for one in listed), default=None)
+    newest = max((one.modified for _, one in listed), default=None)
     days: dict[date, list[Stored]] = {}
-    foreign: list[str] = []
-    for one in listed:
-        key = parse(one.key)
-        if key is None:
-            foreign.append(one.key)
-        elif isinstance(key, RawKey) or first <= key.day <= last:
+    for key, one in listed:
+        if isinstance(key, RawKey) or first <= key.day <= last:
             settled = newest is not None and newest - one.modified >= YOUNG
             days.setdefault(key.day, []).append(Stored(key=key, size=one.size, settled=settled))
-    _warn_of_foreign(foreign, warn)
     return Listing(days, newest)
+
+
+def _ours(listed: Iterable[Listed], warn: Callable[[str], None]) -> Sequence[tuple[RawKey | SegmentKey, Listed]]:
+    """Return what is ours, with what its name says; the rest is a warning."""
+    named = [(parse(one.key), one) for one in listed]
+    _warn_of_foreign([one.key for key, one in named if key is None], warn)
+    return [(key, one) for key, one in named if key is not None]
 
 
 def _warn_of_foreign(names: Sequence[str], warn: Callable[[str], None]) -> None:

@@ -31,9 +31,15 @@ def observed(state: ObjectStore, day: date, *, now: datetime, warn: Callable[[st
 def _observed(
     state: ObjectStore, day: date, now: datetime, warn: Callable[[str], None], *, strict: bool
 ) -> tuple[Observation, ...]:
-    days = (day - timedelta(days=1), day)
-    listing = take(state, first=days[0], last=days[1], warn=warn)
-    stored = [one for one_day in days for one in listing.of(one_day)]
-    read = contents.read(state, stored, now=now, warn=warn, strict=strict)
-    found = contents.observations(read, now=now, warn=warn)
-    return tuple(sorted((one for one in found if one.at.date() == day), key=lambda one: (one.at, codec.encode(one))))
+    eve = day - timedelta(days=1)
+    listing = take(state, first=eve, last=day, warn=warn)
+    found: dict[str, Observation] = {}
+    for one_day, hear in ((eve, _nobody), (day, warn)):
+        read = contents.read(state, listing.of(one_day), now=now, warn=warn, strict=strict)
+        told = contents.observations(read, now=now, warn=hear)
+        found |= {codec.encode(one): one for one in told if one.at.date() == day}
+    return tuple(found[line] for line in sorted(found, key=lambda line: (found[line].at, line)))
+
+
+def _nobody(message: str) -> None:
+    """Hear that lines of the eve are not understood: that is told of the eve."""

@@ -17,7 +17,20 @@ from statusgen.model.page import Uptime
 from statusgen.model.project import Component
 from statusgen.model.shard import Shard
 from statusgen.model.words import Outcome, Status
-from statusgen.pipeline import Memory, Probed, Published, Vantage, beat, build, look, place, probe, publish
+from statusgen.pipeline import (
+    Memory,
+    Probed,
+    Published,
+    Vantage,
+    beat,
+    build,
+    explain,
+    export,
+    look,
+    place,
+    probe,
+    publish,
+)
 from statusgen.ports import ProbeKind, Secrets
 from statusgen.publish.manifest import MANIFEST_KEY
 from statusgen.publish.plan import Reason
@@ -487,3 +500,20 @@ def test_days_older_than_people_keep_are_forgotten_once_a_day() -> None:
     assert notes.warnings == ["forgotten, as 'keep' says: 34 objects of days that are over for longer"]
     look(PROJECT, state, now=now + 400 * day, progress=notes, tidy=True)
     assert len(state.keys("segments/")) == 366
+
+
+def test_what_is_wrong_with_the_state_is_said_once_however_many_days_are_exported_or_explained() -> None:
+    world = World()
+    for days in (60, 2, 0):
+        run = [factories.observation(at=factories.NOW - days * factories.DAY)]
+        append(world.state, run, warn=world.progress.warn)
+    foreign = ["raw/readme", "segments/2022-10-31/readme"]
+    damaged = "raw/earth/2022-11-29/130000-damaged.jsonl"
+    world.state.objects |= dict.fromkeys((*foreign, damaged), (b"\xff", factories.NOW))
+    now, begin = factories.NOW, factories.NOW - 89 * factories.DAY
+    assert len(list(export(world.state, begin, now + factories.HOUR, now=now, progress=world.progress))) == 3
+    heard = sorted(message.split()[0].strip("'") for message in world.progress.warnings)
+    assert heard == sorted([*foreign, damaged])
+    world.progress.warnings.clear()
+    explain(PROJECT, PROJECT.components[0], now.date(), world.state, now=now, progress=world.progress)
+    assert sorted(message.split()[0].strip("'") for message in world.progress.warnings) == heard

@@ -39,6 +39,27 @@ def test_a_run_across_midnight_tells_of_both_days() -> None:
         assert observed(state, day, now=NOW, warn=notes.warn) == (one,)
 
 
+def test_lines_that_cannot_be_understood_are_told_of_their_own_day_only() -> None:
+    state = MemoryStore()
+    line = b'{"at":"2022-11-30T12:00:00Z","location":"earth","colour":"green"}\n'
+    state.objects["raw/earth/2022-11-30/120000-new.jsonl"] = (line, NOW)
+    told = {}
+    for day in (NOW - DAY, NOW):
+        notes = Notes()
+        assert observed(state, day.date(), now=NOW, warn=notes.warn) == ()
+        told[day] = len(notes.warnings)
+    assert told == {NOW - DAY: 1, NOW: 0}
+
+
+def test_lines_that_say_the_same_in_different_words_are_one_observation() -> None:
+    state, seen = MemoryStore(), observation()
+    append(state, [seen], warn=pytest.fail)
+    [(body, _)] = state.objects.values()
+    other = body.replace(b'"check"', b'"colour":"green","check"')
+    state.objects["raw/earth/2022-12-01/120000-other.jsonl"] = (other, NOW)
+    assert observed(state, NOW.date(), now=NOW, warn=pytest.fail) == (seen,)
+
+
 class Forgetful(MemoryStore):
     """A store whose objects are merged by somebody else between listing and reading."""
 

@@ -304,6 +304,17 @@ def test_thousands_of_foreign_objects_are_one_warning(state: MemoryStore, notes:
     assert notes.warnings == [told]
 
 
+def test_each_listing_tells_of_its_own_foreign_objects(state: MemoryStore, notes: Notes) -> None:
+    """So that who reads many days one after the other hears the same of what all of them list."""
+    state.objects |= dict.fromkeys(("raw/readme", "segments/2022-11-x", "segments/2022-12-y"), (b"", NOW))
+    recalled(state, notes)
+    assert [message.split()[0] for message in notes.warnings] == [
+        "'raw/readme'",
+        "'segments/2022-11-x'",
+        "'segments/2022-12-y'",
+    ]
+
+
 def test_damaged_objects_are_set_aside_and_stay(state: MemoryStore, notes: Notes) -> None:
     keep(state, [observation(at=NOW - DAY), observation()])
     damaged = [
