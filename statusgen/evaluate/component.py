@@ -11,13 +11,14 @@ from statusgen.evaluate import latency, uptime
 from statusgen.evaluate.known import Known
 from statusgen.evaluate.past import periods
 from statusgen.evaluate.sight import Latest, check_views
+from statusgen.evaluate.speeds import speeds
 from statusgen.evaluate.status import worst
 from statusgen.evaluate.timeline import Timeline, began, present
 from statusgen.evaluate.verdict import NOT_MEASURED
 from statusgen.model.announcement import Window
 from statusgen.model.page import ComponentView, IncidentView, Past, Uptime
 from statusgen.model.project import Component, Project
-from statusgen.model.track import Track
+from statusgen.model.track import Speeds, Track
 from statusgen.model.words import Status
 
 
@@ -28,6 +29,7 @@ class Scene:
     project: Project
     known: Known
     latest: Latest
+    speeds: Speeds
     past: Past
     incidents: Sequence[IncidentView]
     dependents: Mapping[str, Sequence[str]]
@@ -68,6 +70,7 @@ def component_view(component: Component, scene: Scene) -> ComponentView:
         explained_by=last.explained_by if last and last.end is None else None,
         episode=last.episode if last else None,
         times=last.number if last else 0,
+        speeds=speeds(scene.project, component, scene.speeds, now.date()),
         checks=check_views(scene.project, component, known.tracks, scene.latest, now),
         depends_on=component.depends_on,
         dependents=tuple(scene.dependents.get(component.id, ())),

@@ -13,10 +13,15 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from statusgen.model.track import Speed
+
 ERROR = 0.02
 """The greatest relative error of a latency that is read back."""
 
 GAMMA = (1 + ERROR) / (1 - ERROR)
+
+SHARES = (0.5, 0.95)
+"""The shares of a day's answers whose latency is kept: half of them, and nineteen in twenty."""
 
 FASTEST_MS = 0.01
 SLOWEST_MS = 1e7
@@ -53,12 +58,23 @@ def quantile(counts: Mapping[int, int], share: float) -> float | None:
 
     It is the lower of the two middle ones where the share falls between answers, so it is a latency that was seen.
     """
+    index = _quantile_bucket(counts, share)
+    return None if index is None else middle(index)
+
+
+def speed(counts: Mapping[int, int]) -> Speed | None:
+    """Return the buckets that half of the answers and nineteen in twenty did not exceed; None without any."""
+    half, most = (_quantile_bucket(counts, share) for share in SHARES)
+    return None if half is None or most is None else (half, most)
+
+
+def _quantile_bucket(counts: Mapping[int, int], share: float) -> int | None:
     wanted = max(1, math.ceil(share * sum(counts.values())))
     seen = 0
     for index in sorted(counts):
         seen += counts[index]
         if seen >= wanted:
-            return middle(index)
+            return index
     return None
 
 

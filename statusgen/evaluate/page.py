@@ -37,6 +37,7 @@ def evaluate(project: Project, record: Record, now: datetime, past: Past = NOTHI
         project=project,
         known=known,
         latest={(one.check, one.location): one for one in record.latest},
+        speeds=record.speeds,
         past=past,
         incidents=incidents,
         dependents=dependents(project),

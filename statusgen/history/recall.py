@@ -193,4 +193,11 @@ def _record(visit: _Visit) -> Record:
     found = _summaries(visit, listing)
     whole = summary.combine(found, first=visit.days[0], last=visit.days[-1], hold=visit.hold)
     late = _late(visit, listing)
-    return Record(tracks=whole.tracks, latest=whole.latest, since=whole.since, measured=whole.measured, late=late)
+    return Record(
+        tracks=whole.tracks,
+        latest=whole.latest,
+        since=whole.since,
+        measured=whole.measured,
+        late=late,
+        speeds=whole.speeds,
+    )

@@ -10,23 +10,25 @@ would turn into gaps.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from statusgen.evaluate import latency
 from statusgen.evaluate.track import fold, stitch
 from statusgen.history import codec
 from statusgen.history.compact import JSON_LINES_GZIP
 from statusgen.history.contents import pack, split, unpack
 from statusgen.history.keys import WINDOW, summary_key
 from statusgen.model.observation import Observation
-from statusgen.model.track import Span, Track
+from statusgen.model.track import Span, Speed, Speeds, Track
 from statusgen.model.words import Outcome
 from statusgen.ports import Blob, ObjectStore
 
 FORMAT = 1
-"""Changes when older summaries must be made again."""
+WINDOW_FORMAT = 2
+"""Change when older summaries, of a day or of the window, must be made again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,7 @@ class Summary:
     measured: datetime | None = None
     latest: tuple[Observation, ...] = ()
     tracks: tuple[Track, ...] = ()
+    speeds: Speeds = field(default_factory=dict)
 
 
 def summarise(
@@ -58,6 +61,7 @@ def summarise(
         if known is None or _is_newer(one, known):
             newest[one.check, one.location] = one
     instants = [one.at for one in observations]
+    tracks = fold(observations, hold)
     return Summary(
         day=day,
         hold=hold,
@@ -66,8 +70,15 @@ def summarise(
         since=min(instants, default=None),
         measured=max(instants, default=None),
         latest=tuple(newest[key] for key in sorted(newest)),
-        tracks=fold(observations, hold),
+        tracks=tracks,
+        speeds=_speeds(day, tracks),
     )
+
+
+def _speeds(day: date, tracks: Iterable[Track]) -> Speeds:
+    """Return what remains of the histograms of one day."""
+    found = {(track.check, track.location): latency.speed(track.latency) for track in tracks}
+    return {key: {day: speed} for key, speed in found.items() if speed}
 
 
 def combine(summaries: Sequence[Summary], *, first: date, last: date, hold: timedelta) -> Summary:
@@ -86,7 +97,16 @@ def combine(summaries: Sequence[Summary], *, first: date, last: date, hold: time
         measured=max((summary.measured for summary in summaries if summary.measured), default=None),
         latest=tuple(newest[key] for key in sorted(newest)),
         tracks=stitch(summary.tracks for summary in summaries),
+        speeds=_joined(summary.speeds for summary in summaries),
     )
+
+
+def _joined(each: Iterable[Speeds]) -> Speeds:
+    joined: dict[tuple[str, str], dict[date, Speed]] = {}
+    for speeds in each:
+        for key, days in speeds.items():
+            joined.setdefault(key, {}).update(days)
+    return {key: joined[key] for key in sorted(joined)}
 
 
 def load(state: ObjectStore, days: Iterable[date], *, warn: Callable[[str], None]) -> dict[date, Summary]:
@@ -144,7 +164,7 @@ def _is_newer(one: Observation, other: Observation) -> bool:
 def _encode(summary: Summary) -> str:
     said: dict[str, Any] = {
         "day": summary.day.isoformat(),
-        "format": FORMAT,
+        "format": FORMAT if summary.days == 1 else WINDOW_FORMAT,
         "hold": summary.hold.total_seconds(),
         "latest": [codec.encode(one) for one in summary.latest],
         "measured": summary.measured and codec.encode_instant(summary.measured),
@@ -153,7 +173,15 @@ def _encode(summary: Summary) -> str:
         "tidy": summary.tidy,
         "tracks": [_encode_track(track) for track in summary.tracks],
     }
-    return codec.dump(said if summary.days == 1 else said | {"days": summary.days})
+    if summary.days > 1:
+        said |= {"days": summary.days, "speeds": [_encode_speeds(*one, summary) for one in summary.speeds.items()]}
+    return codec.dump(said)
+
+
+def _encode_speeds(key: tuple[str, str], speeds: Mapping[date, Speed], summary: Summary) -> Sequence[Any]:
+    """Return check and location, and a list for each share of the answers with an entry for each day."""
+    each = [speeds.get(day, (None, None)) for day in _window(summary.day, summary.days)]
+    return [*key, [half for half, _ in each], [most for _, most in each]]
 
 
 def _encode_track(track: Track) -> dict[str, Any]:
@@ -171,19 +199,33 @@ def _encode_track(track: Track) -> dict[str, Any]:
 def _decode(line: str) -> Summary | None:
     """Return a summary; None when it is of another format."""
     said: Mapping[str, Any] = codec.document(line)
-    if said["format"] != FORMAT:
+    days = said.get("days", 1)
+    if said["format"] != (FORMAT if days == 1 else WINDOW_FORMAT):
         return None
+    tracks = tuple(_decode_track(track) for track in said["tracks"])
+    day = date.fromisoformat(said["day"])
     return Summary(
-        day=date.fromisoformat(said["day"]),
-        days=said.get("days", 1),
+        day=day,
+        days=days,
         hold=timedelta(seconds=said["hold"]),
         sources=frozenset(said["sources"]),
         tidy=said["tidy"],
         since=said["since"] and codec.decode_instant(said["since"]),
         measured=said["measured"] and codec.decode_instant(said["measured"]),
         latest=tuple(codec.decode(one) for one in said["latest"]),
-        tracks=tuple(_decode_track(track) for track in said["tracks"]),
+        tracks=tracks,
+        speeds=_speeds(day, tracks) if days == 1 else dict(_decode_speeds(said["speeds"], _window(day, days))),
     )
+
+
+def _window(last: date, days: int) -> tuple[date, ...]:
+    return tuple(last - timedelta(days=back) for back in reversed(range(days)))
+
+
+def _decode_speeds(said: Any, window: Sequence[date]) -> Iterator[tuple[tuple[str, str], dict[date, Speed]]]:
+    for check, location, half, most in said:
+        days = zip(window, half, most, strict=True)
+        yield (str(check), str(location)), {day: (int(one), int(other)) for day, one, other in days if one is not None}
 
 
 def _decode_track(said: Mapping[str, Any]) -> Track:
@@ -191,5 +233,5 @@ def _decode_track(said: Mapping[str, Any]) -> Track:
         Span(codec.decode_instant(start), codec.decode_instant(end), Outcome(outcome), reason)
         for start, end, outcome, reason in said["spans"]
     )
-    latency = {int(bucket): int(count) for bucket, count in said["latency"].items()}
-    return Track(check=said["check"], location=said["location"], spans=tuple(spans), latency=latency)
+    counts = {int(bucket): int(count) for bucket, count in said["latency"].items()}
+    return Track(check=said["check"], location=said["location"], spans=tuple(spans), latency=counts)

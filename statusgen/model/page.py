@@ -105,6 +105,23 @@ class DayBar:
     uptime: Uptime
 
 
+@dataclass(frozen=True, slots=True)
+class DaySpeed:
+    """How fast a check answered on one day (UTC): within `median_ms` half of the time, `most_ms` nineteen in twenty."""
+
+    day: date
+    median_ms: float
+    most_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceSpeed:
+    """How fast a component answered from one place, on the days of the window with answers, in order, without today."""
+
+    place: str
+    days: tuple[DaySpeed, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceView:
     """What one location says of one check now.
@@ -154,7 +171,8 @@ class ComponentView:
     check that answers. `explained_by` is the id of the component it depends on whose outage explains this one's.
     `times` is how often it went down in the episode that is not over yet, which began at `episode`; 0 and None
     otherwise. `today` is the uptime of today until the present measured status began, so that it stays what it is while
-    nothing happens. `checks` says who sees what. `depends_on` and `dependents` are ids of components.
+    nothing happens. `checks` says who sees what, `speeds` how fast its first
+    check that answers did, by place. `depends_on` and `dependents` are ids of components.
     """
 
     id: str
@@ -172,6 +190,7 @@ class ComponentView:
     episode: datetime | None = None
     times: int = 0
     today: Uptime = Uptime(period=timedelta())
+    speeds: tuple[PlaceSpeed, ...] = ()
     checks: tuple[CheckView, ...] = ()
     depends_on: tuple[str, ...] = ()
     dependents: tuple[str, ...] = ()

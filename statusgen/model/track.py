@@ -40,13 +40,20 @@ class Track:
     latency: Mapping[int, int] = field(default_factory=dict)
 
 
+Speed = tuple[int, int]
+"""The latency of one day's answers: the buckets that half of them and nineteen in twenty did not exceed."""
+
+Speeds = Mapping[tuple[str, str], Mapping[date, Speed]]
+"""How fast a check answered at a location, by both, then by the day of the run."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """Everything remembered that a page needs: a track per check and location, and the newest observations.
 
     `since` is the first instant ever measured within the window, `measured` the newest; both None before the first run.
     `latest` is the newest observation of each check from each location. `late` are days before the window of which
-    something came only now.
+    something came only now. `speeds` is how fast each check answered at each location.
     """
 
     tracks: tuple[Track, ...] = ()
@@ -54,3 +61,4 @@ class Record:
     since: datetime | None = None
     measured: datetime | None = None
     late: frozenset[date] = frozenset()
+    speeds: Speeds = field(default_factory=dict)

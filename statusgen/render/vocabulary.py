@@ -18,16 +18,18 @@ from statusgen.model.page import (
     CheckView,
     ComponentView,
     DayBar,
+    DaySpeed,
     GroupView,
     IncidentView,
     Outage,
     Page,
+    PlaceSpeed,
     PlaceView,
     Uptime,
 )
 from statusgen.model.reason import describe
 from statusgen.model.words import Status
-from statusgen.render import bars, links, markdown, sentence, stories, troubles, words
+from statusgen.render import bars, chart, links, markdown, sentence, stories, troubles, words
 from statusgen.render.stories import Story
 from statusgen.render.templates import TemplateMistakeError
 from statusgen.render.troubles import Trouble
@@ -192,6 +194,27 @@ class _Vocabulary:
     def bars(self, days: tuple[DayBar, ...]) -> Markup:
         """Days as a drawing with its story in words, oldest first."""
         return bars.draw(days, running=None if self.near else self.page.published.date())
+
+    def speed_scale(self, component: ComponentView) -> float:
+        """The latency in milliseconds at the upper end of the scale of a component's charts."""
+        return chart.top(component.speeds)
+
+    def speed_chart(self, place: PlaceSpeed, component: ComponentView, top_ms: float) -> Markup:
+        """How fast a component answered from a place, as a drawing over the days of its bars without today."""
+        first, days = component.bars[0].day, len(component.bars) - 1
+        return chart.draw(place, first=first, days=days, top_ms=top_ms)
+
+    def speed_words(self, place: PlaceSpeed) -> str:
+        """The same in a sentence."""
+        return chart.describe(place)
+
+    def speed_table(self, component: ComponentView) -> tuple[tuple[date, tuple[DaySpeed | None, ...]], ...]:
+        """The same as a table: each day, newest first, with what every place saw; None where there was no answer."""
+        return chart.table(component.speeds)
+
+    def milliseconds(self, length: float) -> str:
+        """A latency in words: `120 ms`."""
+        return words.milliseconds(length)
 
     def days_of(self, group: GroupView) -> tuple[DayBar, ...]:
         """The days of a group, each that of its worst component; for `bars`."""

@@ -67,6 +67,7 @@ IMPACT_MARKS: Mapping[Impact, Status] = MappingProxyType(
 """The shape that stands beside an open incident."""
 
 _NARROW = "\N{NARROW NO-BREAK SPACE}"
+_FINE_MS, _SECOND_MS = 10, 1000
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -174,6 +175,13 @@ def window(start: datetime, end: datetime, near: date | None = None) -> str:
 def stamp(at: datetime) -> str:
     """Return RFC 3339 in UTC to the second: `2022-12-01T14:00:00Z`."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def milliseconds(length: float) -> str:
+    """Return a latency in words: `4.2 ms`, `120 ms`, `2.1 s`."""
+    if length < _FINE_MS:
+        return f"{length:.1f}{_NARROW}ms"
+    return f"{length:.0f}{_NARROW}ms" if length < _SECOND_MS else f"{length / _SECOND_MS:.1f}{_NARROW}s"
 
 
 def milli_stamp(at: datetime) -> str:

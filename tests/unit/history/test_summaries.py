@@ -10,8 +10,10 @@ import pytest
 
 from statusgen.history import codec
 from statusgen.history.contents import pack, unpack
-from statusgen.history.summary import Summary, load, store, summarise
+from statusgen.history.keys import WINDOW
+from statusgen.history.summary import Summary, combine, load, load_window, store, store_window, summarise
 from statusgen.model.words import Outcome
+from statusgen.ports import Blob
 from tests.factories import DAY, HOLD, MINUTE, NOW, observation, series, span, track
 from tests.fakes import MemoryStore, Notes
 
@@ -62,6 +64,25 @@ def test_a_summary_is_kept_whole(state: MemoryStore, notes: Notes) -> None:
     store(state, written.values(), [TODAY])
     assert load(state, [TODAY], warn=notes.warn) == written
     assert state.keys() == (MONTH,)
+    assert notes.warnings == []
+
+
+def test_how_fast_each_day_was_is_kept_with_the_window(state: MemoryStore, notes: Notes) -> None:
+    days = [summary(TODAY - 2 * DAY), Summary(day=TODAY - DAY, hold=HOLD), summary(TODAY, outcomes="dd")]
+    window = combine(days, first=TODAY - 3 * DAY, last=TODAY, hold=HOLD)
+    (speeds,) = window.speeds.values()
+    assert list(speeds) == [TODAY - 2 * DAY], "a day without answers was neither fast nor slow"
+    store_window(state, window)
+    assert load_window(state, warn=notes.warn) == window
+    assert notes.warnings == []
+
+
+def test_a_window_that_was_kept_before_speeds_were_is_made_again(state: MemoryStore, notes: Notes) -> None:
+    store_window(state, combine([summary()], first=TODAY - DAY, last=TODAY, hold=HOLD))
+    said = json.loads(unpack(state.objects[WINDOW][0])) | {"format": 1}
+    del said["speeds"]
+    state.write([Blob(key=WINDOW, body=pack([json.dumps(said)]))])
+    assert load_window(state, warn=notes.warn) is None
     assert notes.warnings == []
 
 

@@ -13,6 +13,7 @@ from statusgen.model.page import (
     CheckView,
     ComponentView,
     DayBar,
+    DaySpeed,
     DayStory,
     GroupView,
     IncidentView,
@@ -20,6 +21,7 @@ from statusgen.model.page import (
     Outage,
     Page,
     Period,
+    PlaceSpeed,
     PlaceView,
     PostView,
     Uptime,
@@ -97,6 +99,17 @@ def sight(status: Status, *, failing: int = 0, check: str = "http", reason: str 
         ),
         voters=0 if status is Status.UNKNOWN else 3,
         failing=failing or 3 * (status in {Status.MAJOR_OUTAGE, Status.DEGRADED_PERFORMANCE}),
+    )
+
+
+def place_speed(place: str, median: float, *, gap: range = range(0)) -> PlaceSpeed:
+    """Return a place from where answers take longer every seventh day, and for some days ago took for ever."""
+    days = (TODAY - ago * DAY for ago in range(89, 0, -1) if ago not in gap)
+    return PlaceSpeed(
+        place=place,
+        days=tuple(
+            DaySpeed(day, median + day.day % 7, (median + day.day % 7) * (4 if day.day == 13 else 2)) for day in days
+        ),
     )
 
 
@@ -394,6 +407,7 @@ def busy() -> Page:
             down(
                 "Media",
                 depends_on=("web", "redis"),
+                speeds=(place_speed("Frankfurt", 90.0), place_speed("the rack", 40.0, gap=range(30, 37))),
                 checks=(
                     sight(Status.MAJOR_OUTAGE, failing=3),
                     replace(

@@ -18,7 +18,7 @@ FILE = ROOT / "docs/reference/theme.md"
 BEGIN = "<!-- generated: `pytest tests/unit/render/test_theme_reference.py --update-golden` -->\n"
 DATA = (
     *(page.Page, project.Site, project.Link, page.GroupView, page.ComponentView, page.Uptime, page.Period),
-    *(page.CheckView, page.PlaceView),
+    *(page.CheckView, page.PlaceView, page.PlaceSpeed, page.DaySpeed),
     *(page.DayBar, page.Outage),
     *(page.IncidentView, announcement.Incident, page.MaintenanceView, page.SpentPlan, announcement.Maintenance),
     *(page.PostView, announcement.Post, announcement.Update, announcement.Checklist, page.Affected, page.DayStory),
