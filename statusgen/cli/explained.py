@@ -56,6 +56,8 @@ def _interval(interval: Interval) -> Iterator[str]:
     shape, colour = MARKS[interval.status]
     why = f": {describe(interval.reason)}" if interval.reason else ""
     label = words.LABELS[interval.measured]
+    if interval.partly:
+        label += " as far as it was seen"
     if interval.maintenance:
         label = f"{words.LABELS[Status.UNDER_MAINTENANCE]} ({', '.join(interval.maintenance)}), measured {label}"
     hours = f"{_clock(interval.start)}–{_clock(interval.end, ends=True)}"

@@ -87,6 +87,7 @@ def _interval(
         status=piece.status,
         measured=piece.stretch.status,
         reason=piece.stretch.reason,
+        partly=piece.stretch.partly,
         maintenance=tuple(_covering(project, component, piece.start, now)) if piece.covered else (),
         testimonies=tuple(
             testimony

@@ -105,7 +105,7 @@ def _with_flapping(line: Timeline, of: Pace) -> Iterator[Stretch]:
     for stretch in line:
         if stretch.status is Status.MAJOR_OUTAGE:
             episode = _down(episode, stretch, of)
-        elif episode and stretch.status is not Status.UNKNOWN:
+        elif episode and stretch.counted is not Status.UNKNOWN:
             episode.back = True
         if stretch.status is Status.OPERATIONAL and episode and episode.shaken:
             yield from _divided(stretch, episode.end + of.quiet, episode.reason)
@@ -138,4 +138,4 @@ def _divided(stretch: Stretch, until: datetime, reason: str) -> Iterator[Stretch
 
 def _seen_between(line: Timeline, start: datetime, end: datetime) -> bool:
     """Return whether anything was measured between two instants."""
-    return any(one.status is not Status.UNKNOWN for one in line[index_at(line, start) : index_at(line, end)])
+    return any(one.counted is not Status.UNKNOWN for one in line[index_at(line, start) : index_at(line, end)])

@@ -6,6 +6,7 @@ How a gap in the measurements is told (decision 0032):
   is `lost` at the moment measuring stopped.
 - When the next thing seen after a gap of at most two and a half intervals is that the component is still down, it is
   one outage, and the gap is stated in it as `unmeasured`. After a longer gap it is another outage.
+- Time in which only a part of a component was seen, and that part degraded, is a gap too: what was down may be down.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def _outages(component: str, line: Timeline, now: datetime, patience: timedelta)
                 yield _outage(component, current, lost=True)
                 current = []
             current.append(stretch)
-        elif current and stretch.status is not Status.UNKNOWN:
+        elif current and stretch.counted is not Status.UNKNOWN:
             yield _outage(component, current, lost=current[-1].end < stretch.start)
             current = []
     if current:

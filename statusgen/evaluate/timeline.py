@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -11,19 +11,28 @@ from operator import attrgetter
 from statusgen.evaluate.overlay import overlay
 from statusgen.evaluate.status import OF_OUTCOME, RANK
 from statusgen.model.track import Span
-from statusgen.model.words import Status
+from statusgen.model.words import Outcome, Status
 
 _start_of = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of time `[start, end)` in which the measured status of a component and its reason did not change."""
+    """A stretch of time `[start, end)` in which the measured status of a component and its reason did not change.
+
+    `partly`: it is degraded as far as it was seen, and one of its checks was not. That check may have been down.
+    """
 
     start: datetime
     end: datetime
     status: Status
     reason: str | None
+    partly: bool = False
+
+    @property
+    def counted(self) -> Status:
+        """As what its time counts: what may have been worse than it looks counts as unknown."""
+        return Status.UNKNOWN if self.partly else self.status
 
 
 Timeline = tuple[Stretch, ...]
@@ -38,12 +47,12 @@ def timeline(checks: Sequence[Sequence[Span]]) -> Timeline:
     """
     result: list[Stretch] = []
     for start, end, seen in overlay(checks):
-        status, reason = _worst_check(span for span in seen if span is not None)
+        what = _worst_check([span for span in seen if span is not None])
         last = result[-1] if result else None
-        if last and (last.status, last.reason) == (status, reason):
-            result[-1] = Stretch(last.start, end, status, reason)
+        if last and (last.status, last.reason, last.partly) == what:
+            result[-1] = Stretch(last.start, end, *what)
         else:
-            result.append(Stretch(start, end, status, reason))
+            result.append(Stretch(start, end, *what))
     return tuple(result)
 
 
@@ -66,6 +75,8 @@ def began(line: Timeline, now: datetime) -> datetime | None:
     return line[index].start if index >= 0 else None
 
 
-def _worst_check(verdicts: Iterable[Span]) -> tuple[Status, str | None]:
+def _worst_check(verdicts: Sequence[Span]) -> tuple[Status, str | None, bool]:
+    """Return the worst status, its reason, and whether it is only that of a part."""
     found = max(verdicts, key=lambda span: RANK[OF_OUTCOME[span.outcome]])
-    return OF_OUTCOME[found.outcome], found.reason
+    partly = found.outcome is Outcome.DEGRADED and any(span.outcome is Outcome.UNKNOWN for span in verdicts)
+    return OF_OUTCOME[found.outcome], found.reason, partly

@@ -1,13 +1,14 @@
 """Time-weighted uptime: what of a component's time was up, degraded, down, or under maintenance, day by day.
 
 Each moment between the first measurement and now counts once: as maintenance where an announced window covers it, else
-as what was measured, else not at all. The window's figure is the sum of its days'.
+as what was measured, else not at all. Time of which a part may have been worse than what was seen of it is not measured
+either (decision 0106). The window's figure is the sum of its days'.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -34,7 +35,7 @@ class Piece(NamedTuple):
     @property
     def status(self) -> Status:
         """As what its time counts."""
-        return Status.UNDER_MAINTENANCE if self.covered else self.stretch.status
+        return Status.UNDER_MAINTENANCE if self.covered else self.stretch.counted
 
 
 def midnight(day: date) -> datetime:
@@ -51,8 +52,15 @@ def window_days(now: datetime, count: int = WINDOW_DAYS) -> tuple[date, ...]:
 def bars(line: Timeline, cover: Sequence[Window], now: datetime, *, count: int = WINDOW_DAYS) -> tuple[DayBar, ...]:
     """Return the days of the window as readers see them, oldest first, from a timeline and the maintenance over it."""
     days = window_days(now, count)
-    spent = _spent(line, cover, Window(midnight(days[0]), now))
-    return tuple(_bar(day, spent.get(day, {}), _owed(line, day, now)) for day in days)
+    spent: dict[date, dict[Status, timedelta]] = defaultdict(lambda: defaultdict(timedelta))
+    seen: dict[date, set[Status]] = defaultdict(set)
+    for piece in pieces(line, cover, Window(midnight(days[0]), now)):
+        day = piece.start.date()
+        spent[day][piece.status] += piece.end - piece.start
+        seen[day].add(Status.UNDER_MAINTENANCE if piece.covered else piece.stretch.status)
+    return tuple(
+        DayBar(day=day, status=_told(seen[day]), uptime=figure(spent[day], _owed(line, day, now))) for day in days
+    )
 
 
 def total(parts: Iterable[Uptime]) -> Uptime:
@@ -96,14 +104,6 @@ def figure(spent: Mapping[Status, timedelta], period: timedelta) -> Uptime:
     )
 
 
-def _spent(line: Timeline, cover: Sequence[Window], window: Window) -> dict[date, dict[Status, timedelta]]:
-    """Return by UTC day how long the component had each status, `under_maintenance` where it was covered."""
-    spent: dict[date, dict[Status, timedelta]] = defaultdict(lambda: defaultdict(timedelta))
-    for piece in pieces(line, cover, window):
-        spent[piece.start.date()][piece.status] += piece.end - piece.start
-    return spent
-
-
 def _cuts(cover: Sequence[Window], window: Window) -> list[datetime]:
     """Return the instants within a window at which a day or a maintenance begins or ends, in order, its end last."""
     days = ((window.end - window.start) // DAY) + 1
@@ -125,9 +125,8 @@ def _broken(line: Timeline, window: Window, cuts: Sequence[datetime]) -> Iterato
             start = stop
 
 
-def _bar(day: date, spent: dict[Status, timedelta], owed: timedelta) -> DayBar:
-    """Return one day from how long each status lasted in it."""
-    maintained = spent.get(Status.UNDER_MAINTENANCE, timedelta())
-    seen = [status for status in spent if status not in {Status.UNDER_MAINTENANCE, Status.UNKNOWN}]
-    nothing_seen = Status.UNDER_MAINTENANCE if maintained else Status.UNKNOWN
-    return DayBar(day=day, status=worst(seen) if seen else nothing_seen, uptime=figure(spent, owed))
+def _told(seen: Set[Status]) -> Status:
+    """Return what a day is told as: the worst that was measured outside maintenance, or why nothing was."""
+    measured = seen - {Status.UNDER_MAINTENANCE, Status.UNKNOWN}
+    nothing_seen = Status.UNDER_MAINTENANCE if Status.UNDER_MAINTENANCE in seen else Status.UNKNOWN
+    return worst(measured) if measured else nothing_seen

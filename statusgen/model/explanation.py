@@ -28,7 +28,8 @@ class Testimony:
 class Interval:
     """A stretch of time `[start, end)` that counts as one thing.
 
-    `status` is as what it counts: `measured`, or `under_maintenance` where `maintenance`, by slug, covers it.
+    `status` is as what it counts: `measured`; or `under_maintenance` where `maintenance`, by slug, covers it; or
+    `unknown` where it was seen `partly`: degraded as far as it was, with a check that was not.
     """
 
     start: datetime
@@ -38,6 +39,7 @@ class Interval:
     reason: str | None
     maintenance: tuple[str, ...] = ()
     testimonies: tuple[Testimony, ...] = ()
+    partly: bool = False
 
     @property
     def length(self) -> timedelta:

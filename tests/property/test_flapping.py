@@ -29,7 +29,7 @@ def test_only_time_without_trouble_becomes_worse(history: History) -> None:
     assert [one.start for one in judged[:1]] == [one.start for one in line[:1]]
     for one, following in pairwise(judged):
         assert one.start < one.end == following.start
-        assert (one.status, one.reason) != (following.status, following.reason)
+        assert (one.status, one.reason, one.partly) != (following.status, following.reason, following.partly)
     for one in judged:
         was = present(line, one.start)
         assert was

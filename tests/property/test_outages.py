@@ -33,7 +33,7 @@ def test_a_timeline_runs_without_a_break_from_the_first_observation_to_the_end_o
         assert (line[0].start, line[-1].end) == (min(firsts), END_OF_TIME)
     for one, following in pairwise(line):
         assert one.start < one.end == following.start
-        assert (one.status, one.reason) != (following.status, following.reason)
+        assert (one.status, one.reason, one.partly) != (following.status, following.reason, following.partly)
 
 
 @given(histories | shaky, instants)
@@ -64,7 +64,7 @@ def test_within_an_outage_nothing_was_ever_seen_to_be_up(history: History, now: 
     line = line_of(history)
     for outage in outages("web", line, now, patience=HOLD):
         within = [one for one in line if one.start < (outage.end or now) and outage.start < one.end]
-        assert {one.status for one in within} <= {Status.MAJOR_OUTAGE, Status.UNKNOWN}
+        assert {one.counted for one in within} <= {Status.MAJOR_OUTAGE, Status.UNKNOWN}
         assert outage.lost <= (outage.end is not None)
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+import click
 import pytest
 
-from statusgen.cli.explained import NEVER_MEASURED, STILL_TO_COME, length
+from statusgen.cli.explained import NEVER_MEASURED, STILL_TO_COME, explained_text, length
+from statusgen.model.explanation import Explanation, Interval
 from statusgen.model.observation import Finding
-from statusgen.model.words import Outcome
+from statusgen.model.page import Uptime
+from statusgen.model.words import Outcome, Status
+from tests.factories import MINUTE, NOW
 from tests.unit.cli.conftest import Statusgen, WriteFile
 
 DOWN = Finding(outcome=Outcome.DOWN, reason="connection_refused")
@@ -149,3 +153,17 @@ def test_what_is_not_there_cannot_be_explained(seen: Statusgen, write: WriteFile
 def test_lengths_are_told_to_the_last_digit() -> None:
     assert length(timedelta(hours=24)) == "24:00:00"
     assert length(timedelta(minutes=61, seconds=5, microseconds=120)) == "1:01:05.00012"
+
+
+def test_what_was_only_seen_in_part_says_so_and_is_marked_as_unknown() -> None:
+    partly = Interval(
+        start=NOW,
+        end=NOW + MINUTE,
+        status=Status.UNKNOWN,
+        measured=Status.DEGRADED_PERFORMANCE,
+        reason="slow",
+        partly=True,
+    )
+    told = Explanation(component="web", name="Web", day=NOW.date(), intervals=(partly,), uptime=Uptime(period=MINUTE))
+    [line] = [line for line in explained_text(told) if "12:00:00" in line]
+    assert click.unstyle(line) == "? 12:00:00–12:01:00  0:01:00  degraded as far as it was seen: it answered slowly"

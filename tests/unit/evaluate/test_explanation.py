@@ -84,6 +84,15 @@ def test_every_check_from_every_place_is_heard_with_all_that_it_said() -> None:
     ]
 
 
+def test_what_was_only_seen_in_part_counts_for_nothing() -> None:
+    of = project(group(component(checks=["web-http", "web-tls"])))
+    [known, partly] = explained([*series("ss"), *series("u?", check="web-tls")], of=of, now=9).intervals
+    assert (known.status, known.measured, known.partly) == (
+        *(Status.DEGRADED_PERFORMANCE, Status.DEGRADED_PERFORMANCE, False),
+    )
+    assert (partly.status, partly.measured, partly.partly) == (Status.UNKNOWN, Status.DEGRADED_PERFORMANCE, True)
+
+
 def test_what_was_said_twice_in_a_stretch_stands_once() -> None:
     seen = series("ddddd") + series("dsusd", location="moon") + series("ddddd", location="mars")
     [only] = explained(seen, now=24).intervals

@@ -95,6 +95,14 @@ class TestGaps:
         (found,) = measured("ud?u", minutes(30))
         assert (found.end, found.lost) == (minutes(10), True)
 
+    def test_nobody_saw_the_end_where_only_another_check_was_seen_and_that_degraded(self) -> None:
+        tracks = [fold(series(letters, check=letters), HOLD) for letters in ("d??du", "usssu")]
+        line = timeline([verdicts([track.spans for track in of]) for of in tracks])
+        (found,) = outages("web", line, minutes(20), patience=HOLD)
+        assert (found.start, found.end, found.unmeasured) == (minutes(0), minutes(20), 2 * INTERVAL)
+        (lost,) = outages("web", line, minutes(12), patience=HOLD)
+        assert (lost.end, lost.lost) == (minutes(5), True)
+
     def test_an_outage_that_goes_on_after_a_gap_states_it(self) -> None:
         (found,) = measured("d?d", minutes(12))
         assert (found.end, found.lost, found.unmeasured) == (None, False, INTERVAL)

@@ -53,6 +53,19 @@ def test_a_check_that_nobody_sees_keeps_a_component_from_being_well_and_hides_no
     ]
 
 
+def test_what_is_degraded_and_only_seen_in_part_says_so() -> None:
+    line = line_of(
+        [span(minutes(0), minutes(3), DEGRADED, "slow"), span(minutes(3), minutes(9), DOWN)],
+        [span(minutes(0), minutes(1)), span(minutes(1), minutes(4), UNKNOWN), span(minutes(4), minutes(9))],
+    )
+    assert [(one.status, one.partly, one.counted) for one in line] == [
+        (SLOW, False, SLOW),
+        (SLOW, True, UNSEEN),
+        (GONE, False, GONE),
+        (UNSEEN, False, UNSEEN),
+    ]
+
+
 def test_a_check_counts_from_its_first_observation_on() -> None:
     line = line_of([span(minutes(0), minutes(9))], [span(minutes(5), minutes(9))], ())
     assert line[0] == Stretch(minutes(0), minutes(9), WELL, None)

@@ -56,6 +56,21 @@ def test_each_moment_counts_as_what_was_measured() -> None:
     assert today.status is Status.MAJOR_OUTAGE
 
 
+def test_what_is_degraded_and_only_seen_in_part_is_shown_and_not_counted() -> None:
+    seen = timeline(
+        [
+            verdicts([[span(hours(0), hours(3)), span(hours(3), hours(12), DEGRADED)]]),
+            verdicts([[span(hours(0), hours(3), DOWN), span(hours(3), hours(12), UNKNOWN)]]),
+        ]
+    )
+    today = bars(seen, (), NOW)[-1]
+    assert today.uptime == Uptime(period=12 * HOUR, down=3 * HOUR)
+    assert today.status is Status.MAJOR_OUTAGE
+    later = bars(seen, (Window(hours(0), hours(3)),), NOW)[-1]
+    assert later.uptime == Uptime(period=12 * HOUR, maintenance=3 * HOUR)
+    assert later.status is Status.DEGRADED_PERFORMANCE
+
+
 def test_time_is_divided_at_midnight_utc() -> None:
     *_, before, yesterday, today = bars(line(span(hours(-30), hours(4), DOWN), span(hours(4), hours(12))), (), NOW)
     assert before.uptime == Uptime(period=6 * HOUR, down=6 * HOUR)
