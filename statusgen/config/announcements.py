@@ -22,12 +22,14 @@ from statusgen.config.decode import decode
 from statusgen.config.groups import Inventory
 from statusgen.config.markdown import Markdown, split_front_matter, take_apart
 from statusgen.config.nodes import Table, find, named
+from statusgen.config.notes import split_note
+from statusgen.config.pictures import read_pictures
 from statusgen.config.plans import windows
 from statusgen.config.reading import Reading
 from statusgen.config.source import list_files, read_source
 from statusgen.config.updates import Told, read_updates
 from statusgen.errors import Place
-from statusgen.model.announcement import Announcement, Incident, Maintenance, Post, Update, Window
+from statusgen.model.announcement import Announcement, Incident, Maintenance, Picture, Post, Update, Window
 from statusgen.model.words import INCIDENT_STEPS, MAINTENANCE_STEPS, Impact, IncidentPhase, MaintenancePhase, Status
 from statusgen.values import either, parse_slug, slugify, suggest
 
@@ -48,12 +50,13 @@ _LIST = "index"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """One file, read: its slug, its front matter, and its Markdown taken apart."""
+    """One file, read: its slug, its front matter, its Markdown taken apart, and the pictures that it shows."""
 
     slug: str
     table: Table
     markdown: Markdown
     inventory: Inventory
+    pictures: Mapping[str, Picture]
 
     def at(self, key: str) -> Place:
         """Return the place of a value in the front matter."""
@@ -111,14 +114,18 @@ def _slug(name: str, reading: Reading) -> str | None:
 
 def _read(name: str, slug: str, folder: str, reading: Reading, inventory: Inventory) -> Announcement | None:
     text = read_source(reading.root, name, reading.found)
-    parts = None if text is None else split_front_matter(text, name, reading.found)
+    split = split_note if folder == "posts" else split_front_matter
+    parts = None if text is None else split(text, name, reading.found)
     if parts is None:
         return None
     table, below, line = parts
     reading.found.extend(clear_secrets(table))
     _check_components(table, inventory, reading)
-    markdown = take_apart(below, Place(name, line, 1), reading.found, sections=folder != "posts")
-    return _READERS[folder](Written(slug=slug, table=table, markdown=markdown, inventory=inventory), reading)
+    start = Place(name, line, 1)
+    markdown = take_apart(below, start, reading.found, sections=folder != "posts")
+    pictures = read_pictures(below, start, FOLDER, reading)
+    written = Written(slug=slug, table=table, markdown=markdown, inventory=inventory, pictures=pictures)
+    return _READERS[folder](written, reading)
 
 
 def _read_incident(written: Written, reading: Reading) -> Incident | None:
@@ -153,6 +160,7 @@ def _read_incident(written: Written, reading: Reading) -> Incident | None:
         next_update=document.next_update,
         authors=document.authors,
         checklist=written.markdown.checklist,
+        pictures=written.pictures,
     )
 
 
@@ -189,6 +197,7 @@ def _read_maintenance(written: Written, reading: Reading) -> Maintenance | None:
         ),
         authors=document.authors,
         checklist=written.markdown.checklist,
+        pictures=written.pictures,
     )
 
 
@@ -208,6 +217,7 @@ def _read_post(written: Written, reading: Reading) -> Post | None:
         authors=document.authors,
         pinned=document.pinned,
         checklist=written.markdown.checklist,
+        pictures=written.pictures,
     )
 
 

@@ -17,19 +17,30 @@ from statusgen.config.nodes import Table
 from statusgen.config.yaml_reader import read_table
 from statusgen.errors import Place, Problem
 from statusgen.model.announcement import Checklist
+from statusgen.render.dialect import add_containers
 
 _FENCE = "---"
 _LACKS = "write at least 'title: …' between the two '---' lines"
+_CONTAINER = "container_callout_open"
+_ENCLOSING = {"fence": "code block", _CONTAINER: "block"}
+"""What takes in everything below when it is not closed."""
+
 _TASK = re.compile(r"\[([ xX])\][ \t]")
 _UPDATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.Z+-]+[ \t]+[a-z_]+[ \t]*$"
 _BARE = re.compile(_UPDATE, re.MULTILINE)
 _MARKED = re.compile(rf"^#+[ \t]*{_UPDATE}", re.MULTILINE)
 
-_WHOLE = MarkdownIt("commonmark", {"html": False})
-_WHOLE.core.ruler.enableOnly(["normalize", "block"])
 
-_FLAT = MarkdownIt("commonmark", {"html": False}).disable(["list", "blockquote"])
-_FLAT.core.ruler.enableOnly(["normalize", "block"])
+def _blocks(*without: str) -> MarkdownIt:
+    """Return a parser that finds blocks and leaves the lines in them alone."""
+    parser = MarkdownIt("commonmark", {"html": False}).disable(without)
+    add_containers(parser)
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
+
+
+_WHOLE = _blocks()
+_FLAT = _blocks("list", "blockquote")
 _NESTED = re.compile(
     r"""^[ \t]+\S                                      # an indented line
     | ^[ \t]*[-=]+[ \t]*$                             # an underline
@@ -72,11 +83,21 @@ class Markdown:
     unclosed: bool = False
 
 
-def split_front_matter(text: str, file: str, found: list[Problem]) -> tuple[Table, str, int] | None:
-    """Return the front matter, the Markdown below it, and the line where that starts; None when there is none."""
+def has_front_matter(text: str) -> bool:
+    """Return whether a text begins as one with front matter does."""
+    return text.partition("\n")[0].rstrip() == _FENCE
+
+
+def split_front_matter(
+    text: str, file: str, found: list[Problem], *, instead: str = ""
+) -> tuple[Table, str, int] | None:
+    """Return the front matter, the Markdown below it, and the line where that starts; None when there is none.
+
+    `instead` is what a hint names as the other way to begin, if there is one.
+    """
     lines = text.split("\n")
     if lines[0].rstrip() != _FENCE:
-        hint = "start with a line '---', then 'title: …' and the other keys, then another line '---'"
+        hint = "start with a line '---', then 'title: …' and the other keys, then another line '---'" + instead
         message = "expected front matter, got nothing" if not text.strip() else f"expected '---', got {lines[0][:60]!r}"
         found.append(Problem(Place(file, 1, 1), "", message, hint))
         return None
@@ -94,11 +115,13 @@ def take_apart(text: str, start: Place, found: list[Problem], *, sections: bool)
 
     Without `sections` all of it is the body. Only the body's tasks count: those of an update are its own affair.
     """
-    tokens = (_WHOLE if _NESTED.search(text) else _FLAT).parse(text)
+    tokens = (_WHOLE if _NESTED.search(text) else _FLAT).parse(text + "\n")
     lines = text.split("\n")
-    unclosed = [token for token in tokens if token.type == "fence" and token.level == 0 and not _closed(token, lines)]
+    unclosed = [
+        token for token in tokens if token.level == 0 and token.type in _ENCLOSING and not _closed(token, lines)
+    ]
     for token in unclosed:
-        message = "the code block that starts here is not closed, so it takes in everything below"
+        message = f"the {_ENCLOSING[token.type]} that starts here is not closed, so it takes in everything below"
         found.append(Problem(_at(token, start), "", message, f"write a line {token.markup!r} where it ends"))
     if sections:
         found.extend(_lookalikes(tokens, start))
@@ -151,10 +174,11 @@ def _checklist(tokens: Sequence[Token], body_ends: int) -> Checklist:
     return Checklist(done=sum(mark != " " for mark in marks), total=len(marks))
 
 
-def _closed(fence: Token, lines: Sequence[str]) -> bool:
-    first, after = _lines(fence)
-    last = lines[after - 1].strip()
-    return after - 1 > first and len(last) >= len(fence.markup) and set(last) == set(fence.markup)
+def _closed(block: Token, lines: Sequence[str]) -> bool:
+    first, after = _lines(block)
+    end = after if block.type == _CONTAINER else after - 1  # a container's map ends before the line that closes it
+    last = lines[end].strip() if end < len(lines) else ""
+    return end > first and len(last) >= len(block.markup) and set(last) == set(block.markup)
 
 
 def _lookalikes(tokens: Sequence[Token], start: Place) -> Iterator[Problem]:

@@ -1,4 +1,7 @@
-"""What people write: incidents, maintenance and posts, with their dated updates."""
+"""What people write: incidents, maintenance and posts, with their dated updates.
+
+`pictures` are those of files beside an announcement, by the address that its Markdown has for each.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,21 @@ class Checklist:
 
     done: int = 0
     total: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture from a file beside an announcement, ready to be published.
+
+    `path` is its place in the site, which changes with its content; `width` and `height` are those that it is shown
+    with, in pixels.
+    """
+
+    path: str
+    content_type: str
+    width: int
+    height: int
+    body: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +93,7 @@ class Incident:
     next_update: datetime | None = None
     authors: tuple[str, ...] = ()
     checklist: Checklist = Checklist()
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -113,6 +132,7 @@ class Maintenance:
     updates: tuple[Update, ...] = ()
     authors: tuple[str, ...] = ()
     checklist: Checklist = Checklist()
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -145,6 +165,7 @@ class Post:
     authors: tuple[str, ...] = ()
     pinned: bool = False
     checklist: Checklist = Checklist()
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:

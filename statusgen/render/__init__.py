@@ -5,7 +5,7 @@ from __future__ import annotations
 from statusgen.model.artifact import Artifact
 from statusgen.model.page import Page
 from statusgen.model.theme import Theme
-from statusgen.render import api, assets, badges, calendar, feeds, html, status
+from statusgen.render import api, assets, badges, calendar, feeds, html, pictures, status
 
 __all__ = ["render"]
 
@@ -14,6 +14,7 @@ def render(page: Page, theme: Theme) -> tuple[Artifact, ...]:
     """Return every file of the site, by path; raises `ThemeError` when a template fails."""
     artifacts = [
         *assets.files(theme).values(),
+        *pictures.files(page),
         *html.pages(page, theme),
         *feeds.feeds(page),
         *calendar.calendars(page),

@@ -29,7 +29,9 @@ _ASKS = {True: "connect-src 'self'; ", False: ""}
 
 FOLDER = "assets/"
 
-_FOR_EVER = "public, max-age=31536000, immutable"
+FOR_EVER = "public, max-age=31536000, immutable"
+"""For what lies under a name that changes with its content."""
+
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".gif": "image/gif",
@@ -57,15 +59,19 @@ class Inline:
     policy: str
 
 
-def inline(theme: Theme, *, front: bool = False) -> Inline:
-    """Return the theme's style, script and icon, ready for the front page or for any other."""
+def inline(theme: Theme, *, front: bool = False, pictures: bool = False) -> Inline:
+    """Return the theme's style, script and icon, ready for the front page or for any other.
+
+    With `pictures`, the policy allows those of the site.
+    """
     style = _slim_css("\n".join(_text(theme, name) for name in STYLES[front]))
     script = _slim_js("\n".join(_text(theme, name) for name in SCRIPTS[front]))
     own = " 'self'" if files(theme) else ""
     fonts = own or " 'none'"
+    shown = " 'self'" if pictures else ""
     policy = (
         f"default-src 'none'; style-src '{_digest(style)}'{own}; script-src '{_digest(script)}'{own}; "
-        f"img-src data:{own}; font-src{fonts}; {_ASKS[front]}base-uri 'none'; form-action 'none'"
+        f"img-src data:{own or shown}; font-src{fonts}; {_ASKS[front]}base-uri 'none'; form-action 'none'"
     )
     icon = "data:image/svg+xml," + quote(_text(theme, ICON).strip(), safe="='():/;,")
     return Inline(style=Markup(style), script=Markup(script), icon=icon, policy=policy)  # noqa: S704  the theme's own
@@ -86,7 +92,7 @@ def _published(path: str, body: bytes) -> Artifact:
         path=f"{stem}.{hashlib.sha256(body).hexdigest()[:12]}{extension}",
         body=body,
         content_type=_TYPES.get(extension.lower(), "application/octet-stream"),
-        cache_control=_FOR_EVER,
+        cache_control=FOR_EVER,
         stage=Stage.ASSET,
     )
 

@@ -114,13 +114,19 @@ def author(page: Page, source: Announcement) -> str:
     return words.join(source.authors) if source.authors else page.site.name
 
 
-def prose(page: Page, source: Announcement, body: str) -> Markup:
-    """Return Markdown as HTML that is fit for any reader: its links are absolute."""
+def prose(page: Page, source: Announcement, body: str, part: str = "") -> Markup:
+    """Return Markdown as HTML that is fit for any reader: its links are absolute, to its own headings too.
+
+    `part` is the fragment of the update that it is, if it is one.
+    """
+    home = links.absolute(page, links.path_of(source))
 
     def resolve(href: str) -> str:
         return links.absolute(page, links.target_of(href, links.path_of(source)))
 
-    return portable.fit(markdown.to_html(body, resolve=resolve), links.absolute(page, links.path_of(source)))
+    prefix = links.prefix(part or links.TEXT)
+    html = markdown.to_html(body, resolve=resolve, prefix=prefix, home=home, pictures=source.pictures)
+    return portable.fit(html, home)
 
 
 def paragraphs(lines: Iterable[str]) -> Markup:
@@ -144,7 +150,7 @@ def _telling(page: Page, view: Written, telling: Telling, name: str) -> Entry:
         at=telling.at,
         title=f"[{words.RESCHEDULED if telling.moved else words.PHASES[telling.phase]}] {source.title}",
         path=path,
-        html=Markup("\n").join((prose(page, source, telling.body), paragraphs(known))),
+        html=Markup("\n").join((prose(page, source, telling.body, telling.fragment), paragraphs(known))),
         text="\n\n".join(part for part in (markdown.to_text(telling.body), *known) if part),
     )
 

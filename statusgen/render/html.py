@@ -16,7 +16,7 @@ from statusgen.model.announcement import Announcement
 from statusgen.model.artifact import Artifact, Stage
 from statusgen.model.page import IncidentView, MaintenanceView, Page, PostView
 from statusgen.model.theme import Theme
-from statusgen.render import assets, diary, links, outlets, stories, templates, vocabulary
+from statusgen.render import assets, diary, links, outlets, pictures, stories, templates, vocabulary
 
 VOLATILE = "public, max-age=30, stale-if-error=600"
 """For what may change any minute: a reader in an outage must not see the calm of five minutes ago."""
@@ -70,7 +70,8 @@ class _Desk:
         self._page = page
         self._theme = theme
         self._environment: Environment = templates.environment(theme)
-        self._inline = {front: assets.inline(theme, front=front) for front in (True, False)}
+        shown = bool(pictures.files(page))
+        self._inline = {front: assets.inline(theme, front=front, pictures=shown) for front in (True, False)}
         self._files = assets.files(theme)
 
     def page(

@@ -41,6 +41,10 @@ BADGE = "badge.svg"
 SHIELD = "badge.json"
 
 _FOLDERS = {"incident": "incidents", "maintenance": "maintenance", "post": "posts"}
+TEXT = "text"
+"""The part of an announcement that stands above its updates; an update's is its fragment, such as `update-2`."""
+
+_UPDATE = re.compile(r"update-[0-9]+")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _ALLOWED = ("http:", "https:", "mailto:")
 
@@ -93,6 +97,20 @@ def month_path(day: date) -> str:
     return f"history/{day.year:04d}-{day.month:02d}.html"
 
 
+def update(number: int) -> str:
+    """Return where an update stands on its announcement's page, such as `update-2`."""
+    return f"update-{number}"
+
+
+def prefix(part: str, source: Announcement | None = None) -> str:
+    """Return what the ids within a part of an announcement begin with, such as `text.` or `update-2.`.
+
+    With the announcement they are also told from those of others, for a page that several share. Neither slugs nor
+    headings hold a dot, so no two ids are the same.
+    """
+    return f"{source.kind}.{source.slug}.{part}." if source else f"{part}."
+
+
 def relative(target: str, here: str) -> str:
     """Return the link from one file of the site to another; a fragment of the target is kept."""
     path, mark, fragment = target.partition("#")
@@ -115,10 +133,12 @@ def is_foreign(href: str) -> bool:
 def target_of(href: str, written_on: str) -> str:
     """Return the file of the site that a relative link means, as its author wrote it on one of the pages.
 
-    A link to another announcement's source (`../maintenance/db.md`) means its page; a leading slash means the root of
-    the site; a link that climbs out of the site ends at its root.
+    A link to another announcement's source (`../maintenance/db.md`) means its page, and a fragment of it a heading of
+    its text; a leading slash means the root of the site; a link that climbs out of the site ends at its root.
     """
     path, mark, fragment = href.partition("#")
+    if mark and (not path or path.endswith(".md")) and not _UPDATE.fullmatch(fragment):
+        fragment = prefix(TEXT) + fragment
     if not path:
         return written_on + mark + fragment
     whole = path if path.startswith("/") else f"/{posixpath.dirname(written_on)}/{path}"

@@ -1,20 +1,24 @@
 """Markdown as people write it in announcements, into HTML that may stand on any page, in a feed, or as plain text.
 
-CommonMark with tables, strikethrough and task lists. What is written is never trusted: no raw HTML, no style, links
-only by http, https, mailto or within the site, and images as links, so that a page asks nothing of another host.
+What is written is never trusted: no raw HTML, no style, links only by http, https, mailto or within the site. Only
+pictures that the site itself holds are shown; others become links, so that a page asks nothing of another host.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import count, pairwise
+from types import MappingProxyType
+from urllib.parse import unquote
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from statusgen.render import links
+from statusgen.model.announcement import Picture
+from statusgen.render import emoji, links, words
+from statusgen.render.dialect import Dialect
 
 Resolve = Callable[[str], str]
 """Turns a relative link as written into one that works where the HTML will stand."""
@@ -22,23 +26,33 @@ Resolve = Callable[[str], str]
 MAX_LENGTH = 64 * 1024
 """Characters of one text that are rendered; files of a project are smaller."""
 
+NO_PICTURES: Mapping[str, Picture] = MappingProxyType({})
+
 _MAX_PIPES = 200
 """A line with more is no table: wide ones cost time out of proportion."""
 
 _TASK = re.compile(r"\[([ xX])\] (?=\S)")
 _DEEPEST = 6
+_NO_SLUG = re.compile(r"[^\w\- ]")
+_RAISED = str.maketrans("0123456789+-()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾")
+_LOWERED = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎")
 
 
-def to_html(text: str, *, resolve: Resolve, level: int = 3) -> Markup:
-    """Return the text as HTML whose outermost heading has the given level; deeper ones follow without gaps."""
-    tokens = _tokens(text)
-    _fit_headings(tokens, level)
-    _mark_tasks(tokens)
-    for token in tokens:
-        if token.children is not None:
-            token.children = list(_fit_inline(token.children, resolve))
-    blocks = [block for token in tokens for block in _fit_block(token)]
-    return Markup(_parser().renderer.render(blocks, _parser().options, {}))  # noqa: S704  escaped by the renderer
+def to_html(
+    text: str,
+    *,
+    resolve: Resolve,
+    level: int = 3,
+    prefix: str = "",
+    home: str = "",
+    pictures: Mapping[str, Picture] = NO_PICTURES,
+) -> Markup:
+    """Return the text as HTML whose outermost heading has the given level; deeper ones follow without gaps.
+
+    Headings and footnotes have ids that begin with the prefix and are unique within the text. With the address of a
+    `home` they do without, and links to them lead there. `pictures` are those to show, by the address written.
+    """
+    return _Sheet(resolve, prefix, home, pictures).draw(text, level)
 
 
 def to_text(text: str) -> str:
@@ -49,6 +63,8 @@ def to_text(text: str) -> str:
     for token in _tokens(text):
         if token.type == "list_item_open":
             bullet = "- "
+        elif token.type == "footnote_open":
+            bullet = f"[{token.meta['id'] + 1}] "
         elif token.type == "paragraph_open":
             tight = token.hidden
         elif token.children is not None or token.type in {"fence", "code_block"}:
@@ -59,33 +75,165 @@ def to_text(text: str) -> str:
     return "".join(parts)
 
 
-class _Parser(MarkdownIt):
-    """CommonMark and three extensions, with our own rule of which links are safe."""
+def pictures_in(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield the address of each picture that is to lie within the site, and the first and last line of its block."""
+    if "![" not in text:
+        return
+    lines = (0, 0)
+    for token in _tokens(text):
+        first, after = token.map or (lines[0], lines[1] + 1)
+        lines = (first, after - 1)
+        for child in token.children or ():
+            if child.type == "image" and not links.is_foreign(str(child.attrs["src"])):
+                yield str(child.attrs["src"]), lines
 
-    def __init__(self) -> None:
-        super().__init__("commonmark", {"html": False})
-        self.enable(["table", "strikethrough"])
 
-    def validateLink(self, url: str) -> bool:  # noqa: N802  the name that the parser calls
-        return links.is_safe(url)
+def slug(heading: str) -> str:
+    """Return the last part of a heading's id, as GitHub makes it: lower case, hyphens for spaces, no punctuation."""
+    return _NO_SLUG.sub("", heading.lower()).strip().replace(" ", "-") or "section"
 
 
 @cache
-def _parser() -> _Parser:
-    return _Parser()
-
-
-@cache
-def _parser_without_tables() -> _Parser:
-    parser = _Parser()
-    parser.disable("table")
-    return parser
+def _parser(*, tables: bool = True) -> Dialect:
+    return Dialect(tables=tables)
 
 
 def _tokens(text: str) -> list[Token]:
     text = text[:MAX_LENGTH]
     wide = any(line.count("|") > _MAX_PIPES for line in text.splitlines())
-    return (_parser_without_tables() if wide else _parser()).parse(text)
+    return _parser(tables=not wide).parse(text + "\n")
+
+
+class _Sheet:
+    """One text on its way to HTML: where it will stand, and the names that its headings have got."""
+
+    def __init__(self, resolve: Resolve, prefix: str, home: str, pictures: Mapping[str, Picture]) -> None:
+        self._resolve = resolve
+        self._prefix = prefix
+        self._home = home
+        self._pictures = pictures
+        self._names: set[str] = set()
+
+    def draw(self, text: str, level: int) -> Markup:
+        """Return the HTML of the text."""
+        tokens = _tokens(text)
+        _fit_headings(tokens, level)
+        _mark_tasks(tokens)
+        self._name_headings(tokens)
+        self._frame_pictures(tokens)
+        for token in tokens:
+            if token.children is not None:
+                token.children = list(self._fit_inline(token.children))
+        blocks = [block for token in tokens for block in self._fit_block(token)]
+        renderer = _parser().renderer
+        return Markup(renderer.render(blocks, _parser().options, {}))  # noqa: S704  escaped by the renderer
+
+    def _name_headings(self, tokens: Sequence[Token]) -> None:
+        """Give each heading an id of its own; a name that occurs again is numbered, as GitHub does."""
+        numbers: dict[str, Iterator[int]] = {}
+        for heading, inline in pairwise(tokens):
+            if heading.type != "heading_open":
+                continue
+            base = name = slug(_plain(inline.children or ()))
+            while name in self._names:
+                name = f"{base}-{next(numbers.setdefault(base, count(1)))}"
+            self._names.add(name)
+            if not self._home:
+                heading.attrSet("id", self._prefix + name)
+
+    def _frame_pictures(self, tokens: Sequence[Token]) -> None:
+        """Make a figure of each picture that stands alone and has a title."""
+        for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+            alone = opening.type == "paragraph_open" and [one.type for one in inline.children or ()] == ["image"]
+            if not alone or opening.hidden or inline.children is None:
+                continue
+            title = str(inline.children[0].attrs.get("title", ""))
+            if title and self._picture(inline.children[0]):
+                opening.tag = closing.tag = "figure"
+                caption = Markup("<figcaption>{}</figcaption>").format(title)
+                inline.children[0].attrs.pop("title")
+                inline.children.append(_raw(caption))
+
+    def _picture(self, token: Token) -> Picture | None:
+        return self._pictures.get(str(token.attrs["src"]))
+
+    def _fit_block(self, token: Token) -> tuple[Token, ...]:
+        """Return the block with classes for inline styles; wide tables and code can be scrolled by keyboard too."""
+        style = token.attrs.pop("style", None)
+        if style:
+            token.attrSet("class", str(style).removeprefix("text-align:"))
+        if token.type == "table_open":
+            return (_block(Markup('<div class="wide" role="group" aria-label="Table" tabindex="0">\n')), token)
+        if token.type == "table_close":
+            return (token, _block(Markup("</div>\n")))
+        if token.type in {"fence", "code_block"}:
+            return (_block(Markup('<pre tabindex="0"><code>{}</code></pre>\n').format(token.content)),)
+        if token.type.startswith("footnote_"):
+            return (_block(self._footnote(token)),)
+        return (token,)
+
+    def _footnote(self, token: Token) -> Markup:
+        """Return the HTML of what holds a footnote together: the list of all, one of them, and its way back."""
+        if token.type == "footnote_block_open":
+            return Markup('<hr>\n<ol class="notes">\n')
+        if token.type == "footnote_open":
+            return Markup("<li{}>").format(self._id("note", token))
+        if token.type == "footnote_anchor":
+            back = Markup(' <a href="{}" aria-label="{}">↩︎</a>')
+            return back.format(self._goal("ref", token), words.BACK) if not token.meta["subId"] else Markup()
+        return Markup("</li>\n") if token.type == "footnote_close" else Markup("</ol>\n")
+
+    def _id(self, name: str, token: Token) -> Markup:
+        if self._home or token.meta.get("subId"):
+            return Markup()
+        return Markup(' id="{}{}.{}"').format(self._prefix, name, token.meta["id"] + 1)
+
+    def _goal(self, name: str, token: Token) -> str:
+        return f"{self._home}#{self._prefix}{name}.{token.meta['id'] + 1}"
+
+    def _fit_inline(self, children: Sequence[Token]) -> Iterator[Token]:
+        """Yield the tokens of a line with links that work, and pictures as such, as links, or as text in a link."""
+        within = False
+        for token in children:
+            if token.type == "link_open":
+                within = True
+                self._fit_link(token)
+            elif token.type == "link_close":
+                within = False
+            elif token.type == "text":
+                token.content = emoji.replace(token.content)
+            if token.type == "footnote_ref":
+                yield _raw(self._reference(token))
+            elif token.type != "image":
+                yield token
+            elif picture := self._picture(token):
+                yield _raw(self._image(token, picture))
+            elif within:
+                yield _text(_image_words(token))
+            else:
+                opening = Token("link_open", "a", 1, attrs={"href": str(token.attrs["src"])})
+                self._fit_link(opening)
+                yield from (opening, _text(_image_words(token)), Token("link_close", "a", -1))
+
+    def _reference(self, token: Token) -> Markup:
+        link = Markup('<sup><a href="{}"{}>[{}]</a></sup>')
+        return link.format(self._goal("note", token), self._id("ref", token), token.meta["id"] + 1)
+
+    def _image(self, token: Token, picture: Picture) -> Markup:
+        title = Markup(' title="{}"').format(token.attrs["title"]) if "title" in token.attrs else Markup()
+        return Markup('<img src="{}" alt="{}"{} width="{}" height="{}" loading="lazy">').format(
+            self._resolve(f"/{picture.path}"), _plain(token.children or ()), title, picture.width, picture.height
+        )
+
+    def _fit_link(self, token: Token) -> None:
+        href = str(token.attrs["href"])
+        path, mark, fragment = href.partition("#")
+        if links.is_foreign(href):
+            token.attrSet("rel", "nofollow noopener")
+        elif mark and not path and (name := slug(unquote(fragment))) in self._names:
+            token.attrSet("href", f"{self._home}#{self._prefix}{name}")
+        else:
+            token.attrSet("href", self._resolve(href))
 
 
 def _fit_headings(tokens: Sequence[Token], level: int) -> None:
@@ -117,53 +265,26 @@ def _box(done: bool) -> Markup:
     return Markup('<span class="box" role="img" aria-label="{}">{}</span> ').format(label, sign)
 
 
-def _fit_block(token: Token) -> tuple[Token, ...]:
-    """Return the block with classes for inline styles; wide tables and code can be scrolled by keyboard too."""
-    style = token.attrs.pop("style", None)
-    if style:
-        token.attrSet("class", str(style).removeprefix("text-align:"))
-    if token.type == "table_open":
-        return (_block(Markup('<div class="wide" role="group" aria-label="Table" tabindex="0">\n')), token)
-    if token.type == "table_close":
-        return (token, _block(Markup("</div>\n")))
-    if token.type in {"fence", "code_block"}:
-        return (_block(Markup('<pre tabindex="0"><code>{}</code></pre>\n').format(token.content)),)
-    return (token,)
-
-
-def _fit_inline(children: Sequence[Token], resolve: Resolve) -> Iterator[Token]:
-    """Yield the tokens of a line with links that work and images as links, or as their text within a link."""
-    within = False
-    for token in children:
-        if token.type == "link_open":
-            within = True
-            _fit_link(token, resolve)
-        elif token.type == "link_close":
-            within = False
-        if token.type != "image":
-            yield token
-        elif within:
-            yield _text(_image_words(token))
-        else:
-            opening = Token("link_open", "a", 1, attrs={"href": str(token.attrs["src"])})
-            _fit_link(opening, resolve)
-            yield from (opening, _text(_image_words(token)), Token("link_close", "a", -1))
-
-
-def _fit_link(token: Token, resolve: Resolve) -> None:
-    href = str(token.attrs["href"])
-    if links.is_foreign(href):
-        token.attrSet("rel", "nofollow noopener")
-    else:
-        token.attrSet("href", resolve(href))
-
-
 def _image_words(token: Token) -> str:
     return f"{_plain(token.children or ()) or 'untitled'} (image)"
 
 
 def _plain(children: Sequence[Token]) -> str:
-    return "".join(_plain_token(token) for token in children)
+    parts: list[str] = []
+    script: dict[int, int] | None = None
+    for token in children:
+        if token.type in {"sup_open", "sub_open"}:
+            script = _RAISED if token.type == "sup_open" else _LOWERED
+        elif token.type in {"sup_close", "sub_close"}:
+            script = None
+        else:
+            parts.append(_scripted(token.content, script) if script else _plain_token(token))
+    return "".join(parts)
+
+
+def _scripted(text: str, script: dict[int, int]) -> str:
+    """Return a raised or lowered text, such as `⁶`, so that a power does not read as more digits."""
+    return text.translate(script) if all(ord(sign) in script for sign in text) else text
 
 
 def _plain_token(token: Token) -> str:
@@ -171,7 +292,9 @@ def _plain_token(token: Token) -> str:
         return " " if token.type == "softbreak" else "\n"
     if token.type == "image":
         return _image_words(token)
-    return token.content
+    if token.type == "footnote_ref":
+        return f"[{token.meta['id'] + 1}]"
+    return emoji.replace(token.content) if token.type == "text" else token.content
 
 
 def _text(content: str) -> Token:

@@ -13,6 +13,7 @@ from datetime import datetime
 from statusgen.model.announcement import Window
 from statusgen.model.page import IncidentView, MaintenanceView
 from statusgen.model.words import IncidentPhase, MaintenancePhase, Phase, Status
+from statusgen.render import links
 
 _UPDATE = "update/"
 _BEGAN = "The announced window has begun."
@@ -82,7 +83,7 @@ def _updates(view: IncidentView | MaintenanceView) -> Iterator[Telling]:
         body = update.body
         if update is view.updates[0] and _opens_with_update(view):
             body = f"{view.source.body}\n\n{update.body}".strip()
-        name = f"update-{update.number}"
+        name = links.update(update.number)
         yield Telling(key=f"{_UPDATE}{update.number}", at=update.at, phase=update.phase, body=body, fragment=name)
 
 

@@ -232,9 +232,19 @@ class _Vocabulary:
         """A sentence for each component of a story that has several."""
         return stories.details(story, self.page.names, near or self.near)
 
-    def prose(self, text: str, source: Announcement, level: int) -> Markup:
-        """Markdown that people wrote, as HTML whose outermost heading has the given level."""
-        return markdown.to_html(text, resolve=self._resolver(source), level=level)
+    def prose(self, text: str, source: Announcement, level: int, part: str = links.TEXT) -> Markup:
+        """Markdown that people wrote, as HTML whose outermost heading has the given level.
+
+        `part` tells the ids within it from those of other parts: that of an update is `update-2`.
+        """
+        own = self.here == links.path_of(source)
+        return markdown.to_html(
+            text,
+            resolve=self._resolver(source),
+            level=level,
+            prefix=links.prefix(part, None if own else source),
+            pictures=source.pictures,
+        )
 
     def link(self, target: str) -> str:
         """The relative link from this page to a file of the site."""

@@ -46,7 +46,8 @@ def _parts(page: Page, view: Written, told: tuple[Telling, ...], link: str) -> I
     """Yield what was said, newest first, and how much more there is when it does not all fit."""
     room = _ROOM
     for number, telling in enumerate(reversed(told)):
-        html = portable.within(entries.prose(page, view.source, telling.body), link, markdown.to_text(telling.body))
+        html = entries.prose(page, view.source, telling.body, telling.fragment)
+        html = portable.within(html, link, markdown.to_text(telling.body))
         room -= len(html.encode())
         if room < 0 and number:
             rest = words.count(len(told) - number, "earlier update")

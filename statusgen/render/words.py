@@ -66,6 +66,24 @@ IMPACT_MARKS: Mapping[Impact, Status] = MappingProxyType(
 )
 """The shape that stands beside an open incident."""
 
+CALLOUTS: Mapping[str, str] = MappingProxyType(
+    {
+        "info": "Good to know",
+        "success": "Done",
+        "warning": "Warning",
+        "danger": "Danger",
+        "note": "Note",
+        "tip": "Tip",
+        "important": "Important",
+        "caution": "Caution",
+        "spoiler": "More",
+    }
+)
+"""The kinds of blocks that stand out of a text, and the title of one that its author gave none."""
+
+BACK = "Back to the text"
+"""What the arrow below a footnote says."""
+
 _NARROW = "\N{NARROW NO-BREAK SPACE}"
 _FINE_MS, _SECOND_MS = 10, 1000
 _MINUTE = timedelta(minutes=1)

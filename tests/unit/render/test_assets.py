@@ -55,6 +55,11 @@ def test_the_policy_allows_the_style_and_script_by_their_digests_and_nothing_els
     )
 
 
+def test_pictures_may_be_loaded_from_the_sites_own_origin_where_there_are_any() -> None:
+    assert "; img-src data: 'self'; " in assets.inline(theme(), pictures=True).policy
+    assert "; img-src data: 'self'; " in assets.inline(theme(**{"logo.svg": ICON}), pictures=True).policy
+
+
 def test_a_theme_with_files_of_its_own_may_load_them_from_its_own_origin() -> None:
     policy = assets.inline(theme(**{"logo.svg": ICON})).policy
     assert re.sub("sha256-[^']+", "sha256", policy) == (

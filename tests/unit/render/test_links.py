@@ -66,6 +66,9 @@ def test_a_link_with_a_scheme_leaves_the_site() -> None:
         ("../maintenance/db.md#update-1", "maintenance/db.html#update-1"),
         ("/history/index.html", "history/index.html"),
         ("#update-2", "incidents/media.html#update-2"),
+        ("#why", "incidents/media.html#text.why"),
+        ("../posts/plan.md#why", "posts/plan.html#text.why"),
+        ("plan.html#why", "incidents/plan.html#why"),
         ("../../../etc/passwd", "etc/passwd"),
         ("..", "index.html"),
         ("", "incidents/media.html"),
@@ -73,6 +76,12 @@ def test_a_link_with_a_scheme_leaves_the_site() -> None:
 )
 def test_a_link_between_sources_means_the_pages(href: str, target: str) -> None:
     assert links.target_of(href, "incidents/media.html") == target
+
+
+def test_ids_within_an_announcement_are_told_from_those_of_others_where_several_are_shown() -> None:
+    assert links.prefix("update-2") == "update-2."
+    assert links.prefix(links.TEXT, post("leaving").source) == "post.leaving.text."
+    assert links.update(2) == "update-2"
 
 
 def test_public_addresses_need_the_site_to_know_its_own() -> None:
