@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from statusgen.model.announcement import Checklist, Incident, Maintenance, Post, Update
+from statusgen.model.announcement import Checklist, Incident, Maintenance, Picture, Post, Update
 from statusgen.model.page import (
     Affected,
     CheckView,
@@ -28,6 +28,7 @@ from statusgen.model.page import (
 )
 from statusgen.model.project import Link, Site
 from statusgen.model.words import Impact, IncidentPhase, MaintenancePhase, Phase, Status
+from tests.pictures import png
 
 NOW = datetime(2022, 12, 1, 19, 26, tzinfo=UTC)
 TODAY = NOW.date()
@@ -512,7 +513,70 @@ def crowded() -> Page:
     return page(*groups, incidents=incidents, status=Status.PARTIAL_OUTAGE)
 
 
+RICH = """\
+# Why
+
+The disks[^disks] of the ==basement== rack take ++400 MB/s++, not 10^6^;
+see [the steps](#the-steps).^[Measured *twice*.]
+
+![the rack](rack.png "The rack, before")
+
+:::danger Do **not** restart it :fire:
+It would have to read everything again.
+
+![the rack again](rack.png)
+:::
+
+> [!TIP]
+> H~2~O stays out of the rack.
+
+:::spoiler The log
+```
+disk full
+```
+:::
+
+## The steps
+
+- [x] order disks
+- [ ] move
+
+| Disk | Load |
+|:-----|-----:|
+| nvme | 98 % |
+
+[^disks]: All eight.
+"""
+"""Everything that people can write."""
+
+
+def rich() -> Page:
+    """Everything that people can write, in several places of one page."""
+    pictures = {
+        "rack.png": Picture(
+            path="incidents/rack.0123456789ab.png", content_type="image/png", width=64, height=48, body=png(64, 48)
+        )
+    }
+    said = updates(
+        (at(18, 50), IncidentPhase.INVESTIGATING, RICH),
+        (at(19, 10), IncidentPhase.IDENTIFIED, RICH),
+    )
+    begun = updates((at(18), MaintenancePhase.IN_PROGRESS, RICH))
+    return page(
+        group("Data", component("Database")),
+        incidents=(
+            incident("one", body=RICH, updates=said, affected=(), pictures=pictures),
+            incident("two", body=RICH, updates=(), affected=(), pictures=pictures),
+        ),
+        maintenance=(
+            maintenance("three", phase=MaintenancePhase.IN_PROGRESS, body=RICH, updates=begun, pictures=pictures),
+        ),
+        posts=(post("four", body=RICH, pictures=pictures),),
+    )
+
+
 SITUATIONS = {
-    each.__name__: each for each in (quiet, one_down, three_down, busy, unseen, first_day, never_measured, crowded)
+    each.__name__: each
+    for each in (quiet, one_down, three_down, busy, unseen, first_day, never_measured, crowded, rich)
 }
 """Every situation by name."""
