@@ -18,9 +18,10 @@ INNER = [
         *("history/index.html", "history/2022-11.html", "404.html", "components/media.html", "components/redis.html"),
     )
 ]
-ORDINARY = pytest.mark.parametrize(("name", "path"), [*FRONTS[:-1], *INNER])
+RICH = [("rich", path) for path in ("index.html", "incidents/one.html", "posts/four.html")]
+ORDINARY = pytest.mark.parametrize(("name", "path"), [*FRONTS[:-1], *INNER, *RICH])
 """All but the crowded page, whose forty rows are alike and take long to judge."""
-ALL = pytest.mark.parametrize(("name", "path"), [*FRONTS, *INNER])
+ALL = pytest.mark.parametrize(("name", "path"), [*FRONTS, *INNER, *RICH])
 STALE = NOW + timedelta(hours=1)
 
 
@@ -50,7 +51,9 @@ def test_nothing_scrolls_sideways_on_the_smallest_phone(name: str, path: str, vi
 @ALL
 def test_a_page_is_one_request_and_leaves_the_console_empty(name: str, path: str, visit: Any, address: str) -> None:
     with visit(name, path) as opened:
-        assert [url for url in opened.requests if not url.startswith("data:")] == [f"{address}/{name}/{path}"]
+        asked = [url for url in opened.requests if not url.startswith("data:")]
+        assert asked[0] == f"{address}/{name}/{path}"
+        assert set(asked[1:]) <= {f"{address}/rich/incidents/rack.0123456789ab.png"}
         assert opened.complaints == []
 
 
@@ -61,6 +64,22 @@ def test_without_javascript_a_reader_gets_the_same_words(name: str, visit: Any) 
     with visit(name, now=None, java_script_enabled=False) as without:
         assert without.page.locator("body").inner_text() == told
         assert without.page.locator("#late").is_hidden()
+
+
+def test_pictures_come_when_they_come_into_view_in_the_space_kept_for_them(visit: Any) -> None:
+    with visit("rich", "posts/four.html", viewport={"width": 320, "height": 400}) as opened:
+        images = opened.page.locator("img")
+        boxes = [image.bounding_box() for image in images.all()]
+        assert [(box["width"], box["height"]) for box in boxes] == [(64, 48)] * 2
+        images.last.scroll_into_view_if_needed()
+        opened.page.wait_for_function("[...document.images].every(one => one.complete && one.naturalWidth === 64)")
+
+
+def test_a_footnote_is_reached_and_left_by_its_links(visit: Any) -> None:
+    with visit("rich", "incidents/one.html") as opened:
+        for link, goal in (("sup a", "update-2.note.1"), ("li[id] a:last-of-type", "update-2.ref.1")):
+            opened.page.locator(".timeline > li").first.locator(link).first.click()
+            assert opened.page.evaluate("document.querySelector(':target').id") == goal
 
 
 def test_without_javascript_the_page_says_until_when_to_believe_it(visit: Any) -> None:

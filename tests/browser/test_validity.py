@@ -41,5 +41,7 @@ def test_every_page_is_valid_html(checker: list[str], site_folder: Path) -> None
         text=True,
     )
     messages = json.loads(ran.stdout)["messages"]
-    told = [f"{one.get('url')}:{one.get('lastLine')}: {one['type']}: {one['message']}" for one in messages]
+    # The checker holds no file to be of the origin of another, so 'self' allows nothing; browsers are asked elsewhere.
+    wrong = (one for one in messages if "blocked by “img-src” directive" not in one["message"])
+    told = [f"{one.get('url')}:{one.get('lastLine')}: {one['type']}: {one['message']}" for one in wrong]
     assert told == []
