@@ -26,6 +26,9 @@ from statusgen.render import links, words
 FOLDED = "spoiler"
 """The kind of callout that is folded until a reader opens it."""
 
+TITLE = "title of"
+"""What the title of a callout is marked with, and its kind."""
+
 _CONTAINER = re.compile(rf"[ \t]*({'|'.join(words.CALLOUTS)})(?![^\s])[ \t]*(.*)")
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", re.IGNORECASE)
 _REFERENCE = re.compile(r"\[\^[^\s\]]{1,64}\]")
@@ -141,17 +144,15 @@ def _alert(first: Sequence[Token]) -> str:
 
 
 def _open(kind: str, title: str) -> tuple[Token, ...]:
-    text = Token("inline", "", 0, content=title or words.CALLOUTS[kind], children=[], block=True)
     if kind == FOLDED:
-        opening = Token("callout_open", "details", 1, block=True)
-        tag, attributes = "summary", {}
+        opening, tag = Token("callout_open", "details", 1, block=True), "summary"
     else:
-        opening = Token("callout_open", "div", 1, attrs={"class": f"callout {kind}", "role": "note"}, block=True)
-        tag, attributes = "p", {"class": "title"}
+        named = {"class": f"callout {kind}", "role": "note"}
+        opening, tag = Token("callout_open", "div", 1, attrs={**named}, block=True), "p"
     return (
         opening,
-        Token("paragraph_open", tag, 1, attrs={**attributes}, block=True),
-        text,
+        Token("paragraph_open", tag, 1, block=True),
+        Token("inline", "", 0, content=title or words.CALLOUTS[kind], children=[], meta={TITLE: kind}, block=True),
         Token("paragraph_close", tag, -1, block=True),
     )
 

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from statusgen.model.announcement import Picture
 from statusgen.render import emoji, links, words
-from statusgen.render.dialect import Dialect
+from statusgen.render.dialect import FOLDED, TITLE, Dialect
 
 Resolve = Callable[[str], str]
 """Turns a relative link as written into one that works where the HTML will stand."""
@@ -123,7 +123,9 @@ class _Sheet:
         self._frame_pictures(tokens)
         for token in tokens:
             if token.children is not None:
-                token.children = list(self._fit_inline(token.children))
+                token.children = [*self._fit_inline(token.children)]
+                if token.meta.get(TITLE, FOLDED) != FOLDED:
+                    token.children = [_raw(Markup("<strong>")), *token.children, _raw(Markup("</strong>"))]
         blocks = [block for token in tokens for block in self._fit_block(token)]
         renderer = _parser().renderer
         return Markup(renderer.render(blocks, _parser().options, {}))  # noqa: S704  escaped by the renderer

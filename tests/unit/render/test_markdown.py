@@ -202,19 +202,19 @@ def test_emoji_are_few_and_no_name_needs_escaping() -> None:
 
 def test_a_container_is_a_note_with_its_title() -> None:
     found = html(":::warning Mind *the* gap :fire:\na\n\n- b\n:::\nc")
-    title = '<p class="title">Mind <em>the</em> gap 🔥</p>'
+    title = "<p><strong>Mind <em>the</em> gap 🔥</strong></p>"
     assert found == f'<div class="callout warning" role="note">{title}<p>a</p><ul><li>b</li></ul></div><p>c</p>'
 
 
 @pytest.mark.parametrize("kind", ["info", "success", "warning", "danger"])
 def test_a_container_without_a_title_says_what_kind_it_is(kind: str) -> None:
-    start = f'<div class="callout {kind}" role="note"><p class="title">{CALLOUTS[kind]}</p><p>a</p></div>'
+    start = f'<div class="callout {kind}" role="note"><p><strong>{CALLOUTS[kind]}</strong></p><p>a</p></div>'
     assert html(f":::{kind}\na\n:::") == html(f"::: {kind}\na\n:::") == start
 
 
 @pytest.mark.parametrize("kind", ["note", "tip", "important", "warning", "caution"])
 def test_an_alert_is_a_note_of_its_kind(kind: str) -> None:
-    start = f'<div class="callout {kind}" role="note"><p class="title">{CALLOUTS[kind]}</p><p>a *</p></div><p>b</p>'
+    start = f'<div class="callout {kind}" role="note"><p><strong>{CALLOUTS[kind]}</strong></p><p>a *</p></div><p>b</p>'
     assert html(f"> [!{kind.upper()}]\n> a *\n\nb") == html(f"> [!{kind}] \n>\n> a *\n\nb") == start
 
 
