@@ -54,9 +54,13 @@ class Orders:
     lasting: bool
 
 
-def open_state(orders: Orders) -> ObjectStore:
+IMPATIENT = Limits(connect=2.0, read=4.0, attempts=1)
+"""How workers ask, so that every failure is felt."""
+
+
+def open_state(orders: Orders, limits: Limits = IMPATIENT) -> ObjectStore:
     """Return where everybody's observations are kept."""
-    return _open(orders, "state")
+    return _open(orders, "state", limits)
 
 
 def open_spool(orders: Orders, name: str = "spool") -> ObjectStore:
@@ -64,7 +68,7 @@ def open_spool(orders: Orders, name: str = "spool") -> ObjectStore:
     return open_store(StoreAddress(url=f"file:{name}"), root=Path(orders.folder), secrets=FixedSecrets())
 
 
-def _open(orders: Orders, part: str) -> ObjectStore:
+def _open(orders: Orders, part: str, limits: Limits) -> ObjectStore:
     address = StoreAddress(
         url=f"s3://{orders.bucket}/{orders.prefix}/{part}",
         endpoint=orders.endpoint,
@@ -74,7 +78,6 @@ def _open(orders: Orders, part: str) -> ObjectStore:
         secret_key_env="SECRET",
     )
     keys = FixedSecrets({"ACCESS": orders.access_key, "SECRET": orders.secret_key})
-    limits = Limits(connect=2.0, read=4.0, attempts=1)  # so that every failure is felt
     return open_s3(address, root=Path(orders.folder), secrets=keys, limits=limits)
 
 
@@ -114,7 +117,7 @@ class Worker:
         )
         spool = "spool" if orders.lasting else f"spool-{uuid.uuid4().hex}"
         self._memory = Memory(state=open_state(orders), spool=open_spool(orders, spool))
-        self._target = _open(orders, "site")
+        self._target = _open(orders, "site", IMPATIENT)
         self._theme = load_theme(self._folder, "default")
 
     def run(self) -> None:
