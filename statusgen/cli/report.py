@@ -46,6 +46,19 @@ def probed(observations: Sequence[Observation], settings: Settings) -> None:
         _lines(summary.observations_text(observations))
 
 
+def wrote(name: str, settings: Settings) -> None:
+    """Print which file was written."""
+    if settings.format is Format.JSON:
+        _json({"file": name})
+    else:
+        _lines([name])
+
+
+def aside(message: str) -> None:
+    """Print a warning that does not change the result."""
+    click.echo(message, err=True)
+
+
 def page(shown: Page, settings: Settings) -> None:
     """Print how things stand."""
     if settings.format is Format.JSON:

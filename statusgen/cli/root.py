@@ -30,6 +30,11 @@ COMMANDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "explain": "Say what a day's figure is made of, and who saw it.",
             "export": "Write out what was observed, for other programs.",
         },
+        "Writing": {
+            "new": "Write a new incident, maintenance or post.",
+            "update": "Say something new of an incident or a maintenance.",
+            "resolve": "Say that an incident is over, or a maintenance done.",
+        },
         "Trying": {
             "demo": "Start a miniature instance and an S3 server here, break them, and publish.",
         },
@@ -44,6 +49,7 @@ EXAMPLES: Mapping[str, str] = MappingProxyType(
         "statusgen publish": "what a scheduler runs every few minutes",
         "statusgen status --format json": "the present state, for scripts",
         "statusgen explain web 2022-11-30": "what happened that day, and how it counts",
+        'statusgen update pictures identified "…"': "tell readers more, in one line",
     }
 )
 

@@ -44,6 +44,9 @@ IMPACT_STATUS = {
 """What an incident does to a component that it names without a status."""
 
 
+_TEMPLATES = "templates"
+"""The folder of what `statusgen new` begins with."""
+
 _LIST = "index"
 """The name of the page that lists what is in a folder."""
 
@@ -90,6 +93,8 @@ def _folder(name: str, reading: Reading) -> str | None:
     if path.suffix != ".md" or path.name == "README.md":
         return None
     folder = path.parts[1]
+    if folder == _TEMPLATES:
+        return None
     if folder not in _READERS:
         found = "none" if folder == path.name else repr(folder)
         message = f"expected one of the folders {either(_READERS)} below '{FOLDER}/', got {found}"

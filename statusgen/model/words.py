@@ -70,9 +70,7 @@ INCIDENT_STEPS: dict[IncidentPhase, frozenset[IncidentPhase]] = {
 """Which phase may follow which in an incident; one that comes back after `resolved` is a new incident."""
 
 MAINTENANCE_STEPS: dict[MaintenancePhase, frozenset[MaintenancePhase]] = {
-    MaintenancePhase.SCHEDULED: frozenset(
-        {MaintenancePhase.SCHEDULED, MaintenancePhase.IN_PROGRESS, MaintenancePhase.CANCELLED}
-    ),
+    MaintenancePhase.SCHEDULED: frozenset(MaintenancePhase),
     MaintenancePhase.IN_PROGRESS: frozenset(MaintenancePhase) - {MaintenancePhase.SCHEDULED},
     MaintenancePhase.VERIFYING: frozenset(
         {MaintenancePhase.IN_PROGRESS, MaintenancePhase.VERIFYING, MaintenancePhase.COMPLETED}
@@ -80,4 +78,4 @@ MAINTENANCE_STEPS: dict[MaintenancePhase, frozenset[MaintenancePhase]] = {
     MaintenancePhase.COMPLETED: frozenset(),
     MaintenancePhase.CANCELLED: frozenset(),
 }
-"""Which phase may follow which in a maintenance."""
+"""Which phase may follow which in a maintenance; that it has begun says its window, and need not be written."""

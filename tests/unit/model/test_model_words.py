@@ -64,9 +64,9 @@ def test_an_incident_that_is_over_stays_over() -> None:
     assert INCIDENT_STEPS[IncidentPhase.POSTMORTEM] == {IncidentPhase.POSTMORTEM}
 
 
-def test_a_maintenance_goes_forward_and_may_be_called_off_until_it_is_being_verified() -> None:
+def test_a_maintenance_goes_forward_from_any_step_and_may_be_called_off_until_it_is_being_verified() -> None:
     assert {
-        SCHEDULED: {SCHEDULED, IN_PROGRESS, CANCELLED},
+        SCHEDULED: {SCHEDULED, IN_PROGRESS, VERIFYING, COMPLETED, CANCELLED},
         IN_PROGRESS: {IN_PROGRESS, VERIFYING, COMPLETED, CANCELLED},
         VERIFYING: {IN_PROGRESS, VERIFYING, COMPLETED},
         COMPLETED: set(),

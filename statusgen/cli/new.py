@@ -1,0 +1,103 @@
+"""`statusgen new`: a new incident, maintenance or post, by answering questions or in one line."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+
+import click
+
+from statusgen.authoring import as_written, create, draft, template_for
+from statusgen.authoring.files import FOLDERS
+from statusgen.cli import report, wiring
+from statusgen.cli.authored import problems_of, written
+from statusgen.cli.options import InstantType, Settings, command
+from statusgen.errors import ProjectError
+from statusgen.model.words import Impact, Status
+from statusgen.values import slugify
+
+_STATUSES = [status.value for status in Status if status is not Status.UNKNOWN]
+
+
+@command
+@click.argument("kind", type=click.Choice(list(FOLDERS)))
+@click.argument("title", required=False)
+@click.option("--impact", type=click.Choice([one.value for one in Impact]), help="Of an incident: how bad it is.")
+@click.option(
+    "--affects",
+    multiple=True,
+    metavar="COMPONENT[=STATUS]",
+    help="A component that it affects, such as media or media=partial_outage; may be given several times.",
+)
+@click.option("--starts", type=InstantType(), metavar="INSTANT", help="Of a maintenance: when its window opens.")
+@click.option("--ends", type=InstantType(), metavar="INSTANT", help="Of a maintenance: when its window closes.")
+@click.option("--text", metavar="MARKDOWN", help="What it says; without it an editor opens.")
+def new(
+    settings: Settings,
+    *,
+    kind: str,
+    title: str | None,
+    impact: str | None,
+    affects: tuple[str, ...],
+    starts: datetime | None,
+    ends: datetime | None,
+    text: str | None,
+) -> None:
+    """Write a new incident, maintenance or post into content/.
+
+    What is not given is asked for, at a terminal. Without --text the file opens in $EDITOR. The file is made from
+    content/templates/KIND.md when the project has that, else from a template of ours.
+    """
+    now = wiring.choose_clock(settings).now()
+    here = now if settings.now else now.astimezone()
+    title = title or _ask("TITLE", "Title")
+    values = {
+        "title": title,
+        "at": as_written(here.replace(second=0, microsecond=0)),
+        "impact": (impact or _ask("--impact", "Impact (none, minor, major, critical)")) if kind == "incident" else None,
+        "starts": _instant(starts, here, "--starts") if kind == "maintenance" else None,
+        "ends": _instant(ends, here, "--ends") if kind == "maintenance" else None,
+        "affects": _affected(affects),
+        "text": text,
+    }
+    name = f"content/{FOLDERS[kind]}/{here:%Y-%m-%d}-{slugify(title) or kind}.md"
+    _write(settings, name, draft(*template_for(settings.project, kind), values), edit=text is None)
+
+
+def _write(settings: Settings, name: str, text: str, *, edit: bool) -> None:
+    """Write the file and let its author go on; what an author has written in the editor is kept, right or wrong."""
+    try:
+        if not (edit and sys.stdin.isatty()):
+            written(settings, name, text, create)
+            return
+        create(settings.project, name, text)
+    except FileExistsError:
+        raise click.UsageError(f"{name} exists already; give another title, or use 'statusgen update'") from None
+    click.edit(filename=str(settings.project / name))
+    if problems := problems_of(settings, name):
+        raise ProjectError(problems)
+    report.wrote(name, settings)
+
+
+def _ask(option: str, question: str) -> str:
+    """Ask at a terminal; elsewhere say which option is missing."""
+    if not sys.stdin.isatty():
+        raise click.UsageError(f"{option} is missing, and there is no terminal to ask at")
+    answer: str = click.prompt(question, err=True)
+    return answer
+
+
+def _instant(given: datetime | None, here: datetime, option: str) -> str:
+    asked = given or InstantType().convert(_ask(option, f"{option[2:].capitalize()} (2022-12-01T14:00Z)"), None, None)
+    return as_written(asked.astimezone(here.tzinfo))
+
+
+def _affected(given: tuple[str, ...]) -> dict[str, str] | list[str]:
+    """Return components with their status, or as a list when no status is given."""
+    pairs = {component: status for component, _, status in (one.partition("=") for one in given)}
+    wrong = sorted(set(pairs.values()) - {"", *_STATUSES})
+    if wrong:
+        raise click.BadParameter(f"expected one of {', '.join(_STATUSES)}, got {wrong[0]!r}", param_hint="--affects")
+    if pairs and not all(pairs.values()) and any(pairs.values()):
+        raise click.BadParameter("give a status with every component or with none", param_hint="--affects")
+    return pairs if any(pairs.values()) else list(pairs)

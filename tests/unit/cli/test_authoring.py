@@ -1,0 +1,131 @@
+"""`new`, `update` and `resolve`: one line each, and what would make a file wrong is not written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.conftest import Statusgen, WriteFile
+
+INCIDENT = ("new", "incident", "Pictures do not load", "--impact", "major")
+FILE = "content/incidents/2022-12-01-pictures-do-not-load.md"
+
+
+def read(statusgen: Statusgen, name: str = FILE) -> str:
+    """Return a file of the project."""
+    return (statusgen.root / name).read_text(encoding="utf-8")
+
+
+def test_an_incident_in_one_line(statusgen: Statusgen) -> None:
+    result = statusgen(*INCIDENT, "--affects", "media=partial_outage", "--text", "The store is full.")
+    assert (result.exit_code, result.stdout) == (0, FILE + "\n")
+    assert read(statusgen) == (
+        "---\ntitle: Pictures do not load\nimpact: major\naffects: {media: partial_outage}\n---\n\n"
+        "## 2022-12-01T12:00Z investigating\nThe store is full.\n"
+    )
+    assert "Pictures do not load" in statusgen("status").stdout
+
+
+def test_its_updates_and_its_end_in_one_line_each(statusgen: Statusgen) -> None:
+    statusgen(*INCIDENT, "--text", "We look.")
+    before = read(statusgen)
+    assert statusgen("update", "pictures", "identified", "A disk.", now="2022-12-01T12:10Z").exit_code == 0
+    assert statusgen("resolve", "pictures", now="2022-12-01T12:20Z").exit_code == 0
+    assert read(statusgen) == (
+        before + "\n## 2022-12-01T12:10Z identified\nA disk.\n\n## 2022-12-01T12:20Z resolved\nThis is resolved.\n"
+    )
+    assert statusgen("validate").exit_code == 0
+
+
+def test_a_maintenance_and_its_end(statusgen: Statusgen) -> None:
+    window = ("--starts", "2022-12-01T14:00+01:00", "--ends", "2022-12-01T18:00Z")
+    said = statusgen(
+        "--format", "json", "new", "maintenance", "A new disk", *window, "--affects", "web", "--text", "Soon."
+    )
+    name = json.loads(said.stdout)["file"]
+    assert "starts: 2022-12-01T13:00Z\nends: 2022-12-01T18:00Z\naffects: [web]\n" in read(statusgen, name)
+    assert statusgen("resolve", "new-disk", "It is in.", now="2022-12-01T15:00Z").exit_code == 0
+    assert read(statusgen, name).endswith("\n## 2022-12-01T15:00Z completed\nIt is in.\n")
+
+
+def test_a_post(statusgen: Statusgen) -> None:
+    assert statusgen("new", "post", "Grüße: und Dank", "--text", "Danke.").exit_code == 0
+    assert "title: 'Grüße: und Dank'\n" in read(statusgen, "content/posts/2022-12-01-grue-und-dank.md")
+
+
+def test_what_would_be_wrong_is_not_written(statusgen: Statusgen) -> None:
+    result = statusgen(*INCIDENT, "--affects", "mediaa", "--text", "x")
+    assert result.exit_code == 3
+    assert "did you mean 'media'?" in result.stderr
+    assert not (statusgen.root / FILE).exists()
+    statusgen(*INCIDENT, "--text", "We look.")
+    before = read(statusgen)
+    result = statusgen("update", "pictures", "identify", "x", now="2022-12-01T12:10Z")
+    assert result.exit_code == 3
+    assert "did you mean 'identified'?" in result.stderr
+    assert read(statusgen) == before
+
+
+def test_mistakes_elsewhere_do_not_keep_anybody_from_speaking(statusgen: Statusgen, write: WriteFile) -> None:
+    write("content/posts/broken.md", "no front matter")
+    result = statusgen(*INCIDENT, "--text", "We look.")
+    assert result.exit_code == 0
+    assert "warning: 1 mistake in other files; 'statusgen validate' lists it" in result.stderr
+
+
+def test_an_incident_of_the_same_name_is_not_replaced(statusgen: Statusgen) -> None:
+    statusgen(*INCIDENT, "--text", "first")
+    result = statusgen(*INCIDENT, "--text", "second")
+    assert result.exit_code == 2
+    assert f"{FILE} exists already" in result.stderr
+    assert "first" in read(statusgen)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("new", "incident"), "TITLE is missing, and there is no terminal to ask at"),
+        (("new", "incident", "A"), "--impact is missing"),
+        (("new", "maintenance", "A"), "--starts is missing"),
+        (("new", "party", "A"), "'party' is not one of 'incident', 'maintenance', 'post'"),
+        ((*INCIDENT, "--affects", "web=gone"), "expected one of operational, degraded_performance"),
+        ((*INCIDENT, "--affects", "web", "--affects", "media=major_outage"), "with every component or with none"),
+        (("update", "pictures", "resolved", "x"), "there is no announcement 'pictures'; there is none yet"),
+        (("resolve", "pictures"), "there is no announcement 'pictures'"),
+    ],
+)
+def test_a_wrong_line_is_answered_with_what_is_wrong(
+    statusgen: Statusgen, arguments: tuple[str, ...], message: str
+) -> None:
+    result = statusgen(*arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_a_name_that_could_mean_several_is_asked_back(statusgen: Statusgen) -> None:
+    for title in ("Pictures load slowly", "Pictures do not load"):
+        statusgen("new", "incident", title, "--impact", "minor", "--text", "x")
+    result = statusgen("resolve", "pictures")
+    assert result.exit_code == 2
+    assert (
+        "is the name of 2 announcements; expected one of 2022-12-01-pictures-do-not-load, 2022-12-01-" in result.stderr
+    )
+
+
+def test_the_teams_template_is_used(statusgen: Statusgen, write: WriteFile) -> None:
+    write(
+        "content/templates/post.md", "---\ntitle: {{ title | yaml }}\npublished: {{ at }}\npinned: true\n---\nHello!\n"
+    )
+    assert statusgen("new", "post", "Hi", "--text", "x").exit_code == 0
+    assert "pinned: true" in read(statusgen, "content/posts/2022-12-01-hi.md")
+    assert statusgen("validate").exit_code == 0, "a template is no announcement"
+
+
+def test_a_team_hears_which_line_of_its_template_is_wrong(statusgen: Statusgen, write: WriteFile) -> None:
+    write("content/templates/post.md", "---\ntitle: {{ titel }}\n---\n")
+    result = statusgen("new", "post", "Hi", "--text", "x")
+    assert result.exit_code == 3
+    assert "content/templates/post.md:2:1: 'titel' is undefined" in result.stderr
+    assert not Path(statusgen.root / "content/posts").exists()
