@@ -224,9 +224,10 @@ def _worry(said: Said, spec: RedisSpec) -> str | None:
 
 def _facts(said: Said, spec: RedisSpec) -> dict[str, Fact]:
     role, share, saves = _role(said), _memory_share(said), _saves(said)
+    clients = said.get("connected_clients")
     told: dict[str, Fact | None] = {
         "role": role and str(role),
-        "connections": said.get("connected_clients"),
+        "connections": clients if isinstance(clients, int) else None,
         "memory_percent": None if share is None else round(share * 100, 1),
         "last_save_ok": saves,
         "replicas": None if spec.replicas is None else _replicas(said),

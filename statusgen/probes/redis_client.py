@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -13,17 +14,21 @@ from redis.asyncio import Redis
 from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import NoPermissionError, RedisError
+from redis.exceptions import InvalidResponse, NoPermissionError, RedisError
 
 from statusgen.ports import Secrets
 from statusgen.probes.certificates import PUBLIC_AUTHORITIES
 from statusgen.probes.network import SOCKET_FAMILIES, TargetError, addresses_of, reason_of
+from statusgen.probes.redis_answers import KIB, WIDEST, Bound, BoundedParser
 from statusgen.probes.redis_target import DEFAULT_PORT, RedisAddress
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import Family, ascii_host
 
 Said = Mapping[str, Any]
 """What INFO tells, by field."""
+
+OF_ITSELF = Bound(256 * KIB, 1024)
+"""What a server may say of itself, on one connection; an honest one needs a thirtieth of it."""
 
 _BY_CLASS = {
     "AuthenticationError": "wrong_password",
@@ -61,21 +66,30 @@ class Server:
 
     def __init__(self, client: Redis) -> None:
         self._client = client
+        callbacks: Any = client.response_callbacks
+        read = callbacks["INFO"]
+        callbacks["INFO"] = lambda text, **options: read(_short(text), **options)
 
     async def ping(self) -> None:
         """Have it answer."""
-        await self._client.ping()
+        with _understood():
+            answered = await self._client.ping()
+        if answered is not True:
+            raise TargetError("bad_response")
 
     async def info(self, section: str | None = None) -> Said:
         """Return what it says of itself, or of one thing; nothing when the login may not ask."""
         try:
-            return dict(await self._client.info(section))
+            with _understood():
+                told = dict(await self._client.info(section))
         except NoPermissionError:
             return {}
+        return {name: value for name, value in told.items() if not isinstance(value, int) or abs(value) < WIDEST}
 
     async def write(self, key: str, life: timedelta) -> None:
         """Write a key that does not exist yet and vanishes by itself."""
-        await self._client.set(key, "1", px=life, nx=True)
+        with _understood():
+            await self._client.set(key, "1", px=life, nx=True)
 
     async def members(self, key: str, limit: int) -> Sequence[str]:
         """Return members of a set: all of them, or as many as the limit says and a few more."""
@@ -83,8 +97,9 @@ class Server:
         cursor, begun = 0, False
         while (cursor or not begun) and len(found) <= limit:
             begun = True
-            cursor, some = await self._client.sscan(key, cursor, count=limit)
-            found.update(map(str, some))
+            with _understood():
+                cursor, some = await self._client.sscan(key, cursor, count=limit)
+                found.update(map(str, some))
         return sorted(found)
 
     async def ask(self, *commands: tuple[str | int, ...]) -> Sequence[Any]:
@@ -92,11 +107,30 @@ class Server:
         async with self._client.pipeline(transaction=False) as together:
             for command in commands:
                 together.execute_command(*command)
-            return list(await together.execute())
+            with _understood():
+                return list(await together.execute())
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """Take what the driver makes nothing of, such as a text where it expects a list, for what it is: no answer."""
+    try:
+        yield
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        raise TargetError("bad_response") from None
+
+
+def _short(text: object) -> str:
+    """Return what a server says of itself, unless the driver would take too long over it."""
+    if isinstance(text, str) and len(text) <= OF_ITSELF.size:
+        return text
+    raise InvalidResponse("not what INFO tells")
 
 
 @asynccontextmanager
-async def conversation(where: Mapping[str, Any], family: Family | None = None) -> AsyncIterator[Server]:
+async def conversation(
+    where: Mapping[str, Any], family: Family | None = None, bound: Bound = OF_ITSELF
+) -> AsyncIterator[Server]:
     """Talk with the server; whatever goes wrong within is raised as `TargetError`.
 
     One connection, and no second try: `sweep` tries again, and counts it. Raises `FamilyMissingError` where this place
@@ -113,6 +147,7 @@ async def conversation(where: Mapping[str, Any], family: Family | None = None) -
         decode_responses=True,
         encoding_errors="replace",
     )
+    client.connection_pool.connection_kwargs["parser_class"] = partial(BoundedParser, bound=bound)
     try:
         if family:
             await addresses_of(where["host"], None, Stopwatch(), family)

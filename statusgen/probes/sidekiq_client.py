@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from statusgen.probes.redis_client import Server, conversation, parameters
+from statusgen.probes import redis_client
+from statusgen.probes.network import TargetError
+from statusgen.probes.redis_answers import KIB, Bound
+from statusgen.probes.redis_client import Server, parameters
+from statusgen.probes.targets import Family
 
 __all__ = ["Backlog", "Process", "Said", "conversation", "look", "parameters", "read_process", "read_since"]
 
 MOST_PROCESSES = 10_000
 """Names of processes to look at; what died without a word stays among them until somebody opens Sidekiq's own pages."""
+
+OF_QUEUES = Bound(2048 * KIB, 65_536)
+"""What all answers together may be: those on thousands of processes, or a job as large as Mastodon takes one."""
 
 EARLIEST = 1.325e9
 """Seconds since 1970 when Sidekiq began: no job was queued before, whatever a clock that starts at 1970 says."""
@@ -48,6 +56,13 @@ class Said:
     dead: int
 
 
+@asynccontextmanager
+async def conversation(where: Mapping[str, Any], family: Family | None = None) -> AsyncIterator[Server]:
+    """Talk with the server, as `redis_client` does, with room for what Sidekiq keeps."""
+    async with redis_client.conversation(where, family, OF_QUEUES) as server:
+        yield server
+
+
 async def look(server: Server, queues: Sequence[str], namespace: str | None) -> Said:
     """Return what there is of some queues, and of what all queues share.
 
@@ -57,14 +72,15 @@ async def look(server: Server, queues: Sequence[str], namespace: str | None) -> 
     names = await server.members(f"{prefix}processes", MOST_PROCESSES)
     asked = [("HMGET", f"{prefix}{name}", "info", "quiet") for name in names[:MOST_PROCESSES]]
     told = await server.ask(*asked) if asked else ()
-    processes = [read_process(info, quiet) for info, quiet in told if info is not None]
+    processes = [read_process(*fields) for fields in map(_fields, told) if fields]
     if len(names) > MOST_PROCESSES:
         processes.append(Process(None))
     sets = (("ZCARD", f"{prefix}retry"), ("ZCARD", f"{prefix}dead"))
     lengths = (("LLEN", f"{prefix}queue:{name}") for name in queues)
     oldest = (("LINDEX", f"{prefix}queue:{name}", -1) for name in queues)
-    retries, dead, *counted = await server.ask(*sets, *lengths, *oldest)
-    jobs = zip(counted[: len(queues)], counted[len(queues) :], strict=True)
+    answers = await server.ask(*sets, *lengths, *oldest)
+    retries, dead, *counted = map(_number, answers[: -len(queues)])
+    jobs = zip(counted, map(_text, answers[-len(queues) :]), strict=True)
     return Said(
         at=_instant(await server.info("server")),
         queues={name: _backlog(length, job) for name, (length, job) in zip(queues, jobs, strict=True)},
@@ -72,6 +88,26 @@ async def look(server: Server, queues: Sequence[str], namespace: str | None) -> 
         retries=retries,
         dead=dead,
     )
+
+
+def _fields(told: object) -> tuple[str, str | None] | None:
+    """Return the two fields of a process that were asked for; None where there is none any more."""
+    if not isinstance(told, list) or len(told) != 2:  # noqa: PLR2004 - as many as were asked for
+        raise TargetError("bad_response")
+    info, quiet = map(_text, told)
+    return None if info is None else (info, quiet)
+
+
+def _number(answer: object) -> int:
+    if isinstance(answer, int):
+        return answer
+    raise TargetError("bad_response")
+
+
+def _text(answer: object) -> str | None:
+    if answer is None or isinstance(answer, str):
+        return answer
+    raise TargetError("bad_response")
 
 
 def _instant(said: Mapping[str, Any]) -> float | None:

@@ -270,3 +270,17 @@ def redis_answer(line: bytes) -> Behaviour:
             await writer.drain()
 
     return behave
+
+
+def redis_until(word: bytes, then: Behaviour, line: bytes = b"+PONG") -> Behaviour:
+    """Answer every command with one line, until one of a certain name is asked; from then on behave otherwise."""
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while asked := await reader.read(65536):
+            if word in asked:
+                await then(reader, writer)
+                return
+            writer.write((line + b"\r\n") * len(re.findall(rb"^\*", asked, re.MULTILINE)))
+            await writer.drain()
+
+    return behave

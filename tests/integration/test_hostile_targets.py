@@ -183,6 +183,72 @@ def test_a_port_that_talks_without_end_is_open() -> None:
     assert found(observe({"tcp": "127.0.0.1:@PORT@", "expect": "closed"}, against=flood)) == ("down", "open")
 
 
+def bulk(text: bytes) -> bytes:
+    """Return a text as Redis sends it."""
+    return b"$%d\r\n%s\r\n" % (len(text), text)
+
+
+NO_REDIS = [
+    faults.flood(b"*2000000000\r\n", b":1\r\n" * 16384),
+    faults.flood(b"*1000\r\n", b"*1000\r\n" * 1000),
+    faults.flood(b"", b"*1\r\n" * 16384),
+    faults.flood(b"*2000000000\r\n", b"*0\r\n" * 16384),
+    faults.flood(b"$2000000000\r\n", b"x" * 65536),
+    faults.flood(b"+", b"x" * 65536),
+    faults.flood(b"*60\r\n", b"+" + b"x" * 60_000 + b"\r\n"),
+    faults.greet(b":" + b"9" * 5000 + b"\r\n"),
+    faults.greet(b":99999999999999999999\r\n"),
+    faults.greet(b"$-7\r\n"),
+    faults.greet(b"*-7\r\n"),
+    faults.greet(b"*x\r\n"),
+    faults.greet(b"%1\r\n+a\r\n+b\r\n"),
+    faults.greet(b"\r\n"),
+]
+"""What is no answer to any command of Redis."""
+
+
+@pytest.mark.parametrize("behaviour", NO_REDIS)
+@pytest.mark.parametrize("word", [b"PING", b"INFO", b"SSCAN"], ids=["ping", "info", "members"])
+def test_nothing_that_a_redis_sends_holds_the_run_up(behaviour: Behaviour, word: bytes) -> None:
+    kind = "sidekiq" if word == b"SSCAN" else "redis"
+    keys = {kind: {"host": "127.0.0.1", "port": "@PORT@"}}
+    hostile = faults.redis_until(word, behaviour)
+    assert found(observe(keys, against=hostile, timeout=5)) == ("down", "bad_response")
+
+
+ODD = [
+    *(b":7", b"$-1", b"*0", b"*2\r\n+a\r\n+b", b"*2\r\n:0\r\n:7", b"*1\r\n*1\r\n*0", b"*3\r\n:0\r\n*0\r\n*0"),
+    bulk(b"a:1\r\n" * 60_000)[:-2],
+]
+"""Answers that Redis gives, but not to what the probes ask first."""
+
+
+@pytest.mark.parametrize("answer", ODD, ids=lambda answer: answer[:20].decode().replace("\r\n", " "))
+@pytest.mark.parametrize(("kind", "word"), [("redis", b"PING"), ("redis", b"INFO"), ("sidekiq", b"SSCAN")])
+def test_an_answer_of_another_shape_is_no_answer(answer: bytes, kind: str, word: bytes) -> None:
+    keys = {kind: {"host": "127.0.0.1", "port": "@PORT@"}}
+    odd = faults.redis_until(word, faults.greet(answer + b"\r\n"))
+    assert found(observe(keys, against=odd, timeout=5)) == ("down", "bad_response")
+
+
+def test_numbers_that_are_none_are_no_answer() -> None:
+    keys = {"sidekiq": {"host": "127.0.0.1", "port": "@PORT@"}}
+    nobody = faults.greet(b"*2\r\n$1\r\n0\r\n*1\r\n$1\r\na\r\n" + b"*3\r\n$-1\r\n$-1\r\n$-1\r\n")
+    assert found(observe(keys, against=faults.redis_until(b"SSCAN", nobody))) == ("down", "bad_response")
+    wordy = faults.greet(b"*2\r\n$1\r\n0\r\n*0\r\n" + b"+many\r\n" * 50)
+    assert found(observe(keys, against=faults.redis_until(b"SSCAN", wordy))) == ("down", "bad_response")
+    listed = faults.greet(b"*2\r\n$1\r\n0\r\n*0\r\n" + b":0\r\n" * 10 + b"*0\r\n" * 50)
+    assert found(observe(keys, against=faults.redis_until(b"SSCAN", listed))) == ("down", "bad_response")
+
+
+def test_a_server_that_says_anything_of_itself_tells_numbers_alone() -> None:
+    said = b"role:master\r\nconnected_clients:<b>\r\nused_memory:%s\r\nmaxmemory:1\r\nslave0:x=y\r\n" % (b"9" * 4000)
+    telling = faults.redis_until(b"INFO", faults.greet(bulk(said)))
+    seen = observe({"redis": {"host": "127.0.0.1", "port": "@PORT@"}, "write": "false"}, against=telling)
+    assert found(seen) == UP
+    assert seen.facts == {"role": "primary"}
+
+
 @pytest.fixture
 def fifty(monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     """The addresses, all of this machine, that the name `fifty.example` has."""
