@@ -98,12 +98,12 @@ async def probe(spec: PgbouncerSpec, secrets: Secrets) -> Finding:
     Phases: `connect` (with the login), `query`. Facts: `connections`, `connections_limit`, `waiting`, `wait_seconds`.
     """
     try:
-        from statusgen.probes.pgbouncer_client import ask, look, parameters  # noqa: PLC0415 - an extra
+        from statusgen.probes.pgbouncer_client import MOST, ask, look, parameters  # noqa: PLC0415 - an extra
     except ModuleNotFoundError:
         return Finding(outcome=Outcome.UNKNOWN, reason="driver_missing")
     watch = Stopwatch()
     try:
-        said = await ask(parameters(spec.where, secrets), look, watch, spec.family)
+        said = await ask(parameters(spec.where, secrets), look, watch, spec.family, MOST)
     except FamilyMissingError:
         return FAMILY_MISSING
     except TargetError as error:

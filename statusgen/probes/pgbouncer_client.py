@@ -15,7 +15,10 @@ from statusgen.probes.pgbouncer import CONSOLE
 from statusgen.probes.postgres_client import Connection, ask
 from statusgen.probes.postgres_target import PostgresAddress
 
-__all__ = ["Said", "ask", "look", "parameters"]
+__all__ = ["MOST", "Said", "ask", "look", "parameters"]
+
+MOST = 256 * 1024
+"""Bytes that a console may say; a pool takes some 150 of them."""
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -40,7 +43,7 @@ async def look(connection: Connection) -> Said:
     pools, lists, config = [await _show(connection, what) for what in ("POOLS", "LISTS", "CONFIG")]
     try:
         return _read(pools, lists, config)
-    except (KeyError, TypeError, ValueError):
+    except (ArithmeticError, KeyError, TypeError, ValueError):
         raise TargetError("bad_response") from None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 import socket
 from collections.abc import Awaitable, Callable
@@ -16,10 +17,14 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from statusgen.ports import Secrets
 from statusgen.probes.certificates import PUBLIC_AUTHORITIES
-from statusgen.probes.network import TargetError, addresses_of, connected, reason_of, resolve
-from statusgen.probes.postgres_target import DEFAULT_PORT, PostgresAddress
+from statusgen.probes.network import TargetError
+from statusgen.probes.postgres_relay import relayed
+from statusgen.probes.postgres_target import PostgresAddress
 from statusgen.probes.stopwatch import Stopwatch
-from statusgen.probes.targets import Family, ascii_host
+from statusgen.probes.targets import Family
+
+MOST = 64 * 1024
+"""Bytes that a server may say; an honest one needs a few thousand, with the certificates of its TLS."""
 
 Connection = AsyncConnection[Any]
 Told = TypeVar("Told")
@@ -70,6 +75,9 @@ _BY_TEXT = (
 )
 """What an error of the login says in English, without what it quotes: libpq hands over no SQLSTATE for these."""
 
+_NO_WAY = "connection to server"
+"""How libpq begins to tell that it could not connect."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -107,35 +115,22 @@ async def ask(
     look: Callable[[Connection], Awaitable[Told]],
     watch: Stopwatch,
     family: Family | None = None,
+    most: int = MOST,
 ) -> Told:
-    """Return what somebody who looks at the server is told; raises `TargetError`, and `FamilyMissingError`."""
-    if family:
-        with watch.phase("connect"):
-            where |= await _addresses(where, family)
-    try:
-        return await _ask(where, look, watch)
-    except psycopg.Error as error:
-        raise TargetError(_stated(error) or await _way_there(where) or _unstated(error)) from None
+    """Return what somebody who looks at the server is told; raises `TargetError`, and `FamilyMissingError`.
 
-
-async def _addresses(where: dict[str, str], family: Family) -> dict[str, str]:
-    """Return the parameters that lead to addresses of one family, of which the driver has no notion.
-
-    A connection string can name several hosts, and need not name any: a socket in the file system is of no family.
+    The server may say so many bytes, from the first to the last.
     """
-    hosts = where.get("hostaddr", where.get("host", "")).split(",")
-    names = where.get("host", ",".join(hosts)).split(",")
-    ports = where.get("port", str(DEFAULT_PORT)).split(",")
-    found: list[tuple[str, str, str]] = []
-    try:
-        for name, host, port in zip(names, hosts, ports * len(hosts) if len(ports) == 1 else ports, strict=True):
-            ips = await addresses_of(ascii_host(host), None, Stopwatch(), family)
-            found += ((name, ip, port) for ip in ips)
-    except socket.gaierror:
-        raise TargetError("name_not_resolved") from None
-    except ValueError:
-        raise TargetError("secret_invalid") from None
-    return {key: ",".join(one[part] for one in found) for part, key in enumerate(("host", "hostaddr", "port"))}
+    async with relayed(where, family, most) as (there, way):
+        try:
+            return await _ask(there, look, watch)
+        except (ArithmeticError, ValueError):  # what is not of the type that it claims to be
+            raise TargetError("bad_response") from None
+        except psycopg.Error as error:
+            if way.unused and _NO_WAY in str(error):
+                raise
+            reason = "secret_invalid" if way.unused else _stated(error) or _unstated(error)
+            raise way.failure() or TargetError(reason) from None
 
 
 async def _ask(where: dict[str, str], look: Callable[[Connection], Awaitable[Told]], watch: Stopwatch) -> Told:
@@ -168,8 +163,16 @@ async def _uncancelled(connection: Connection, look: Callable[[Connection], Awai
 
 async def look(connection: Connection) -> Said:
     """Return what PostgreSQL says of itself."""
-    row = await (await connection.execute(_QUERY)).fetchone()
-    return Said(*(row or ()))
+    return read(await (await connection.execute(_QUERY)).fetchone())
+
+
+def read(row: object) -> Said:
+    """Return what a row says; raises `TargetError` for one that is not of the types that the query has."""
+    match row:
+        case (bool(recovers), int() | None as clients, int(limit), float() | None as lag, int() | None as replicas):
+            if lag is None or math.isfinite(lag):
+                return Said(recovers, clients, limit, lag, replicas)
+    raise TargetError("bad_response")
 
 
 def _stated(error: Exception) -> str | None:
@@ -179,19 +182,6 @@ def _stated(error: Exception) -> str | None:
         return _BY_STATE.get(state) or _BY_STATE.get(state[:2], "query_failed")
     said = re.sub(r'"[^"]*"', '""', str(error))
     return next((reason for text, reason in _BY_TEXT if re.search(text, said)), None)
-
-
-async def _way_there(where: dict[str, str]) -> str | None:
-    """Return why there is no connection, or None when there is one: the driver's words do not tell reliably."""
-    host, port = where.get("hostaddr", where.get("host", "")).split(",")[0], where.get("port", "").split(",")[0]
-    if not host or host.startswith("/"):
-        return None
-    watch = Stopwatch()
-    try:
-        async with connected(await resolve(host, watch), int(port or DEFAULT_PORT), watch):
-            return None
-    except OSError as error:
-        return reason_of(error)
 
 
 def _unstated(error: Exception) -> str:

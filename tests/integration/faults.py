@@ -137,6 +137,19 @@ def greet(data: bytes) -> Behaviour:
     return behave
 
 
+def repeat(data: bytes) -> Behaviour:
+    """Say bytes before anything is asked, and again for all that is asked."""
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            writer.write(data)
+            await writer.drain()
+            if not await reader.read(65536):
+                return
+
+    return behave
+
+
 def drip(data: bytes, *, every: float = 0.05) -> Behaviour:
     """Answer a request one byte at a time, each well within any timeout that counts from the last."""
 
@@ -284,3 +297,47 @@ def redis_until(word: bytes, then: Behaviour, line: bytes = b"+PONG") -> Behavio
             await writer.drain()
 
     return behave
+
+
+def postgres_message(kind: bytes, body: bytes) -> bytes:
+    """Return a message of PostgreSQL's protocol (3.0, §55.7)."""
+    return kind + struct.pack("!I", len(body) + 4) + body
+
+
+POSTGRES_LET_IN = postgres_message(b"R", bytes(4)) + b"".join(
+    postgres_message(b"S", name + b"\0" + value + b"\0")
+    for name, value in ((b"client_encoding", b"UTF8"), (b"server_version", b"15.0"), (b"DateStyle", b"ISO, MDY"))
+)
+"""AuthenticationOk, and what a server tells of itself then."""
+
+POSTGRES_READY = postgres_message(b"Z", b"I")
+
+
+def postgres_until_asked(then: Behaviour) -> Behaviour:
+    """Let anybody in, without TLS, and behave otherwise once something is asked."""
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        (length,) = struct.unpack("!I", await reader.readexactly(4))
+        await reader.readexactly(length - 4)
+        writer.write(POSTGRES_LET_IN + POSTGRES_READY)
+        await writer.drain()
+        await reader.read(65536)
+        await then(reader, writer)
+
+    return behave
+
+
+def postgres_rows(types: list[int], *rows: list[bytes | None]) -> bytes:
+    """Return rows of columns `a`, `b` and so on, of types by their OIDs, without an end."""
+    names = (b"abcdefghijklmnop"[place : place + 1] for place in range(len(types)))
+    columns = b"".join(
+        name + b"\0" + struct.pack("!IhIhih", 0, 0, oid, -1, -1, 0) for name, oid in zip(names, types, strict=False)
+    )
+    head = postgres_message(b"T", struct.pack("!h", len(types)) + columns)
+    return head + b"".join(
+        postgres_message(b"D", struct.pack("!h", len(row)) + b"".join(map(_cell, row))) for row in rows
+    )
+
+
+def _cell(value: bytes | None) -> bytes:
+    return struct.pack("!i", -1) if value is None else struct.pack("!i", len(value)) + value

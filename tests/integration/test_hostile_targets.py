@@ -249,6 +249,68 @@ def test_a_server_that_says_anything_of_itself_tells_numbers_alone() -> None:
     assert seen.facts == {"role": "primary"}
 
 
+FIVE = [25] * 5
+"""Columns of text."""
+ROW = faults.postgres_rows(FIVE, [b"y" * 16_000] * 5)[len(faults.postgres_rows(FIVE)) :]
+NAMELESS = b"".join(faults.postgres_message(b"S", b"n%d\0\0" % number) for number in range(50_000))
+TOO_MUCH = [
+    faults.flood(faults.postgres_rows(FIVE), ROW),
+    faults.flood(faults.postgres_rows([]), faults.postgres_message(b"D", bytes(2)) * 1000),
+    faults.flood(faults.postgres_rows(FIVE) + b"D\x7f\xff\xff\xff\0\5\x7f\xff\xff\0", b"y" * 65536),
+    faults.flood(b"", faults.postgres_message(b"N", b"SNOTICE\0Mhello\0\0") * 1000),
+    faults.flood(b"", faults.postgres_message(b"A", bytes(4) + b"channel\0hello\0") * 1000),
+    faults.flood(b"", NAMELESS),
+    faults.flood(b"", faults.postgres_message(b"C", b"SELECT 1\0") * 1000),
+    faults.flood(b"E\x7f\xff\xff\xff", b"x" * 65536),
+]
+
+
+@pytest.mark.parametrize("behaviour", TOO_MUCH)
+@pytest.mark.parametrize("kind", ["postgres", "pgbouncer"])
+def test_nothing_that_a_database_answers_holds_the_run_up(behaviour: Behaviour, kind: str) -> None:
+    keys = {kind: {"host": "127.0.0.1", "port": "@PORT@", "sslmode": "disable"}}
+    hostile = faults.postgres_until_asked(behaviour)
+    assert found(observe(keys, against=hostile, timeout=5)) == ("down", "bad_response")
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [
+        faults.flood(faults.POSTGRES_LET_IN, faults.postgres_message(b"N", b"SNOTICE\0Mhello\0\0") * 1000),
+        faults.flood(faults.POSTGRES_LET_IN, NAMELESS),
+        faults.flood(b"E\x7f\xff\xff\xff", b"x" * 65536),
+        faults.flood(b"E", b"x" * 65536),
+        faults.flood(b"R\x7f\xff\xff\xff", b"x" * 65536),
+        faults.flood(b"", b"v" * 65536),
+    ],
+)
+@pytest.mark.parametrize("sslmode", ["disable", "prefer"])
+def test_nothing_that_a_database_says_at_its_door_holds_the_run_up(behaviour: Behaviour, sslmode: str) -> None:
+    keys = {"postgres": {"host": "127.0.0.1", "port": "@PORT@", "sslmode": sslmode}}
+    assert observe(keys, against=behaviour, timeout=5).reason in {"bad_response", "connection_reset", "tls_failed"}
+
+
+@pytest.mark.parametrize(
+    ("types", "row"),
+    [
+        ([25] * 5, [b"y"] * 5),
+        ([16, 20, 23, 701], [b"f", b"1", b"1", b"0"]),
+        ([16, 20, 23, 701, 20], [b"f", b"1", None, b"0", b"0"]),
+        ([16, 20, 23, 701, 20], [b"f", b"1", b"one", b"0", b"0"]),
+        ([16, 20, 23, 701, 20], [b"f", b"1", b"1", b"nan", b"0"]),
+        ([16, 20, 23, 1114, 20], [b"f", b"1", b"1", b"9999999-99-99 99:99:99", b"0"]),
+        ([16, 20, 23, 701, 1700], [b"f", b"1", b"1", b"0", b"1e9"]),
+        ([], []),
+    ],
+)
+def test_a_row_of_another_shape_is_no_answer(types: list[int], row: list[bytes]) -> None:
+    rows = faults.postgres_rows(types, row) + faults.postgres_message(b"C", b"SELECT 1\0") + faults.POSTGRES_READY
+    odd = faults.postgres_until_asked(faults.repeat(rows))
+    for kind in ("postgres", "pgbouncer"):
+        keys = {kind: {"host": "127.0.0.1", "port": "@PORT@", "sslmode": "disable"}}
+        assert found(observe(keys, against=odd, timeout=5)) == ("down", "bad_response")
+
+
 @pytest.fixture
 def fifty(monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     """The addresses, all of this machine, that the name `fifty.example` has."""

@@ -71,6 +71,36 @@ def test_a_connection_string_from_the_environment_is_enough(postgres: PostgreSQL
     assert found(observe(keys, env={"MASTODON_DSN": f"{parts} dbname=postgres"})) == ("up", None)
 
 
+def test_of_several_servers_in_a_connection_string_one_is_enough(postgres: PostgreSQL) -> None:
+    login = f"user={postgres.username} password={postgres.password} dbname=postgres"
+    for hosts, ports in (
+        ("nowhere.invalid,127.0.0.1", f"1,{postgres.port}"),
+        ("127.0.0.1,127.0.0.1", f"1,{postgres.port}"),
+        ("/nowhere,127.0.0.1", str(postgres.port)),
+    ):
+        string = f"host={hosts} port={ports} {login}"
+        assert found(observe({"postgres": {"dsn_env": "DSN"}}, env={"DSN": string})) == ("up", None)
+    none = f"host=127.0.0.1,nowhere.invalid port=1 {login}"
+    assert found(observe({"postgres": {"dsn_env": "DSN"}}, env={"DSN": none})) == ("down", "name_not_resolved")
+
+
+def test_a_server_behind_a_socket_in_the_file_system_is_asked_there(tmp_path: Path) -> None:
+    with running(lambda: PostgreSQL(tmp_path / "s", settings={"unix_socket_directories": "."})) as server:
+        folder = f"host={tmp_path / 's' / 'data'} port={server.port}"
+        string = f"{folder} user={server.username} password={server.password} dbname=postgres"
+        assert found(observe({"postgres": {"dsn_env": "DSN"}}, env={"DSN": string})) == ("up", None)
+        keys = {"postgres": {"dsn_env": "DSN"}, "family": "ipv4"}
+        assert found(observe(keys, env={"DSN": string})) == ("unknown", "secret_invalid")
+
+
+@pytest.mark.parametrize(
+    "text", ["host=127.0.0.1 port=x", "host=127.0.0.1 port=70000", "host=a,b port=1,2,3", "host=127.0.0.1 sslmode=odd"]
+)
+def test_a_connection_string_that_leads_nowhere_is_unknown(text: str) -> None:
+    seen = observe({"postgres": {"dsn_env": "DSN"}}, env={"DSN": text})
+    assert found(seen) == ("unknown", "secret_invalid")
+
+
 @pytest.mark.parametrize("text", ["host=db pass word=s3cret-s3cret", "postgres://u:s3cret-s3cret@[db/x", "nonsense"])
 def test_a_connection_string_that_is_none_is_unknown_and_never_told(text: str) -> None:
     seen = observe({"postgres": {"dsn_env": "MASTODON_DSN"}}, env={"MASTODON_DSN": text})
