@@ -7,6 +7,7 @@ import gzip
 import json
 import sys
 import zlib
+from collections.abc import Mapping
 
 import pytest
 
@@ -34,11 +35,10 @@ def peak():
     # Not what `getrusage` says: that begins with what the parent took.
     return int(re.search("VmHWM:\\s+([0-9]+) kB", pathlib.Path("/proc/self/status").read_text())[1]) * 1024
 
-port, number = sys.argv[1:]
-expect = {"json": {"a": "b"}}
-observe_at_once({"http": "http://127.0.0.1:1/", "expect": expect}, 1)
+keys, port, number = sys.argv[1:]
+observe_at_once(json.loads(keys.replace("@PORT@", "1")), 1)
 before = peak()
-seen = observe_at_once({"http": f"http://127.0.0.1:{port}/", "expect": expect}, int(number), timeout=4)
+seen = observe_at_once(json.loads(keys.replace("@PORT@", port)), int(number), timeout=4)
 print(json.dumps([sorted({one.reason for one in seen}), peak() - before]))
 """
 
@@ -59,12 +59,15 @@ def packed(encoding: str, body: bytes) -> bytes:
     return HEAD + f"Content-Encoding: {encoding}\r\nContent-Length: {len(body) + 1}\r\n\r\n".encode() + body
 
 
-def grown(behaviour: Behaviour) -> tuple[list[str], int]:
+HTTP = {"http": "http://127.0.0.1:@PORT@/", "expect": {"json": {"a": "b"}}}
+
+
+def grown(behaviour: Behaviour, keys: Mapping[str, object] = HTTP) -> tuple[list[str], int]:
     """Return the reasons that fifty probes at once found, and by how many bytes their process grew meanwhile."""
 
     async def main() -> bytes:
         async with serving(behaviour) as port:
-            command = [sys.executable, "-c", PROBE, str(port), str(PROBES)]
+            command = [sys.executable, "-c", PROBE, json.dumps(keys), str(port), str(PROBES)]
             process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
             said, _ = await process.communicate()
             return said
@@ -97,3 +100,73 @@ def test_fifty_hostile_answers_at_once_take_what_the_reference_says(behaviour: B
     reasons, size = grown(behaviour)
     assert reasons == [reason]
     assert size < PROBES * EACH + JUDGED
+
+
+SERVER = {"host": "127.0.0.1", "port": "@PORT@"}
+DATABASE = {**SERVER, "sslmode": "disable"}
+WIDE = "\N{SLIGHTLY SMILING FACE}".encode() + b"x" * (2 * MIB - 100)
+EMPTY_ROW = faults.postgres_message(b"D", bytes(2))
+
+
+def redis_holds(word: bytes, data: bytes) -> Behaviour:
+    """Answer as Redis until something is asked, and then with data that does not end."""
+    return faults.redis_until(word, faults.greet(data))
+
+
+@pytest.mark.parametrize(
+    ("kind", "behaviour", "reasons", "each"),
+    [
+        ("redis", redis_holds(b"INFO", b"*1000\r\n" + b"*0\r\n" * 999), ["timeout"], MIB),
+        ("redis", redis_holds(b"INFO", b"$260000\r\n" + b"x" * 260_000), ["timeout"], MIB),
+        ("redis", faults.redis_until(b"INFO", faults.flood(b"$2000000000\r\n", b"x" * 65536)), ["bad_response"], MIB),
+        (
+            "redis",
+            faults.redis_until(b"INFO", faults.flood(b"*2000000000\r\n", b":1\r\n" * 9999)),
+            ["bad_response"],
+            MIB,
+        ),
+        (
+            "sidekiq",
+            redis_holds(b"SSCAN", b"*65000\r\n" + b"*1\r\n$16\r\n0123456789abcdef\r\n" * 30_000),
+            ["timeout"],
+            12 * MIB,
+        ),
+        ("sidekiq", redis_holds(b"SSCAN", b"*2\r\n$%d\r\n" % len(WIDE) + WIDE + b"\r\n"), ["timeout"], 12 * MIB),
+        (
+            "sidekiq",
+            faults.redis_until(b"SSCAN", faults.flood(b"*2\r\n:0\r\n", b"*0\r\n" * 9999)),
+            ["bad_response"],
+            12 * MIB,
+        ),
+        (
+            "postgres",
+            faults.postgres_until_asked(faults.flood(faults.postgres_rows([]), EMPTY_ROW * 999)),
+            ["bad_response"],
+            2 * MIB,
+        ),
+        (
+            "pgbouncer",
+            faults.postgres_until_asked(faults.flood(faults.postgres_rows([]), EMPTY_ROW * 999)),
+            ["bad_response"],
+            2 * MIB,
+        ),
+        (
+            "pgbouncer",
+            faults.postgres_until_asked(faults.greet(faults.postgres_rows([]) + EMPTY_ROW * 35_000)),
+            ["timeout"],
+            2 * MIB,
+        ),
+        (
+            "pgbouncer",
+            faults.postgres_until_asked(faults.flood(b"D\x7f\xff\xff\xff", b"x" * 65536)),
+            ["bad_response"],
+            2 * MIB,
+        ),
+    ],
+)
+def test_fifty_hostile_servers_at_once_take_what_the_reference_says(
+    kind: str, behaviour: Behaviour, reasons: list[str], each: int
+) -> None:
+    found, size = grown(behaviour, {kind: DATABASE if kind in {"postgres", "pgbouncer"} else SERVER})
+    assert found == reasons
+    assert size < PROBES * each + JUDGED
