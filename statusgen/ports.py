@@ -43,8 +43,8 @@ class Prober(Protocol):
     """Carries out one kind of check once.
 
     It never raises for what the target does: that is a `Finding`. It need not watch the clock either: `sweep` cancels
-    it at the check's deadline and calls that a `timeout`, so it must not swallow cancellation. It may raise
-    `MissingSecretError`.
+    it at the check's deadline and calls that a `timeout`, so it must not swallow cancellation. A deadline of its own is
+    `sweep.attention.within`. It may raise `MissingSecretError`.
     """
 
     async def __call__(self, spec: Any, secrets: Secrets) -> Finding:

@@ -20,6 +20,7 @@ from statusgen.probes.mastodon import MastodonSpec
 from statusgen.probes.mastodon_parts import Part, Question, outcome_for, question, status_page, unseen
 from statusgen.probes.network import TargetError
 from statusgen.probes.stopwatch import Stopwatch
+from statusgen.sweep.attention import within
 
 _TOLD = frozenset({Outcome.UP, Outcome.DEGRADED})
 _WORST_FIRST = (Outcome.DOWN, Outcome.DEGRADED, Outcome.UNKNOWN, Outcome.SKIPPED, Outcome.UP)
@@ -54,7 +55,7 @@ async def _ask(asked: Question, spec: MastodonSpec, private: Pairs, trusted: ssl
     pin = pin_for(url, pin=spec.connect_to, target=spec.url)
     watch = Stopwatch()
     try:
-        async with asyncio.timeout(spec.patience.total_seconds()):
+        async with within(spec.patience.total_seconds()):
             answer = await exchange(request, pin=pin, trusted=trusted, watch=watch)
     except FamilyMissingError:
         return Reply(part=asked.part, finding=FAMILY_MISSING)

@@ -6,7 +6,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import TypeVar
 
 from statusgen.model.observation import Finding
@@ -15,6 +15,7 @@ from statusgen.probes.family import UNREACHABLE, require
 from statusgen.probes.names import look_up
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import Family, Pin, family_of, is_ip
+from statusgen.sweep.attention import within
 
 PATIENCE = 2.0
 """Seconds that one of several addresses may keep silent before the next is tried; the last one has all the time."""
@@ -135,7 +136,7 @@ async def first_connected(addresses: Sequence[str], connect: Callable[[str], Awa
     patience = min(PATIENCE, ALL_PATIENCE / max(len(addresses) - 1, 1))
     for position, address in enumerate(addresses, start=1):
         try:
-            async with asyncio.timeout(patience if position < len(addresses) else None):
+            async with within(patience) if position < len(addresses) else nullcontext():
                 return await connect(address)
         except Exception as error:
             if reason_of(error) is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,6 +24,7 @@ from statusgen.probes.prometheus_values import Limits, QueryError, judge, values
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import HttpUrl, UrlTarget, agree_on_family
 from statusgen.probes.web_keys import PrivateAuthority, WebNode
+from statusgen.sweep.attention import within
 from statusgen.values import CheckDocument, Secret, Text, shape, wrong
 
 _NUMBER = re.compile(r"([+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?(?:e[+-]?[0-9]{1,2})?)(%?)", re.IGNORECASE)
@@ -160,7 +160,7 @@ async def _answer(spec: PrometheusSpec, private: Pairs, watch: Stopwatch) -> Ans
     from statusgen.probes.http_client import fetch  # noqa: PLC0415 - slow to import
 
     trusted = trust(spec.request.ca_file, protocol="http/1.1")
-    async with asyncio.timeout(spec.patience.total_seconds()):
+    async with within(spec.patience.total_seconds()):
         answer = await fetch(spec.request, private, trusted=trusted, watch=watch)
     if answer.status in _MISTAKES:
         raise QueryError

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import secrets as randomness
 from contextlib import AbstractAsyncContextManager
@@ -21,6 +20,7 @@ from statusgen.probes.network import TargetError, finding_of
 from statusgen.probes.redis_target import RedisAddress, RedisTarget
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import Family, Role, Share, agree_on_family, parse_role, parse_share
+from statusgen.sweep.attention import within
 from statusgen.values import CheckDocument, Count, Flag, one_of, wrong
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ async def _turned_away(conversation: AbstractAsyncContextManager[Server], silenc
     How long a refusal took says nothing, so it is left out. What is neither an answer nor a refusal is unknown.
     """
     try:
-        async with asyncio.timeout(silence.total_seconds()), conversation as server:
+        async with within(silence.total_seconds()), conversation as server:
             await server.ping()
     except TimeoutError:
         return Finding(outcome=Outcome.UP)

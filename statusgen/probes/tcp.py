@@ -18,6 +18,7 @@ from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError, OneFamil
 from statusgen.probes.network import addresses_of, connected, proven_by
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import ConnectTo, Family, HostPort, Pin, Target, agree_on_family
+from statusgen.sweep.attention import within
 from statusgen.values import CheckDocument, one_of
 
 SILENCE = timedelta(seconds=3)
@@ -115,7 +116,7 @@ async def _shut_by(address: str, port: int, silence: timedelta) -> str | None:
     "Host unreachable" is what a firewall that rejects answers; a place without any way there says "network".
     """
     try:
-        async with asyncio.timeout(silence.total_seconds()), connected((address,), port, Stopwatch()):
+        async with within(silence.total_seconds()), connected((address,), port, Stopwatch()):
             return None
     except OSError as error:
         return "connection_refused" if error.errno == errno.EHOSTUNREACH else proven_by(error)

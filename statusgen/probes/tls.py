@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -29,6 +28,7 @@ from statusgen.probes.targets import (
     agree_on_family,
     parse_host_port,
 )
+from statusgen.sweep.attention import within
 from statusgen.values import CheckDocument, Duration
 
 DEFAULT_PORT = 443
@@ -133,7 +133,7 @@ async def _handshake(
 async def _second_look(spec: TlsSpec, addresses: tuple[str, ...]) -> datetime | None:
     """Return when a refused certificate ends; None when the target does not show it again."""
     try:
-        async with asyncio.timeout(SECOND_LOOK):
+        async with within(SECOND_LOOK):
             return await _handshake(spec, addresses, distrust(), Stopwatch())
     except OSError:
         return None

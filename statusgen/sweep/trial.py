@@ -17,7 +17,7 @@ from statusgen.model.project import Check
 from statusgen.model.reason import is_reason
 from statusgen.model.words import Outcome
 from statusgen.ports import MissingSecretError, ProbeKind, Secrets
-from statusgen.sweep.attention import Attention
+from statusgen.sweep.attention import BEAT, Attention
 from statusgen.sweep.threshold import judged
 
 GRACE = 1.0
@@ -42,13 +42,13 @@ async def attempt(check: Check, bench: Bench) -> Finding:
         return Finding(outcome=Outcome.UNKNOWN, reason="driver_missing")
     task = asyncio.ensure_future(_answer(check, kind, bench.secrets))
     try:
-        await _deadline(task, check.timeout.total_seconds(), bench.attention)
+        heard = await _deadline(task, check.timeout.total_seconds(), bench.attention)
         late = not task.done()
     finally:
         task.cancel()
     if late:
         await _leave(task, check)
-        return Finding(outcome=Outcome.DOWN, reason="timeout")
+        return Finding(outcome=Outcome.DOWN if heard else Outcome.UNKNOWN, reason="timeout")
     if task.cancelled():
         _log.error("the prober of %r cancelled itself", check.id)
         return Finding(outcome=Outcome.UNKNOWN, reason="prober_failed")
@@ -60,11 +60,20 @@ def our_share(finding: Finding, attention: Attention) -> float:
     return attention.lost_since(attention.now() - (finding.latency_ms or 0.0) / 1000)
 
 
-async def _deadline(task: asyncio.Future[Finding], seconds: float, attention: Attention) -> None:
-    """Return when the prober is done, or has had so many seconds in which the loop was there for it."""
+async def _deadline(task: asyncio.Future[Finding], seconds: float, attention: Attention) -> bool:
+    """Return when the prober is done, or has had its time: whether it had as many seconds of the loop's as it should.
+
+    What the loop was not there for is given back, but not without end: a target that keeps it busy would lengthen its
+    own deadline.
+    """
     began = attention.now()
-    while not task.done() and (left := began + seconds + attention.lost_since(began) - attention.now()) > 0:
+    while not task.done():
+        granted, lost = attention.granted_since(began, seconds), attention.lost_since(began)
+        left = began + seconds + granted - attention.now()
+        if left <= 0:
+            return lost - granted < BEAT
         await asyncio.wait({task}, timeout=left)
+    return True
 
 
 async def _answer(check: Check, kind: ProbeKind, secrets: Secrets) -> Finding:

@@ -103,6 +103,19 @@ def test_several_standstills_add_up_and_each_counts_only_from_the_moment_asked_f
     assert watched.lost_since(loop.now) == 0.0
 
 
+def test_a_deadline_gets_back_the_longest_standstill_and_a_share_of_the_others(
+    loop: MovedLoop, watched: Attention
+) -> None:
+    began = watched.now()
+    assert watched.granted_since(began, 1.0) == 0.0
+    for seconds in (0.5, 3600.0, 0.25):
+        loop.run(1.0)
+        loop.stand_still(seconds)
+        loop.run(0.0)
+    assert watched.granted_since(began, 1.0) == pytest.approx(watched.lost_since(began))
+    assert watched.granted_since(began, 0.3) == pytest.approx(3600.3, abs=BEAT)
+
+
 def test_what_came_before_the_target_was_asked_is_no_part_of_its_latency(loop: MovedLoop, watched: Attention) -> None:
     loop.stand_still(0.3)
     loop.run(0.02)

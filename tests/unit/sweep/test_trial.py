@@ -9,11 +9,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from statusgen.model.observation import Finding
 from statusgen.model.project import Check
 from statusgen.model.words import Outcome
 from statusgen.ports import ProbeKind, Secrets
-from statusgen.sweep.attention import attention
+from statusgen.sweep.attention import attention, within
 from statusgen.sweep.trial import Bench, attempt
 from statusgen.values import CheckDocument
 from tests.fakes import FixedSecrets
@@ -71,6 +73,40 @@ def test_a_target_that_answers_in_time_is_not_late_because_our_loop_stood_still(
 def test_a_target_that_hangs_is_late_however_long_our_loop_stood_still() -> None:
     found = asyncio.run(attempted(hang, 0.05, meanwhile=STANDSTILL))
     assert (found.outcome, found.reason) == (Outcome.DOWN, "timeout")
+
+
+async def keep_busy() -> Finding:
+    """Keep the loop from everything else most of the time, as answers do that take long to read."""
+    while True:
+        stand_still(0.03)
+        await asyncio.sleep(0.001)
+
+
+def test_a_target_that_keeps_our_loop_busy_does_not_lengthen_its_deadline_without_end() -> None:
+    found = asyncio.run(attempted(keep_busy, STANDSTILL))
+    assert (found.outcome, found.reason) == (Outcome.UNKNOWN, "timeout")
+
+
+async def wait_within(seconds: float, until: float) -> Finding:
+    try:
+        async with within(seconds):
+            await asyncio.sleep(until)
+    except TimeoutError:
+        return Finding(outcome=Outcome.DOWN, reason="timeout")
+    return Finding(outcome=Outcome.UP)
+
+
+@pytest.mark.parametrize("meanwhile", [0.0, 3 * STANDSTILL])
+def test_a_deadline_of_a_probers_own_gives_back_the_time_that_we_lost(meanwhile: float) -> None:
+    in_time = asyncio.run(attempted(lambda: wait_within(3 * STANDSTILL, until=0.01), 60, meanwhile=meanwhile))
+    assert in_time.outcome is Outcome.UP
+    late = asyncio.run(attempted(lambda: wait_within(0.05, until=30), 60, meanwhile=meanwhile))
+    assert (late.outcome, late.reason) == (Outcome.DOWN, "timeout")
+
+
+def test_a_deadline_of_a_probers_own_holds_outside_of_a_run() -> None:
+    assert asyncio.run(wait_within(0.01, until=30)).reason == "timeout"
+    assert asyncio.run(wait_within(30, until=0.01)).outcome is Outcome.UP
 
 
 def test_a_latency_that_is_largely_ours_is_left_out() -> None:
