@@ -186,6 +186,9 @@ def test_what_was_acknowledged_is_in_the_history_exactly_once(
     recalled(state)
     assert (objects(state), remembered(state)) == (before, kept), "merging again changed something"
     assert state.list(RAW) == [], "not merged"
+    state.delete([one.key for one in state.list(SUMMARIES)])
+    again = fold([codec.decode(line) for line in kept], HOLD)
+    assert (recalled(state).tracks, remembered(state)) == (again, kept), "not made again from what remains"
 
 
 def folder_for(root: Path, number: int) -> Path:
