@@ -8,7 +8,7 @@ Observations are kept before anything can fail on the way to readers. A target t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -134,17 +134,19 @@ def look(project: Project, state: ObjectStore, *, now: datetime, progress: Progr
 
     The state is only read, unless `tidy`: then it is put in order for the next one who reads it.
     """
-    record = history.recall(state, hold=project.hold, now=now, warn=progress.warn, tidy=tidy)
-    kept = history.load_days(state, progress.warn)
+    warn = history.once(progress.warn)
+    record = history.recall(state, hold=project.hold, now=now, warn=warn, tidy=tidy)
+    kept = history.load_days(state, warn)
     past = kept or {}
     if tidy and (kept is None or record.late):
-        made = _remade(project, state, now, progress)
+        made = _remade(project, state, now, warn)
         past = made if kept is None else corrected(kept, made, history.touched(record.late))
     page = evaluate(project, record, now, past)
-    if tidy and history.keep_days(state, kept, worth := remembered(past, page), progress.warn):
-        history.merge_late(state, record.late, now=now, warn=progress.warn)
+    if tidy and history.keep_days(state, kept, worth := remembered(past, page), warn):
+        history.merge_late(state, record.late, now=now, warn=warn)
         if kept is None or history.newest_day(kept) != history.newest_day(worth):
-            _forget(project, state, now, progress)
+            history.tell_of_foreign(state, warn)
+            _forget(project, state, now, warn)
     return page
 
 
@@ -258,15 +260,15 @@ def _keep(observations: tuple[Observation, ...], memory: Memory, progress: Progr
     return Probed(observations=observations, trouble=_waiting(key, memory))
 
 
-def _forget(project: Project, state: ObjectStore, now: datetime, progress: Progress) -> None:
+def _forget(project: Project, state: ObjectStore, now: datetime, warn: Callable[[str], None]) -> None:
     """Forget the days that people do not want to keep; once a day."""
-    if project.keep and (number := history.forget(state, project.keep, now=now, warn=progress.warn)):
-        progress.warn(f"forgotten, as 'keep' says: {number} objects of days that are over for longer")
+    if project.keep and (number := history.forget(state, project.keep, now=now, warn=warn)):
+        warn(f"forgotten, as 'keep' says: {number} objects of days that are over for longer")
 
 
-def _remade(project: Project, state: ObjectStore, now: datetime, progress: Progress) -> Past:
+def _remade(project: Project, state: ObjectStore, now: datetime, warn: Callable[[str], None]) -> Past:
     """Return the days of the last year as far as they are remembered: what a state does once that has not kept them."""
-    record = history.recall(state, hold=project.hold, now=now, days=MOST + 2, warn=progress.warn, tidy=False)
+    record = history.recall(state, hold=project.hold, now=now, days=MOST + 2, warn=warn, tidy=False)
     return remade(project, record, now)
 
 

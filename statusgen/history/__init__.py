@@ -2,6 +2,7 @@
 
 from statusgen.history.append import append, backfill
 from statusgen.history.days import keep_days, load_days, newest_day
+from statusgen.history.foreign import tell_of_foreign
 from statusgen.history.last_seen import doubted, remember
 from statusgen.history.late import merge_late, touched
 from statusgen.history.observed import observed
@@ -24,5 +25,6 @@ __all__ = [
     "once",
     "recall",
     "remember",
+    "tell_of_foreign",
     "touched",
 ]

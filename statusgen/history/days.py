@@ -17,10 +17,9 @@ from statusgen.history import codec
 from statusgen.history.boundary import as_state_error
 from statusgen.history.compact import JSON_LINES_GZIP
 from statusgen.history.contents import pack, split, unpack
+from statusgen.history.keys import DAYS
 from statusgen.model.page import Past, Uptime
 from statusgen.ports import Blob, ObjectStore
-
-KEY = "summaries/days.jsonl.gz"
 
 FORMAT = 1
 """Changes when older objects must be made again."""
@@ -32,7 +31,7 @@ FIELDS = ("period", "up", "degraded", "down", "maintenance")
 def load_days(state: ObjectStore, warn: Callable[[str], None]) -> Past | None:
     """Return the days that are kept; None when there are none or they cannot be read. Raises `StateError`."""
     with as_state_error(state, "read from"):
-        body = state.read([KEY]).get(KEY)
+        body = state.read([DAYS]).get(DAYS)
     if body is None:
         return None
     past: dict[str, dict[date, Uptime]] = {}
@@ -42,7 +41,7 @@ def load_days(state: ObjectStore, warn: Callable[[str], None]) -> Past | None:
             for component, uptime in components.items():
                 past.setdefault(component, {})[day] = uptime
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
-        warn(f"{KEY!r} cannot be read; it is made again from what is remembered")
+        warn(f"{DAYS!r} cannot be read; it is made again from what is remembered")
         return None
     return past
 
@@ -52,9 +51,9 @@ def keep_days(state: ObjectStore, before: Past | None, now: Past, warn: Callable
     if before == now:
         return True
     try:
-        state.write([Blob(key=KEY, body=pack(_encode(now)), content_type=JSON_LINES_GZIP)])
+        state.write([Blob(key=DAYS, body=pack(_encode(now)), content_type=JSON_LINES_GZIP)])
     except StoreError as error:
-        warn(f"{KEY!r} is not kept: {error.reason}; nothing is lost, the next run tries again")
+        warn(f"{DAYS!r} is not kept: {error.reason}; nothing is lost, the next run tries again")
         return False
     return True
 

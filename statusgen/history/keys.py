@@ -4,6 +4,7 @@
     segments/<YYYY-MM-DD>/<sha256 of its sorted lines>.jsonl.gz     a set of lines; the name is the content
     summaries/<YYYY-MM>.jsonl.gz                            one line per closed day, derived
     summaries/window.jsonl.gz                               one line for all closed days that a page shows, derived
+    summaries/days.jsonl.gz                                 one line per day of the last year, derived
 
 A run belongs to the UTC day on which it began, as a whole: whether its location was blind is decided for a run, so it
 must not be torn apart at midnight.
@@ -21,6 +22,9 @@ RAW = "raw/"
 SEGMENTS = "segments/"
 SUMMARIES = "summaries/"
 WINDOW = f"{SUMMARIES}window.jsonl.gz"
+DAYS = f"{SUMMARIES}days.jsonl.gz"
+SPOOL = "spool/"
+"""Where observations wait on the disk, which is in the state's folder when the state is one."""
 
 _LOCATION = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -29,6 +33,7 @@ _RAW = re.compile(
     rf"raw/(?P<location>{_LOCATION.pattern})/(?P<instant>{_DAY}/\d{{6}})-(?P<run>{_RUN.pattern})\.jsonl", re.ASCII
 )
 _SEGMENT = re.compile(rf"segments/(?P<day>{_DAY})/(?P<digest>[0-9a-f]{{64}})\.jsonl\.gz", re.ASCII)
+_SUMMARY = re.compile(rf"{SUMMARIES}(?P<year>[1-9]\d{{3}})-(?P<month>0[1-9]|1[0-2])\.jsonl\.gz", re.ASCII)
 _INSTANT = "%Y-%m-%d/%H%M%S"
 
 
@@ -96,6 +101,18 @@ def parse(key: str) -> RawKey | SegmentKey | None:
     except ValueError:
         return None
     return None
+
+
+def summary_month(key: str) -> tuple[int, int] | None:
+    """Return year and month of the summaries that a name is of; None when it is no such name."""
+    found = _SUMMARY.fullmatch(key)
+    return (int(found["year"]), int(found["month"])) if found else None
+
+
+def is_ours(key: str) -> bool:
+    """Return whether a name is one of those above, or of what waits to become one."""
+    known = parse(key) or summary_month(key) or key in {WINDOW, DAYS}
+    return bool(known) or key.startswith(SPOOL)
 
 
 def joined(lines: Iterable[str]) -> bytes:

@@ -91,14 +91,7 @@ def take(state: ObjectStore, *, first: date, last: date, warn: Callable[[str], N
     return Listing(days, newest)
 
 
-def _ours(listed: Iterable[Listed], warn: Callable[[str], None]) -> Sequence[tuple[RawKey | SegmentKey, Listed]]:
-    """Return what is ours, with what its name says; the rest is a warning."""
-    named = [(parse(one.key), one) for one in listed]
-    _warn_of_foreign([one.key for key, one in named if key is None], warn)
-    return [(key, one) for key, one in named if key is not None]
-
-
-def _warn_of_foreign(names: Sequence[str], warn: Callable[[str], None]) -> None:
+def warn_of_foreign(names: Sequence[str], warn: Callable[[str], None]) -> None:
     """Say that names are not ours, in one warning however many they are."""
     if len(names) == 1:
         warn(f"{names[0]!r} is set aside: its name is not one of ours; remove it from the state")
@@ -107,3 +100,10 @@ def _warn_of_foreign(names: Sequence[str], warn: Callable[[str], None]) -> None:
             f"{len(names)} objects are set aside, the first of them {names[0]!r}: their names are not ours; "
             "remove them from the state"
         )
+
+
+def _ours(listed: Iterable[Listed], warn: Callable[[str], None]) -> Sequence[tuple[RawKey | SegmentKey, Listed]]:
+    """Return what is ours, with what its name says; the rest is a warning."""
+    named = [(parse(one.key), one) for one in listed]
+    warn_of_foreign([one.key for key, one in named if key is None], warn)
+    return [(key, one) for key, one in named if key is not None]

@@ -6,12 +6,11 @@ Old days are looked for among the names of segments and summaries; what is not n
 from __future__ import annotations
 
 import calendar
-import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from statusgen.errors import StoreError
-from statusgen.history.keys import SEGMENTS, SUMMARIES, SegmentKey, parse
+from statusgen.history.keys import SEGMENTS, SUMMARIES, SegmentKey, parse, summary_month
 from statusgen.ports import ObjectStore
 
 SHORTEST = timedelta(days=100)
@@ -19,8 +18,6 @@ SHORTEST = timedelta(days=100)
 
 MOST = 1000
 """Objects deleted in one run at most; the next day goes on."""
-
-_MONTH = re.compile(rf"{SUMMARIES}([1-9]\d{{3}})-(0[1-9]|1[0-2])\.jsonl\.gz", re.ASCII)
 
 
 def expired(names: Iterable[str], oldest: date) -> tuple[str, ...]:
@@ -53,7 +50,7 @@ def _last_day(name: str) -> date | None:
     key = parse(name)
     if isinstance(key, SegmentKey):
         return key.day
-    if found := _MONTH.fullmatch(name):
-        year, month = int(found[1]), int(found[2])
+    if found := summary_month(name):
+        year, month = found
         return date(year, month, calendar.monthrange(year, month)[1])
     return None

@@ -37,7 +37,7 @@ from statusgen.publish.plan import Reason
 from statusgen.values import CheckDocument
 from tests import factories
 from tests.conftest import ROOT
-from tests.fakes import FakeClock, FixedSecrets, MemoryStore, Notes
+from tests.fakes import Call, FakeClock, FixedSecrets, MemoryStore, Notes
 
 PROJECT = factories.project()
 THEME = load_theme(ROOT, "default")
@@ -517,3 +517,25 @@ def test_what_is_wrong_with_the_state_is_said_once_however_many_days_are_exporte
     world.progress.warnings.clear()
     explain(PROJECT, PROJECT.components[0], now.date(), world.state, now=now, progress=world.progress)
     assert sorted(message.split()[0].strip("'") for message in world.progress.warnings) == heard
+
+
+def test_what_is_not_ours_is_looked_for_among_all_names_once_a_day() -> None:
+    world = World()
+    world.state.objects |= dict.fromkeys(("notes.txt", "raw/readme", "segments/readme"), (b"", factories.NOW))
+    told = []
+    for wait in (timedelta(), factories.MINUTE, factories.DAY, factories.MINUTE):
+        world.wait(wait)
+        world.state.calls.clear()
+        world.progress.warnings.clear()
+        world.publish()
+        everything = [call for call in world.state.calls if call == Call("list", ("",))]
+        told.append((len(everything), [message.partition(":")[0] for message in world.progress.warnings]))
+    always, daily = "'raw/readme' is set aside", "2 objects are set aside, the first of them 'notes.txt'"
+    assert told == [(1, [always, daily]), (0, [always])] * 2
+
+
+def test_who_only_looks_does_not_look_through_everything() -> None:
+    world = World()
+    world.state.objects["notes.txt"] = (b"", factories.NOW)
+    world.look()
+    assert world.progress.warnings == []

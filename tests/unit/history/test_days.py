@@ -9,7 +9,7 @@ import pytest
 from statusgen.errors import StateError
 from statusgen.history import keep_days, load_days, newest_day
 from statusgen.history.contents import pack
-from statusgen.history.days import KEY
+from statusgen.history.keys import DAYS
 from statusgen.model.page import Past, Uptime
 from tests.factories import DAY, HOUR
 from tests.fakes import MemoryStore, Notes
@@ -38,7 +38,7 @@ def notes() -> Notes:
 def test_what_is_kept_comes_back_to_the_microsecond(state: MemoryStore, notes: Notes) -> None:
     assert load_days(state, notes.warn) is None
     keep_days(state, None, PAST, notes.warn)
-    assert state.keys() == (KEY,)
+    assert state.keys() == (DAYS,)
     assert load_days(state, notes.warn) == PAST
     assert notes.warnings == []
 
@@ -50,7 +50,7 @@ def test_it_is_written_when_it_changes_and_when_there_was_nothing(state: MemoryS
     assert keep_days(state, None, {}, notes.warn)
     assert keep_days(state, PAST, {**PAST, "web": {FIRST + 2 * DAY: ODD}}, notes.warn)
     assert keep_days(state, PAST, {**PAST, "media": {FIRST: Uptime(period=DAY)}}, notes.warn)
-    assert [call.keys for call in state.calls] == [(KEY,)] * 3
+    assert [call.keys for call in state.calls] == [(DAYS,)] * 3
 
 
 def test_the_newest_day_is_the_last_of_which_anything_is_known() -> None:
@@ -73,9 +73,9 @@ def test_the_newest_day_is_the_last_of_which_anything_is_known() -> None:
     ],
 )
 def test_what_cannot_be_read_is_lost_with_a_warning(state: MemoryStore, notes: Notes, line: str) -> None:
-    state.objects[KEY] = (pack([line]), state.now)
+    state.objects[DAYS] = (pack([line]), state.now)
     assert load_days(state, notes.warn) is None
-    assert notes.warnings == [f"{KEY!r} cannot be read; it is made again from what is remembered"]
+    assert notes.warnings == [f"{DAYS!r} cannot be read; it is made again from what is remembered"]
 
 
 def test_a_year_of_fifty_components_stays_small(state: MemoryStore, notes: Notes) -> None:
@@ -85,7 +85,7 @@ def test_a_year_of_fifty_components_stays_small(state: MemoryStore, notes: Notes
         {f"component-{number}": {FIRST + day * DAY: ODD for day in range(365)} for number in range(50)},
         notes.warn,
     )
-    assert len(state.objects[KEY][0]) < 40_000
+    assert len(state.objects[DAYS][0]) < 40_000
 
 
 def test_a_state_that_cannot_be_read_ends_the_run(state: MemoryStore, notes: Notes) -> None:
@@ -97,4 +97,4 @@ def test_a_state_that_cannot_be_read_ends_the_run(state: MemoryStore, notes: Not
 def test_a_state_that_cannot_be_written_is_a_warning(state: MemoryStore, notes: Notes) -> None:
     state.broken["write"] = "access denied"
     assert not keep_days(state, None, PAST, notes.warn)
-    assert notes.warnings == [f"{KEY!r} is not kept: access denied; nothing is lost, the next run tries again"]
+    assert notes.warnings == [f"{DAYS!r} is not kept: access denied; nothing is lost, the next run tries again"]

@@ -1,7 +1,8 @@
 """Law: a run after one year and after five years costs what it costs after ninety days.
 
 The same number of requests, and the same bytes of the past; a listing is longer by a month's days at most, since
-segments are listed by the month. One small object holds the figures of a year's days, and grows no further.
+segments are listed by the month. One small object holds the figures of a year's days, and grows no further. Once a day
+all names are listed, for what is not ours: that grows by a name a day.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from tests.fakes import MemoryStore, Notes
 AGES = (90, 365, 5 * 365)
 LONGEST_MONTH = 31
 RUNS_TODAY = 5
+MONTHS = 6
+"""Objects below `summaries/` at most: those of the months that were read, and two more."""
 
 
 class Counting(MemoryStore):
@@ -96,3 +99,23 @@ def test_the_first_run_of_a_day_reads_a_bounded_window_too(days: int) -> None:
     read = [key for call in state.calls if call.method == "read" for key in call.keys]
     assert len([key for key in read if key.startswith("segments/")]) <= 1
     assert len([key for key in read if key.startswith("summaries/")]) <= 1 + 5 + 1
+
+
+def test_once_a_day_all_names_are_listed_and_nothing_else_grows() -> None:
+    requests, listed = [], []
+    for days in AGES:
+        state = aged(days)
+        state.now = NOW + DAY
+        append(state, series("u", start=NOW + DAY), warn=pytest.fail)
+        state.forget()
+        look(state, later=DAY)
+        requests.append(state.requests())
+        [everything] = [call for call in state.calls if call.keys == ("",)]
+        state.forget()
+        state.list(*everything.keys)
+        listed.append(state.listed)
+        state.forget()
+        look(state, later=DAY + INTERVAL)
+        assert everything not in state.calls
+    assert len(set(requests)) == 1
+    assert all(0 <= names - days < RUNS_TODAY + MONTHS for names, days in zip(listed, AGES, strict=True))

@@ -10,8 +10,8 @@ import pytest
 
 from statusgen.history import append, backfill, codec, recall
 from statusgen.history.contents import LARGEST_INFLATED, MIB, pack
-from statusgen.history.days import KEY, load_days
-from statusgen.history.keys import WINDOW, joined, raw_key, segment_key, summary_key
+from statusgen.history.days import load_days
+from statusgen.history.keys import DAYS, WINDOW, joined, raw_key, segment_key, summary_key
 from statusgen.model.track import Record
 from statusgen.model.words import Outcome
 from tests.factories import DAY, HOLD, HOUR, INTERVAL, MINUTE, NOW, observation, series
@@ -166,7 +166,7 @@ def test_a_summary_that_is_not_sound_is_made_again(clean: Record, names: tuple[s
 @pytest.mark.parametrize("body", [b"", bytes(9), zlib.compress(deep(), wbits=31), pack(["[]"]), pack(["{}"])])
 def test_figures_of_days_that_are_not_sound_are_made_again(body: bytes) -> None:
     state, notes = MemoryStore(), Notes()
-    state.objects[KEY] = (body, NOW)
+    state.objects[DAYS] = (body, NOW)
     assert load_days(state, notes.warn) is None
     assert len(notes.warnings) == 1
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from statusgen.history import codec, contents, days, last_seen, listing
+from statusgen.history import codec, contents, days, keys, last_seen, listing
 from statusgen.history.contents import MIB
 from statusgen.history.recall import CLOSES_AFTER, LEFT_FOR, LISTINGS, PILE
 from statusgen.history.spool import BATCH
@@ -65,7 +65,7 @@ def test_how_many_objects_are_asked_for_what_was_last_seen_down_is_told() -> Non
 
 def test_the_example_of_a_day_is_one_and_its_fields_are_told_in_their_order() -> None:
     state = MemoryStore()
-    state.objects[days.KEY] = (contents.pack([DAY]), state.now)
+    state.objects[keys.DAYS] = (contents.pack([DAY]), state.now)
     [(day, uptime)] = days.load_days(state, pytest.fail)["web"].items()  # type: ignore[index]  # it is there
     assert (str(day), uptime.down, uptime.unmeasured) == ("2022-11-30", timedelta(minutes=5), timedelta())
     told = re.findall(r"`(\w+)`", WORDS.partition("in this order:")[2].partition(". What is missing")[0])
