@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 
-from statusgen.history import codec, contents, days, keys, last_seen, listing
+from statusgen import pipeline
+from statusgen.history import append, codec, contents, days, keys, last_seen, listing
 from statusgen.history.contents import MIB
 from statusgen.history.recall import CLOSES_AFTER, LEFT_FOR, LISTINGS, PILE
 from statusgen.history.spool import BATCH
 from statusgen.model.words import Outcome
+from tests import factories
 from tests.conftest import ROOT
-from tests.fakes import MemoryStore
+from tests.factories import NOW, series
+from tests.fakes import MemoryStore, Notes
 
 PAGE = (ROOT / "docs/reference/state.md").read_text(encoding="utf-8")
 WORDS = " ".join(PAGE.split())
 
+
+LAYOUT = dict(re.findall(r"^\| `([a-z.]+/[a-z.]*)` \| .+ \| .+ \| (.+) \|$", PAGE, re.MULTILINE))
+"""What happens to what lies below a place when it is lost."""
 
 *LINES, DAY = re.findall(r"```json\n(.*)\n```", PAGE)
 
@@ -25,6 +32,48 @@ WORDS = " ".join(PAGE.split())
 def test_the_example_lines_are_canonical_lines() -> None:
     assert LINES
     assert [codec.encode(codec.decode(line)) for line in LINES] == LINES
+
+
+def test_the_layout_is_that_of_the_names_that_the_code_gives() -> None:
+    layout = PAGE.partition("```text\n")[2].partition("\n```")[0]
+    day, lines = date(2022, 12, 1), ["a line"]
+    values = {
+        "<location>": "earth",
+        "<YYYY-MM-DD>": "2022-12-01",
+        "<YYYY-MM>": "2022-12",
+        "<HHMMSS>": "060409",
+        "<run>": "run-1",
+        "<sha256 of its sorted lines>": sha256(keys.joined(lines)).hexdigest(),
+    }
+    for placeholder, value in values.items():
+        layout = layout.replace(placeholder, value)
+    raw = keys.raw_key("earth", datetime(2022, 12, 1, 6, 4, 9, tzinfo=UTC), "run-1")
+    segment, month = keys.segment_key(day, lines), keys.summary_key(day)
+    assert layout.splitlines() == [str(raw), str(segment), month, keys.WINDOW, keys.DAYS]
+    assert all(keys.is_ours(name) for name in layout.splitlines())
+
+
+def test_the_table_of_the_layout_has_a_row_for_every_place() -> None:
+    assert list(LAYOUT) == [keys.RAW, keys.SEGMENTS, keys.SUMMARIES, keys.WINDOW, keys.DAYS]
+
+
+@pytest.mark.parametrize("below", [keys.RAW, keys.SEGMENTS, keys.SUMMARIES, keys.WINDOW, keys.DAYS])
+def test_what_happens_when_it_is_lost_is_what_the_table_says(below: str) -> None:
+    state = MemoryStore()
+    for one in series("ud" * 10, start=NOW - 19 * factories.DAY, step=factories.DAY):
+        state.now = one.at
+        append(state, [one], warn=pytest.fail)
+        pipeline.look(factories.project(), state, now=one.at, progress=Notes(), tidy=True)
+    before = dict(state.objects)
+    lost = state.keys(below)
+    assert lost
+    state.delete(lost)
+    pipeline.look(factories.project(), state, now=NOW, progress=Notes(), tidy=True)
+    found = {key: state.objects[key][0] for key in lost if key in state.objects}
+    if LAYOUT[below] == "made again":
+        assert found == {key: before[key][0] for key in lost}
+    else:
+        assert (found, LAYOUT[below].endswith(" is lost")) == ({}, True)
 
 
 def test_every_key_of_a_line_is_told() -> None:
