@@ -98,7 +98,7 @@ def _bad_day(bar: DayBar, column: int, running: bool) -> Markup:
     tall = level(bar)
     down, degraded = bar.uptime.down, bar.uptime.degraded
     told = [
-        word if running else f"{word} for {words.duration(length)}"
+        word if running else f"{word} for {words.lasted(length)}"
         for word, length in (("down", down), ("degraded", degraded))
         if length
     ]

@@ -96,11 +96,11 @@ def sentence(story: Story, names: Mapping[str, str], near: date | None = None) -
         return f"{subject(story, names)} {verb} down from {begin} until measuring stopped at {end}{why}"
     when = words.window(story.start, story.end, near)
     if often > 1:
-        down = f"{verb} down {often} times, for {words.duration(first.down)} in all"
+        down = f"{verb} down {often} times, for {words.lasted(first.down)} in all"
         return f"{subject(story, names)} {down}, {when}{why}"
     if any(episode.times > 1 for episode in story.episodes):
         return f"{subject(story, names)} {verb} down again and again, {when}{why}"
-    return f"{subject(story, names)} {verb} down for {words.duration(story.end - story.start)}, {when}{why}"
+    return f"{subject(story, names)} {verb} down for {words.lasted(story.end - story.start)}, {when}{why}"
 
 
 def details(story: Story, names: Mapping[str, str], near: date | None = None) -> tuple[str, ...]:

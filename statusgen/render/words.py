@@ -84,6 +84,9 @@ CALLOUTS: Mapping[str, str] = MappingProxyType(
 BACK = "Back to the text"
 """What the arrow below a footnote says."""
 
+SHORT = timedelta(minutes=5)
+"""How long an outage is told to the second for; of a longer one, seconds would be noise."""
+
 _NARROW = "\N{NARROW NO-BREAK SPACE}"
 _FINE_MS, _SECOND_MS = 10, 1000
 _MINUTE = timedelta(minutes=1)
@@ -135,6 +138,11 @@ def exactly(length: timedelta) -> str:
     minutes, rest = divmod(rest, _MINUTE)
     parts = ((days, "day"), (hours, "hour"), (minutes, "minute"), (rest.seconds, "second"))
     return " ".join(count(number, noun) for number, noun in parts if number) or "less than a second"
+
+
+def lasted(length: timedelta) -> str:
+    """Return how long an outage lasted in words, to the second if it was short: `1 minute 35 seconds`, `42 minutes`."""
+    return exactly(length) if length < SHORT else duration(length)
 
 
 def clock(at: datetime) -> str:

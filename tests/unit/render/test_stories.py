@@ -33,6 +33,17 @@ def media(start: int, end: int | None, **more: Any) -> Outage:
         ([media(2, 44)], ["Media was down for 42 minutes, 18:02–18:44 UTC: the connection was refused"]),
         ([media(2, None, reason=None)], ["Media has been down since 18:02 UTC"]),
         (
+            [outage("media", at(18), at(18) + timedelta(seconds=95))],
+            ["Media was down for 1 minute 35 seconds, 18:00–18:01 UTC: the connection was refused"],
+        ),
+        (
+            [
+                outage("media", at(18), at(18) + timedelta(seconds=20)),
+                outage("media", at(18, 5), at(18, 6), episode=at(18), number=2),
+            ],
+            ["Media was down 2 times, for 1 minute 20 seconds in all, 18:00–18:06 UTC: the connection was refused"],
+        ),
+        (
             [media(2, 44, lost=True, reason=None)],
             ["Media was down from 18:02 UTC until measuring stopped at 18:44 UTC"],
         ),

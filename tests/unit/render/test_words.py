@@ -52,6 +52,22 @@ def test_a_duration_is_its_two_largest_units_rounded_down(length: timedelta, sai
     assert words.duration(length) == said
 
 
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (timedelta(microseconds=1), "less than a second"),
+        (timedelta(seconds=1.9), "1 second"),
+        (timedelta(seconds=95), "1 minute 35 seconds"),
+        (timedelta(minutes=2), "2 minutes"),
+        (words.SHORT - timedelta(seconds=1), "4 minutes 59 seconds"),
+        (words.SHORT + timedelta(seconds=1), "5 minutes"),
+        (timedelta(days=1, hours=2, minutes=3, seconds=4), "1 day 2 hours"),
+    ],
+)
+def test_a_short_outage_keeps_its_seconds(length: timedelta, said: str) -> None:
+    assert words.lasted(length) == said
+
+
 def test_a_rough_duration_is_its_largest_unit_alone() -> None:
     assert words.roughly(timedelta(days=89, hours=23)) == "89 days"
     assert words.roughly(timedelta(hours=1, minutes=59)) == "1 hour"
