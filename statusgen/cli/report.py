@@ -54,6 +54,12 @@ def wrote(name: str, settings: Settings) -> None:
         _lines([name])
 
 
+def say(text: str) -> None:
+    """Print one line of a result at once, for those who wait for it."""
+    _lines([text])
+    sys.stdout.flush()
+
+
 def aside(message: str) -> None:
     """Print a warning that does not change the result."""
     click.echo(message, err=True)

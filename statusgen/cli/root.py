@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "new": "Write a new incident, maintenance or post.",
             "update": "Say something new of an incident or a maintenance.",
             "resolve": "Say that an incident is over, or a maintenance done.",
+            "serve": "Show the site in a browser while it is written.",
         },
         "Trying": {
             "demo": "Start a miniature instance and an S3 server here, break them, and publish.",

@@ -1,0 +1,57 @@
+"""`statusgen serve`: the site as it would be, in a browser, while it is written."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from statusgen import pipeline
+from statusgen.authoring.preview import Preview, snapshot
+from statusgen.cli import report, wiring
+from statusgen.cli.options import Settings, command
+from statusgen.cli.progress import choose_progress
+from statusgen.errors import StatusgenError
+
+LOOK_EVERY = 0.5
+"""Seconds between two looks at the files."""
+
+
+@command
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, help="Where to serve it; 0 takes a free one.")
+def serve(settings: Settings, port: int) -> None:
+    """Show the site at http://127.0.0.1:8000/ and show it anew whenever one of the project's files changes.
+
+    Nothing is probed, and the state is only read. With --now the page is that of another instant, such as the middle of
+    a maintenance that is still to come. Ctrl-C ends it.
+    """
+    try:
+        preview = Preview(port)
+    except OSError:
+        raise click.UsageError(f"port {port} is taken; give another one, or 0 for any that is free") from None
+    report.say(preview.address)
+    seen = None
+    try:
+        while True:
+            now = snapshot(settings.project)
+            if now != seen:
+                seen = now
+                _show(preview, settings)
+            time.sleep(LOOK_EVERY)
+    except KeyboardInterrupt:
+        preview.close()
+
+
+def _show(preview: Preview, settings: Settings) -> None:
+    """Build the site, or show what is wrong with it."""
+    try:
+        project, theme = wiring.open_project(settings)
+        now = wiring.choose_clock(settings).now()
+        state = wiring.open_state(project, settings)
+        secrets = wiring.secret_values(project)
+        site = pipeline.build(project, theme, state, secrets=secrets, now=now, progress=choose_progress(settings))
+    except StatusgenError as error:
+        report.failure(error, settings)
+        preview.show_wrong("This cannot be shown yet", str(error))
+    else:
+        preview.show(site.artifacts)
