@@ -26,6 +26,9 @@ TYPE = "text/calendar; charset=utf-8"
 MOST = 100
 """How many events the calendar holds: what goes on and what is to come before what is over, newest first."""
 
+_MOST_UNWRITTEN = 2
+"""A begin and an end may be told without anybody writing, and an update may take the place of both of them."""
+
 _MOST_TEXT = 1_500
 _FRAME = 2_000
 _AGAIN = timedelta(minutes=30)
@@ -92,7 +95,7 @@ def _event(page: Page, view: MaintenanceView) -> Event:
     made.add("dtstamp", told[-1].at)
     made.add("created", source.announced)
     made.add("last-modified", told[-1].at)
-    made.add("sequence", len(told) - 1)
+    made.add("sequence", len(told) - 1 + _MOST_UNWRITTEN * len(view.updates))
     made.add("dtstart", view.starts)
     made.add("dtend", view.ends)
     made.add("summary", words.called_off(title) if cancelled else title)

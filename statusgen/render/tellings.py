@@ -88,6 +88,7 @@ def _updates(view: IncidentView | MaintenanceView) -> Iterator[Telling]:
 
 
 def _lifecycle(view: IncidentView | MaintenanceView) -> Iterator[Telling]:
+    """Yield what windows tell by themselves, never before they were announced: an emergency is told after it began."""
     if isinstance(view, IncidentView):
         return
     written = {update.phase for update in view.updates}
@@ -99,11 +100,12 @@ def _lifecycle(view: IncidentView | MaintenanceView) -> Iterator[Telling]:
         if plan.ended:
             yield Telling(key=_numbered(ended, number), at=plan.ended, phase=ended, body=_ENDED)
     number = len(view.earlier)
+    since = next((one.at for one in reversed(view.updates) if one.window), view.source.announced)
     again = any(plan.began == view.began for plan in view.earlier)
     if view.began and began not in written and not again:
-        yield Telling(key=_numbered(began, number), at=view.began, phase=began, body=_BEGAN)
+        yield Telling(key=_numbered(began, number), at=max(view.began, since), phase=began, body=_BEGAN)
     if view.ended and view.phase is ended and ended not in written:
-        yield Telling(key=_numbered(ended, number), at=view.ended, phase=ended, body=_ENDED)
+        yield Telling(key=_numbered(ended, number), at=max(view.ended, since), phase=ended, body=_ENDED)
 
 
 def _numbered(phase: MaintenancePhase, number: int) -> str:

@@ -86,17 +86,25 @@ def test_what_is_said_and_what_becomes_of_it_makes_the_sequence_grow() -> None:
     moved = maintenance(updates=said[:1])
     begun = maintenance(phase=MaintenancePhase.IN_PROGRESS, updates=said, began=at(18))
     ended = maintenance(phase=MaintenancePhase.COMPLETED, updates=said, began=at(18), ended=at(19))
-    assert [event(view)["SEQUENCE"] for view in (announced, moved, begun, ended)] == [0, 1, 2, 3]
+    assert [event(view)["SEQUENCE"] for view in (announced, moved, begun, ended)] == [0, 3, 6, 7]
     assert {str(event(view)["UID"]) for view in (announced, moved, begun, ended)} == {
         "maintenance-database@status.example.org"
     }
     assert event(moved)["LAST-MODIFIED"].dt == at(9)
 
 
+def test_an_update_that_takes_back_what_nobody_wrote_makes_the_sequence_grow_too() -> None:
+    over = maintenance(phase=MaintenancePhase.COMPLETED, starts=at(9), ends=at(10), began=at(9), ended=at(10))
+    said = updates((at(11), MaintenancePhase.CANCELLED, "It never took place."))
+    taken_back = maintenance(phase=MaintenancePhase.CANCELLED, starts=at(9), ends=at(10), updates=said)
+    assert event(over)["SEQUENCE"] == 2
+    assert event(taken_back)["SEQUENCE"] == 3
+
+
 def test_what_is_cancelled_stays_and_says_so() -> None:
     said = updates((at(9), MaintenancePhase.CANCELLED, "The spare part has not come."))
     found = event(maintenance(phase=MaintenancePhase.CANCELLED, updates=said))
-    assert (found["STATUS"], found["SEQUENCE"]) == ("CANCELLED", 1)
+    assert (found["STATUS"], found["SEQUENCE"]) == ("CANCELLED", 3)
     assert found["SUMMARY"] == "Cancelled: Moving the primary database"
     assert "The spare part has not come." in found["DESCRIPTION"]
 

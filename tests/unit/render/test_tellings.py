@@ -134,3 +134,12 @@ def test_a_telling_keeps_what_people_said_of_components_then() -> None:
     )
     found = tellings(incident(updates=(*updates(SEEN), better)))
     assert [telling.affects["media"] for telling in found] == [Status.MAJOR_OUTAGE, Status.DEGRADED_PERFORMANCE]
+
+
+def test_an_emergency_announced_after_it_began_tells_nothing_before_that() -> None:
+    view = maintenance(announced=at(18, 30), starts=at(18), ends=at(18, 20), **{**OVER, "ended": at(18, 20)})
+    assert [(telling.key, telling.at) for telling in tellings(view)] == [
+        ("", at(18, 30)),
+        ("in_progress", at(18, 30)),
+        ("completed", at(18, 30)),
+    ]

@@ -1,0 +1,100 @@
+"""Laws of the feeds: nothing is told twice, whatever the clock does, and nothing changes while nothing happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statusgen.evaluate import evaluate
+from statusgen.evaluate.track import fold
+from statusgen.model.announcement import Announcement
+from statusgen.model.page import Page
+from statusgen.model.project import Site
+from statusgen.render import entries
+from statusgen.render.calendar import calendars
+from statusgen.render.entries import Draft
+from statusgen.render.feeds import feeds
+from tests.factories import HOLD, project, record
+from tests.property.strategies import PROJECT, History, announcements, flat, histories, instants
+
+SITE = Site(name="Status", url="https://status.example.org")
+
+
+def page_of(history: History, said: Sequence[Announcement], now: datetime) -> Page:
+    """Return the page at an instant, of what had been observed by then."""
+    seen = [one for one in flat(history) if one.at <= now]
+    page = evaluate(project(*PROJECT.groups, announcements=said), record(*fold(seen, HOLD)), now)
+    return replace(page, site=SITE)
+
+
+def said_by(page: Page) -> Iterable[Draft]:
+    """Return what people have said by the instant of a page."""
+    return entries.announced(page, (*page.incidents, *page.maintenance))
+
+
+def dates(drafts: Iterable[Draft]) -> dict[str, datetime]:
+    """Return the dates of entries by id; an id belongs to one entry."""
+    drafts = list(drafts)
+    found = {draft.id: draft.updated for draft in drafts}
+    assert len(found) == len(drafts)
+    return found
+
+
+Tell = Callable[[Page], Iterable[Draft]]
+
+
+@given(histories, announcements, st.tuples(instants, instants))
+def test_what_is_new_is_later_than_all_that_could_be_read_before(
+    history: History, said: list[Announcement], at: tuple[datetime, datetime]
+) -> None:
+    """Whoever looked before has seen all that was said by then: no clock that moves on tells it again."""
+    then, now = sorted(at)
+    before, after = dates(said_by(page_of(history, said, then))), dates(said_by(page_of(history, said, now)))
+    for key in after.keys() - before.keys():
+        assert after[key] > then, key
+
+
+@given(histories, announcements, st.tuples(instants, instants))
+def test_an_entry_keeps_its_date(history: History, said: list[Announcement], at: tuple[datetime, datetime]) -> None:
+    then, now = sorted(at)
+    tells: tuple[Tell, ...] = (entries.everything, lambda page: entries.of_component(page, "web"))
+    for tell in tells:
+        before, after = dates(tell(page_of(history, said, then))), dates(tell(page_of(history, said, now)))
+        for key in after.keys() & before.keys():
+            assert after[key] == before[key], key
+
+
+@given(histories, announcements, instants)
+def test_feeds_and_calendars_are_the_same_a_minute_later_when_nothing_has_happened(
+    history: History, said: list[Announcement], now: datetime
+) -> None:
+    page = page_of(history, said, now)
+    later = replace(page, published=min(now + timedelta(minutes=1), now.replace(hour=23, minute=59)))
+    assert list(feeds(page)) == list(feeds(later))
+    assert list(calendars(page)) == list(calendars(later))
+
+
+@given(announcements, st.lists(instants, min_size=2, max_size=6))
+def test_an_events_sequence_never_shrinks_and_grows_with_what_is_said(
+    said: list[Announcement], clock: list[datetime]
+) -> None:
+    pages = [page_of([], said, now) for now in sorted(clock)]
+    events: dict[str, tuple[int, str]] = {}
+    for page in pages:
+        for artifact in calendars(page):
+            for sequence, uid, phase in _events(artifact.body.decode()):
+                old, was = events.get(uid, (-1, ""))
+                assert sequence >= old
+                assert phase == was or sequence > old
+                events[uid] = sequence, phase
+
+
+def _events(calendar: str) -> Iterable[tuple[int, str, str]]:
+    """Yield the sequence, the id and the phase of each event."""
+    for text in calendar.replace("\r\n ", "").split("BEGIN:VEVENT")[1:]:
+        fields = dict(line.partition(":")[::2] for line in text.split("\r\n"))
+        yield int(fields["SEQUENCE"]), fields["UID"], fields["DESCRIPTION"].partition(".")[0]
