@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -10,6 +11,7 @@ from typing import Any
 
 import feedparser
 import jsonschema
+import lxml.html
 import pytest
 from lxml import etree
 
@@ -338,6 +340,10 @@ def test_every_feed_is_clean_and_says_where_it_lies(name: str) -> None:
         assert f"https://status.example.org/{path}" in [link.href for link in parsed.feed.links if link.rel == "self"]
         instants = [entry.updated for entry in parsed.entries] if path.endswith(".atom") else []
         assert len(instants) == len(set(instants)), "the W3C's validator warns of two changes at one instant"
+        for html in (one.value for entry in parsed.entries for one in entry.get("content", ())):
+            inside = lxml.html.fragment_fromstring(html, create_parent="div")
+            assert {name for each in inside.iter() for name in each.attrib} <= {"href", "src", "alt", "title", "start"}
+            assert all(re.match("https?:|mailto:", address) for address in inside.xpath("//@href|//@src"))
 
 
 def test_the_feed_of_maintenance_tells_of_nothing_else() -> None:
