@@ -96,9 +96,9 @@ def _lifecycle(view: IncidentView | MaintenanceView) -> Iterator[Telling]:
     ended = MaintenancePhase.COMPLETED
     for number, plan in enumerate(view.earlier):
         if plan.began:
-            yield Telling(key=_numbered(began, number), at=plan.began, phase=began, body=_BEGAN)
+            yield Telling(key=_numbered(began, number), at=max(plan.began, plan.since), phase=began, body=_BEGAN)
         if plan.ended:
-            yield Telling(key=_numbered(ended, number), at=plan.ended, phase=ended, body=_ENDED)
+            yield Telling(key=_numbered(ended, number), at=max(plan.ended, plan.since), phase=ended, body=_ENDED)
     number = len(view.earlier)
     since = next((one.at for one in reversed(view.updates) if one.window), view.source.announced)
     again = any(plan.began == view.began for plan in view.earlier)
