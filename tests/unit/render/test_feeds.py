@@ -342,7 +342,9 @@ def test_every_feed_is_clean_and_says_where_it_lies(name: str) -> None:
         assert len(instants) == len(set(instants)), "the W3C's validator warns of two changes at one instant"
         for html in (one.value for entry in parsed.entries for one in entry.get("content", ())):
             inside = lxml.html.fragment_fromstring(html, create_parent="div")
-            assert {name for each in inside.iter() for name in each.attrib} <= {"href", "src", "alt", "title", "start"}
+            assert {name for each in inside.iter() for name in each.attrib} <= {
+                *("href", "src", "alt", "title", "start", "width", "height"),
+            }
             assert all(re.match("https?:|mailto:", address) for address in inside.xpath("//@href|//@src"))
 
 
