@@ -21,6 +21,7 @@ from statusgen.config.content_documents import (
 from statusgen.config.decode import decode
 from statusgen.config.groups import Inventory
 from statusgen.config.markdown import Markdown, split_front_matter, take_apart
+from statusgen.config.names import LIST, Names
 from statusgen.config.nodes import Table, find, named
 from statusgen.config.notes import split_note
 from statusgen.config.pictures import read_pictures
@@ -47,9 +48,6 @@ IMPACT_STATUS = {
 _TEMPLATES = "templates"
 """The folder of what `statusgen new` begins with."""
 
-_LIST = "index"
-"""The name of the page that lists what is in a folder."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
@@ -69,18 +67,20 @@ class Written:
 def read_announcements(reading: Reading, inventory: Inventory) -> tuple[Announcement, ...]:
     """Return every announcement that is right, in the order of file names; all problems are in `reading`."""
     announcements: list[Announcement] = []
-    slugs: dict[tuple[str, str], str] = {}
+    names = Names()
     for name in list_files(reading.root, FOLDER):
         folder = _folder(name, reading)
         slug = _slug(name, reading) if folder is not None else None
         if folder is None or slug is None:
             continue
-        if (folder, slug) in slugs:
-            message = f"the name {slug!r} is taken, by {slugs[folder, slug]}"
-            reading.wrong(Place(name), "", message, "rename one of them: the name is the announcement's address")
-        slugs.setdefault((folder, slug), name)
-        announcement = _read(name, slug, folder, reading, inventory)
+        names.take(folder, slug, name, reading)
+        written = _open(name, slug, folder, reading, inventory)
+        if written is None:
+            continue
+        names.remember(folder, slug, written.table)
+        announcement = _READERS[folder](written, reading)
         announcements.extend([] if announcement is None else [announcement])
+    names.check(reading)
     return tuple(announcements)
 
 
@@ -106,7 +106,7 @@ def _folder(name: str, reading: Reading) -> str | None:
 def _slug(name: str, reading: Reading) -> str | None:
     try:
         slug = parse_slug(PurePosixPath(name).stem)
-        if slug != _LIST:
+        if slug != LIST:
             return slug
         hint = "say what it announces, such as '2022-12-01-moving-the-database.md'"
         reading.wrong(Place(name), "", f"the name {slug!r} is taken, by the list of all announcements", hint)
@@ -117,7 +117,8 @@ def _slug(name: str, reading: Reading) -> str | None:
     return None
 
 
-def _read(name: str, slug: str, folder: str, reading: Reading, inventory: Inventory) -> Announcement | None:
+def _open(name: str, slug: str, folder: str, reading: Reading, inventory: Inventory) -> Written | None:
+    """Return a file taken apart; None when it has no front matter."""
     text = read_source(reading.root, name, reading.found)
     split = split_note if folder == "posts" else split_front_matter
     parts = None if text is None else split(text, name, reading.found)
@@ -129,8 +130,7 @@ def _read(name: str, slug: str, folder: str, reading: Reading, inventory: Invent
     start = Place(name, line, 1)
     markdown = take_apart(below, start, reading.found, sections=folder != "posts")
     pictures = read_pictures(below, start, FOLDER, reading)
-    written = Written(slug=slug, table=table, markdown=markdown, inventory=inventory, pictures=pictures)
-    return _READERS[folder](written, reading)
+    return Written(slug=slug, table=table, markdown=markdown, inventory=inventory, pictures=pictures)
 
 
 def _read_incident(written: Written, reading: Reading) -> Incident | None:
@@ -164,6 +164,7 @@ def _read_incident(written: Written, reading: Reading) -> Incident | None:
         ),
         next_update=document.next_update,
         authors=document.authors,
+        aliases=document.aliases,
         checklist=written.markdown.checklist,
         pictures=written.pictures,
     )
@@ -201,6 +202,7 @@ def _read_maintenance(written: Written, reading: Reading) -> Maintenance | None:
             for one, window in zip(told, moved, strict=True)
         ),
         authors=document.authors,
+        aliases=document.aliases,
         checklist=written.markdown.checklist,
         pictures=written.pictures,
     )
@@ -220,6 +222,7 @@ def _read_post(written: Written, reading: Reading) -> Post | None:
         published=document.published,
         body=written.markdown.body,
         authors=document.authors,
+        aliases=document.aliases,
         pinned=document.pinned,
         checklist=written.markdown.checklist,
         pictures=written.pictures,

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from statusgen.model.words import Impact, Status
-from statusgen.values import Document, Flag, Instant, Line, one_of, shape, wrong
+from statusgen.values import Document, Flag, Instant, Line, Slug, one_of, shape, wrong
 
 _parse_announced = one_of(status for status in Status if status is not Status.UNKNOWN)
 
@@ -41,6 +41,11 @@ class AnnouncementDocument(Document):
         default=None, description="`incident`, `maintenance` or `post`, as the folder says.", examples=["incident"]
     )
     title: Line = Field(description="The headline.", examples=["Timelines load slowly"])
+    aliases: tuple[Slug, ...] = Field(
+        default=(),
+        description="Names that the file had before, the oldest first; their addresses lead here.",
+        examples=["[2022-12-01-database]"],
+    )
     authors: Authors = Field(default=(), description="Who says so.", examples=["[nova, Infrastructure team]"])
 
 

@@ -92,6 +92,7 @@ class Incident:
     updates: tuple[Update, ...] = ()
     next_update: datetime | None = None
     authors: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     checklist: Checklist = Checklist()
     pictures: Mapping[str, Picture] = field(default_factory=dict)
 
@@ -131,6 +132,7 @@ class Maintenance:
     affects: Mapping[str, Status] = field(default_factory=dict)
     updates: tuple[Update, ...] = ()
     authors: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     checklist: Checklist = Checklist()
     pictures: Mapping[str, Picture] = field(default_factory=dict)
 
@@ -163,6 +165,7 @@ class Post:
     published: datetime
     body: str = ""
     authors: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     pinned: bool = False
     checklist: Checklist = Checklist()
     pictures: Mapping[str, Picture] = field(default_factory=dict)

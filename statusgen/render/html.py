@@ -42,6 +42,10 @@ def pages(page: Page, theme: Theme) -> Iterator[Artifact]:
         yield desk.announcement("maintenance.html", maintenance)
     for post in page.posts:
         yield desk.announcement("post.html", post)
+    views: tuple[IncidentView | MaintenanceView | PostView, ...] = (*page.incidents, *page.maintenance, *page.posts)
+    for view in views:
+        for path in links.former_paths(view.source):
+            yield desk.page("moved.html", path, view=view)
     yield desk.page("plans.html", links.MAINTENANCE)
     yield desk.page("posts.html", links.POSTS)
     yield from _history(desk, page)

@@ -89,7 +89,12 @@ def first_name(announcement: Announcement) -> str:
 
     Whoever read an id keeps it for ever, so that no file that is renamed may ever change one.
     """
-    return announcement.slug
+    return announcement.aliases[0] if announcement.aliases else announcement.slug
+
+
+def former_paths(announcement: Announcement) -> tuple[str, ...]:
+    """Return where an announcement's page lay before its file was renamed."""
+    return tuple(f"{_FOLDERS[announcement.kind]}/{name}.html" for name in announcement.aliases)
 
 
 def month_path(day: date) -> str:

@@ -258,6 +258,10 @@ class _Vocabulary:
         """The relative link to a maintenance for one's calendar; empty on a site without an address."""
         return links.relative(links.event_path(source), self.here) if links.host(self.page) else ""
 
+    def address_of(self, source: Announcement) -> str:
+        """The public address of an announcement's page, whole; only for a site that knows its own."""
+        return links.absolute(self.page, links.path_of(source))
+
     def link_to_component(self, key: str) -> str:
         """The relative link to a component's page; empty when it has none, since nobody measures it."""
         measured = any(component.id == key and not component.manual for component in self.page.components)

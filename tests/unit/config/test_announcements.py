@@ -25,6 +25,7 @@ affects: {web: major_outage, media: operational}
 started: 2022-12-01T14:00Z
 next_update: 2022-12-01T17:00Z
 authors: [nova, Infrastructure team]
+aliases: [slow, slower]
 ---
 
 Pages take long.
@@ -97,6 +98,7 @@ def test_an_incident_is_what_its_file_says(read: Reader) -> None:
             ),
             next_update=TWO + 3 * HOUR,
             authors=("nova", "Infrastructure team"),
+            aliases=("slow", "slower"),
             checklist=Checklist(done=1, total=2),
         ),
     )
@@ -303,3 +305,8 @@ def test_an_update_moves_a_window_or_only_its_end(read: Reader) -> None:
     assert first.window == Window(TWO + HOUR, TWO + 5 * HOUR)
     assert moved.window == Window(TWO + HOUR, TWO + 6 * HOUR)
     assert longer.window is None
+
+
+def test_a_former_name_may_be_that_of_another_kind(read: Reader) -> None:
+    files = {"content/incidents/a.md": INCIDENT, "content/posts/slow.md": POST}
+    assert len(read(files).announcements) == 2

@@ -92,3 +92,10 @@ def test_public_addresses_need_the_site_to_know_its_own() -> None:
     assert links.home(unknown) == "/index.html"
     assert links.host(known) == "status.example.org"
     assert links.host(unknown) == ""
+
+
+def test_permanent_ids_know_an_announcement_by_its_first_name() -> None:
+    assert links.first_name(incident("db").source) == "db"
+    renamed = incident("db", aliases=("first", "second")).source
+    assert links.first_name(renamed) == "first"
+    assert links.former_paths(renamed) == ("incidents/first.html", "incidents/second.html")

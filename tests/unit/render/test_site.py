@@ -390,6 +390,19 @@ def test_a_maintenance_that_was_moved_shows_the_old_and_the_new_window(site: Ren
     )
 
 
+def test_an_old_address_leads_to_the_new_one_and_nothing_is_told_again(site: Render) -> None:
+    before = site(page(ALL, incidents=(incident("old"),)))
+    found = site(page(ALL, incidents=(incident("new", aliases=("old", "older")),)))
+    for path in ("incidents/old.html", "incidents/older.html"):
+        moved = lxml.html.fromstring(found[path].body)
+        assert moved.xpath("//link[@rel='canonical']/@href") == ["https://status.example.org/incidents/new.html"]
+        assert moved.xpath("//main//a/@href") == ["new.html"]
+        assert not moved.xpath("//meta[@http-equiv='refresh']")
+    for path in ("feed.xml", "feed.atom", "api/v2/summary.json"):
+        renamed = found[path].body.replace(b"incidents/new.html", b"incidents/old.html")
+        assert renamed == before[path].body
+
+
 def test_an_incident_page_says_when_nothing_was_measured(site: Render) -> None:
     shown = page(
         incidents=(incident(impact=incident().source.impact, authors=(), next_update=None, affected=(), updates=()),)

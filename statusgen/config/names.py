@@ -1,0 +1,55 @@
+"""The names of announcements, which are their addresses: that of the file, and those that it had before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from statusgen.config.nodes import Table, named
+from statusgen.config.reading import Reading
+from statusgen.errors import Place
+
+KEY = "aliases"
+
+LIST = "index"
+"""The name of the page that lists a folder's announcements."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """A name that a file of a folder had before, and where that is written."""
+
+    folder: str
+    slug: str
+    name: str
+    at: Place
+
+
+@dataclass(slots=True)
+class Names:
+    """Who has which name; two announcements of one folder cannot share one, for then they would share an address."""
+
+    files: dict[tuple[str, str], str] = field(default_factory=dict)
+    aliases: list[Alias] = field(default_factory=list)
+
+    def take(self, folder: str, slug: str, file: str, reading: Reading) -> None:
+        """Give a file the name that it is found under."""
+        if (folder, slug) in self.files:
+            message = f"the name {slug!r} is taken, by {self.files[folder, slug]}"
+            reading.wrong(Place(file), "", message, "rename one of them: the name is the announcement's address")
+        self.files.setdefault((folder, slug), file)
+
+    def remember(self, folder: str, slug: str, table: Table) -> None:
+        """Note the names that a file had before."""
+        self.aliases.extend(Alias(folder=folder, slug=slug, name=name, at=at) for name, at in named(table, KEY))
+
+    def check(self, reading: Reading) -> None:
+        """Refuse every former name that is somebody's now, or was somebody else's before."""
+        taken = {(alias.folder, LIST): "the list of all announcements" for alias in self.aliases} | self.files
+        for alias in self.aliases:
+            owner = taken.get((alias.folder, alias.name))
+            if alias.name == alias.slug:
+                reading.wrong(alias.at, KEY, f"{alias.name!r} is the name that the file has now", "delete it here")
+            elif owner:
+                hint = "an old address can lead to one announcement only"
+                reading.wrong(alias.at, KEY, f"the name {alias.name!r} is taken, by {owner}", hint)
+            taken.setdefault((alias.folder, alias.name), alias.at.file)
