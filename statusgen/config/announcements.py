@@ -25,10 +25,11 @@ from statusgen.config.names import LIST, Names
 from statusgen.config.nodes import Table, find, named
 from statusgen.config.notes import split_note
 from statusgen.config.pictures import read_pictures
-from statusgen.config.plans import windows
+from statusgen.config.plans import life
 from statusgen.config.reading import Reading
+from statusgen.config.repeats import read_recurrence
 from statusgen.config.source import list_files, read_source
-from statusgen.config.updates import Told, read_updates
+from statusgen.config.updates import Told, check_steps, read_updates
 from statusgen.errors import Place
 from statusgen.model.announcement import Announcement, Incident, Maintenance, Picture, Post, Update, Window
 from statusgen.model.words import INCIDENT_STEPS, MAINTENANCE_STEPS, Impact, IncidentPhase, MaintenancePhase, Status
@@ -63,6 +64,10 @@ class Written:
         """Return the place of a value in the front matter."""
         return find(self.table, [key])
 
+    def whole(self, told: Sequence[AnyTold]) -> bool:
+        """Return whether all updates could be read; with one missing, what follows what is not known."""
+        return len(told) == len(self.markdown.sections)
+
 
 def read_announcements(reading: Reading, inventory: Inventory) -> tuple[Announcement, ...]:
     """Return every announcement that is right, in the order of file names; all problems are in `reading`."""
@@ -78,6 +83,8 @@ def read_announcements(reading: Reading, inventory: Inventory) -> tuple[Announce
         if written is None:
             continue
         names.remember(folder, slug, written.table)
+        if folder == "maintenance" and "repeats" in written.table.entries:
+            names.series.add(slug)
         announcement = _READERS[folder](written, reading)
         announcements.extend([] if announcement is None else [announcement])
     names.check(reading)
@@ -136,6 +143,8 @@ def _open(name: str, slug: str, folder: str, reading: Reading, inventory: Invent
 def _read_incident(written: Written, reading: Reading) -> Incident | None:
     told = read_updates(written.markdown.sections, INCIDENT_STEPS, IncidentUpdateDocument, reading)
     _check_told(told, written, reading)
+    if written.whole(told):
+        check_steps(told, INCIDENT_STEPS, reading)
     document = decode(written.table, IncidentDocument, reading.found)
     if document is None:
         return None
@@ -179,7 +188,12 @@ def _read_maintenance(written: Written, reading: Reading) -> Maintenance | None:
     _check_kind("maintenance", document, written, reading)
     _check_window(document, written, reading)
     announced = _first(document.announced, "announced", told, written, reading)
-    moved = [*windows(Window(document.starts, document.ends), told, reading)]
+    recurrence = read_recurrence(document, written.table, reading)
+    if document.repeats and recurrence is None:
+        return None
+    lived = life(Window(document.starts, document.ends), recurrence, told, reading)
+    for row in lived.rows if written.whole(told) else ():
+        check_steps(row, MAINTENANCE_STEPS, reading)
     if announced is None:
         return None
     return Maintenance(
@@ -199,12 +213,13 @@ def _read_maintenance(written: Written, reading: Reading) -> Maintenance | None:
                 affects=_affects(one.said.affects, Status.UNDER_MAINTENANCE),
                 window=window,
             )
-            for one, window in zip(told, moved, strict=True)
+            for one, window in zip(told, lived.windows, strict=True)
         ),
         authors=document.authors,
         aliases=document.aliases,
         checklist=written.markdown.checklist,
         pictures=written.pictures,
+        repeats=recurrence,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from statusgen.config.rules import Day, Rule, Zone
 from statusgen.model.words import Impact, Status
 from statusgen.values import Document, Flag, Instant, Line, Slug, one_of, shape, wrong
 
@@ -85,6 +86,21 @@ class MaintenanceDocument(AnnouncementDocument):
         default_factory=dict,
         description="Components, each with the worst status to expect; `under_maintenance` for ids alone.",
         examples=["{database: major_outage}"],
+    )
+    repeats: Rule | None = Field(
+        default=None,
+        description="How it comes again, as a rule of RFC 5545; `starts` and `ends` are then its first window.",
+        examples=["FREQ=MONTHLY;BYDAY=1SU"],
+    )
+    zone: Zone | None = Field(
+        default=None,
+        description="The place whose clock it follows when it repeats, summer and winter.",
+        examples=["Europe/Berlin"],
+    )
+    skips: tuple[Day, ...] = Field(
+        default=(),
+        description="Days on which it would come again and does not; readers see it called off.",
+        examples=["[2022-12-25]"],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from statusgen.config.nodes import Table, named
@@ -9,6 +10,8 @@ from statusgen.config.reading import Reading
 from statusgen.errors import Place
 
 KEY = "aliases"
+
+_OCCURRENCE = re.compile("(.+)-[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 LIST = "index"
 """The name of the page that lists a folder's announcements."""
@@ -30,6 +33,7 @@ class Names:
 
     files: dict[tuple[str, str], str] = field(default_factory=dict)
     aliases: list[Alias] = field(default_factory=list)
+    series: set[str] = field(default_factory=set)
 
     def take(self, folder: str, slug: str, file: str, reading: Reading) -> None:
         """Give a file the name that it is found under."""
@@ -53,3 +57,8 @@ class Names:
                 hint = "an old address can lead to one announcement only"
                 reading.wrong(alias.at, KEY, f"the name {alias.name!r} is taken, by {owner}", hint)
             taken.setdefault((alias.folder, alias.name), alias.at.file)
+        for (folder, name), file in self.files.items():
+            match = _OCCURRENCE.fullmatch(name)
+            if folder == "maintenance" and match and match[1] in self.series:
+                message = f"the name {name!r} is taken, by an occurrence of {self.files[folder, match[1]]}"
+                reading.wrong(Place(file), "", message, "rename the file: the name is the announcement's address")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from statusgen.config.content_documents import MaintenanceUpdateDocument
 from statusgen.config.reading import Reading
 from statusgen.config.updates import Told
-from statusgen.model.announcement import Window
+from statusgen.evaluate.recurrence import Places, windows_until
+from statusgen.model.announcement import Recurrence, Window
 from statusgen.model.words import MaintenancePhase
 
 Work = Told[MaintenancePhase, MaintenanceUpdateDocument]
@@ -15,13 +17,31 @@ Work = Told[MaintenancePhase, MaintenanceUpdateDocument]
 _OVER = frozenset({MaintenancePhase.COMPLETED, MaintenancePhase.CANCELLED})
 
 
-def windows(first: Window, told: Sequence[Work], reading: Reading) -> Iterator[Window | None]:
-    """Yield the new window that each update gives a maintenance, None where it leaves it; problems in `reading`."""
-    plan = first
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What the updates of a maintenance do: the new window of each, None where it leaves it, and which follow another.
+
+    In a series those of each occurrence follow one another, and no others.
+    """
+
+    windows: tuple[Window | None, ...]
+    rows: tuple[tuple[Work, ...], ...]
+
+
+def life(first: Window, recurrence: Recurrence | None, told: Sequence[Work], reading: Reading) -> Life:
+    """Return what updates do to a maintenance whose first window is given; problems in `reading`."""
+    last = max((update.at for update in told), default=first.start)
+    places = Places(windows_until(first, recurrence, last) if recurrence else [first])
+    rows: dict[int, list[Work]] = {}
+    found: list[Window | None] = []
     for update in told:
-        moved = _moved(plan, update, reading)
-        plan = moved or plan
-        yield moved
+        index = places.of(update.at, update.phase)
+        rows.setdefault(index, []).append(update)
+        moved = _moved(places.window(index), update, reading)
+        if moved:
+            places.moved[index] = moved
+        found.append(moved)
+    return Life(tuple(found), tuple(map(tuple, rows.values())))
 
 
 def _moved(plan: Window, update: Work, reading: Reading) -> Window | None:

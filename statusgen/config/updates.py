@@ -49,6 +49,7 @@ class Told(Generic[P, D]):
     body: str
     said: D
     heading: Place
+    phase_at: Place
     table: Table | None = None
 
     def place(self, key: str) -> Place:
@@ -66,8 +67,6 @@ def read_updates(
     """
     updates = [found for section in sections if (found := _read(section, steps, reading)) is not None]
     _check_order(updates, reading)
-    if len(updates) == len(sections):  # with one missing, what follows what is not known
-        _check_steps(updates, steps, reading)
     return tuple(_told(number, read, document, reading) for number, read in enumerate(updates, 1))
 
 
@@ -82,7 +81,16 @@ def _told(number: int, read: tuple[Section, datetime, P], document: type[D], rea
     if table:
         reading.found.extend(clear_secrets(table))
         said = decode(table, document, reading.found) or said
-    return Told(number=number, at=at, phase=phase, body=body, said=said, heading=section.at, table=table)
+    return Told(
+        number=number,
+        at=at,
+        phase=phase,
+        body=body,
+        said=said,
+        heading=section.at,
+        phase_at=_place_of(section, phase),
+        table=table,
+    )
 
 
 def _split(section: Section, document: type[Document]) -> tuple[str, str]:
@@ -160,13 +168,18 @@ def _check_order(updates: Sequence[tuple[Section, datetime, P]], reading: Readin
             reading.wrong(later.at, KEY, message, "updates stand in the order of time, the oldest first")
 
 
-def _check_steps(updates: Sequence[tuple[Section, datetime, P]], steps: Mapping[P, Set[P]], reading: Reading) -> None:
+def check_steps(told: Sequence[Told[P, D]], steps: Mapping[P, Set[P]], reading: Reading) -> None:
+    """Refuse a phase that cannot follow the one before."""
     before = next(iter(steps))
-    for section, _, phase in updates:
-        if phase not in steps[before]:
-            at = Place(section.at.file, section.at.line, section.at.column + section.heading.rfind(phase))
-            reading.wrong(at, KEY, f"{str(phase)!r} cannot follow {str(before)!r}", _step_hint(before, steps))
-        before = phase
+    for one in told:
+        if one.phase not in steps[before]:
+            message = f"{str(one.phase)!r} cannot follow {str(before)!r}"
+            reading.wrong(one.phase_at, KEY, message, _step_hint(before, steps))
+        before = one.phase
+
+
+def _place_of(section: Section, phase: str) -> Place:
+    return Place(section.at.file, section.at.line, section.at.column + section.heading.rfind(phase))
 
 
 def _step_hint(before: P, steps: Mapping[P, Set[P]]) -> str:

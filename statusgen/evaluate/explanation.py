@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from operator import attrgetter
 
 from statusgen.evaluate.known import known_of
+from statusgen.evaluate.recurrence import expand
 from statusgen.evaluate.uptime import DAY, Piece, figure, midnight, pieces
 from statusgen.evaluate.window import cover
 from statusgen.model.announcement import Maintenance, Window
@@ -41,6 +42,7 @@ def explanation(
 
     `record` holds the day and what was before it; `seen` are the single observations of the day, to be counted.
     """
+    project = expand(project, now)
     known = known_of(project, record, now)
     window = Window(midnight(day), min(now, midnight(day) + DAY))
     found = tuple(pieces(known.lines[component.id], known.covers[component.id], window))

@@ -15,7 +15,16 @@ from itertools import pairwise
 from statusgen.evaluate.overrun import left_down, recovered, still_down
 from statusgen.evaluate.window import BEGUN, OVER, first_said
 from statusgen.model.announcement import Announcement, Incident, Maintenance, Plan, Post, Update, Window
-from statusgen.model.page import Affected, ComponentView, IncidentView, MaintenanceView, Outage, PostView, SpentPlan
+from statusgen.model.page import (
+    Affected,
+    ComponentView,
+    IncidentView,
+    MaintenanceView,
+    Outage,
+    PostView,
+    SeriesView,
+    SpentPlan,
+)
 from statusgen.model.words import IncidentPhase, MaintenancePhase, Status
 
 RESOLVED = frozenset({IncidentPhase.RESOLVED, IncidentPhase.POSTMORTEM})
@@ -98,6 +107,14 @@ def maintenance(
     )
     views = (_maintenance(one, names, outages, now) for one in told)
     return tuple(sorted(views, key=lambda view: view.starts, reverse=True))
+
+
+def series(sources: Iterable[Maintenance], views: Sequence[MaintenanceView]) -> tuple[SeriesView, ...]:
+    """Return the series, each with its occurrences that are public by now, newest first."""
+    return tuple(
+        SeriesView(source=one, occurrences=tuple(view for view in views if view.source.series == one.slug))
+        for one in sources
+    )
 
 
 def posts(announcements: Iterable[Announcement], now: datetime) -> tuple[PostView, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from statusgen.evaluate import lifecycle, story
+from statusgen.evaluate import lifecycle, recurrence, story
 from statusgen.evaluate.component import Scene, component_view, dependents
 from statusgen.evaluate.known import known_of
 from statusgen.evaluate.past import NOTHING
@@ -26,6 +26,8 @@ def evaluate(project: Project, record: Record, now: datetime, past: Past = NOTHI
     Nothing dated after `now` counts, so the page of any past instant can be made again from the same record. Tracks of
     checks that the project does not have are left out.
     """
+    series = recurrence.series(project, now)
+    project = recurrence.expand(project, now)
     known = known_of(project, record, now)
     names = {component.id: component.name for component in project.components}
     incidents = lifecycle.incidents(project.announcements, names, now)
@@ -63,6 +65,7 @@ def evaluate(project: Project, record: Record, now: datetime, past: Past = NOTHI
         incidents=incidents,
         maintenance=maintenance,
         posts=lifecycle.posts(project.announcements, now),
+        series=lifecycle.series(series, maintenance),
         outages=tuple(measured),
         days=story.recent(history, now),
         history=history,

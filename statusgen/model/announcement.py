@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
 from statusgen.model.words import Impact, IncidentPhase, MaintenancePhase, Phase, Status
@@ -117,10 +117,24 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recurrence:
+    """How a maintenance comes again: by a rule of RFC 5545, by the clock of a zone.
+
+    On the days in `skips` an occurrence is called off.
+    """
+
+    rule: str
+    zone: tzinfo
+    skips: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Maintenance:
     """An announced window; its phase at an instant is decided by `evaluate.lifecycle`.
 
-    `starts` and `ends` are the window as it was first announced; updates may move it.
+    `starts` and `ends` are the window as it was first announced; updates may move it. With `repeats` it is a series,
+    and the window that of its first occurrence. `series` is the slug of the series that an occurrence is of, else
+    empty, and `following` are the next starts after it.
     """
 
     slug: str
@@ -135,6 +149,9 @@ class Maintenance:
     aliases: tuple[str, ...] = ()
     checklist: Checklist = Checklist()
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    repeats: Recurrence | None = None
+    series: str = ""
+    following: tuple[datetime, ...] = ()
 
     @property
     def kind(self) -> str:

@@ -294,6 +294,14 @@ class MaintenanceView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesView:
+    """A maintenance that comes again: its file, and its occurrences that are public by now, newest first."""
+
+    source: Maintenance
+    occurrences: tuple[MaintenanceView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostView:
     """A post that is published by now."""
 
@@ -339,7 +347,8 @@ class Page:
     are offline themselves. `incidents`, `maintenance` and `posts` are all that are public by now, newest first;
     `outages` all in the window, oldest first; `vantages` all places that probe, in the order written, and `interval`
     how often they do; `days` the last fourteen UTC days, quiet ones too, newest first; `history` every day with
-    something to report, newest first; `names` maps component ids to names.
+    something to report, newest first; `names` maps component ids to names; `series` are the maintenance that come
+    again.
     """
 
     site: Site
@@ -360,6 +369,7 @@ class Page:
     history: tuple[DayStory, ...]
     names: dict[str, str]
     vantages: tuple[Vantage, ...] = ()
+    series: tuple[SeriesView, ...] = ()
     interval: timedelta = timedelta(minutes=5)
 
     @property

@@ -14,9 +14,11 @@ from jinja2 import Environment
 
 from statusgen.model.announcement import Announcement
 from statusgen.model.artifact import Artifact, Stage
-from statusgen.model.page import IncidentView, MaintenanceView, Page, PostView
+from statusgen.model.page import IncidentView, MaintenanceView, Page, PostView, SeriesView
 from statusgen.model.theme import Theme
 from statusgen.render import assets, diary, links, outlets, pictures, stories, templates, vocabulary
+
+View = IncidentView | MaintenanceView | SeriesView | PostView
 
 VOLATILE = "public, max-age=30, stale-if-error=600"
 """For what may change any minute: a reader in an outage must not see the calm of five minutes ago."""
@@ -40,9 +42,11 @@ def pages(page: Page, theme: Theme) -> Iterator[Artifact]:
         yield desk.announcement("incident.html", incident, measured=_measured(page, incident))
     for maintenance in page.maintenance:
         yield desk.announcement("maintenance.html", maintenance)
+    for one in page.series:
+        yield desk.announcement("series.html", one)
     for post in page.posts:
         yield desk.announcement("post.html", post)
-    views: tuple[IncidentView | MaintenanceView | PostView, ...] = (*page.incidents, *page.maintenance, *page.posts)
+    views: tuple[View, ...] = (*page.incidents, *page.maintenance, *page.series, *page.posts)
     for view in views:
         for path in links.former_paths(view.source):
             yield desk.page("moved.html", path, view=view)
@@ -101,7 +105,7 @@ class _Desk:
             timely=near is not None,
         )
 
-    def announcement(self, template: str, view: IncidentView | MaintenanceView | PostView, **more: Any) -> Artifact:
+    def announcement(self, template: str, view: View, **more: Any) -> Artifact:
         """Return the page of one announcement."""
         source: Announcement = view.source
         return self.page(template, links.path_of(source), view=view, **more)

@@ -11,7 +11,7 @@ import re
 from datetime import date
 from urllib.parse import urlsplit
 
-from statusgen.model.announcement import Announcement
+from statusgen.model.announcement import Announcement, Maintenance
 from statusgen.model.page import Page
 
 FRONT = "index.html"
@@ -90,6 +90,11 @@ def first_name(announcement: Announcement) -> str:
     Whoever read an id keeps it for ever, so that no file that is renamed may ever change one.
     """
     return announcement.aliases[0] if announcement.aliases else announcement.slug
+
+
+def series_path(occurrence: Maintenance) -> str:
+    """Return where the page of an occurrence's series lies."""
+    return f"{_FOLDERS[occurrence.kind]}/{occurrence.series}.html"
 
 
 def former_paths(announcement: Announcement) -> tuple[str, ...]:

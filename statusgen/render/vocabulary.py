@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from statusgen.model.announcement import Announcement
+from statusgen.model.announcement import Announcement, Maintenance
 from statusgen.model.artifact import Artifact
 from statusgen.model.page import (
     CheckView,
@@ -257,6 +257,10 @@ class _Vocabulary:
     def link_to_event(self, source: Announcement) -> str:
         """The relative link to a maintenance for one's calendar; empty on a site without an address."""
         return links.relative(links.event_path(source), self.here) if links.host(self.page) else ""
+
+    def link_to_series(self, source: Maintenance) -> str:
+        """The relative link to the page of the series that a maintenance is of; empty when it is of none."""
+        return links.relative(links.series_path(source), self.here) if source.series else ""
 
     def address_of(self, source: Announcement) -> str:
         """The public address of an announcement's page, whole; only for a site that knows its own."""

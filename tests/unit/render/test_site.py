@@ -6,7 +6,7 @@ import gzip
 import posixpath
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -14,9 +14,9 @@ import lxml.html
 import pytest
 
 from statusgen.errors import ThemeError
-from statusgen.model.announcement import Checklist, Update, Window
+from statusgen.model.announcement import Checklist, Recurrence, Update, Window
 from statusgen.model.artifact import Stage
-from statusgen.model.page import DayStory, Page, SpentPlan, Vantage
+from statusgen.model.page import DayStory, Page, SeriesView, SpentPlan, Vantage
 from statusgen.model.theme import Theme
 from statusgen.model.words import Impact, IncidentPhase, MaintenancePhase, Status
 from statusgen.render import render
@@ -401,6 +401,21 @@ def test_an_old_address_leads_to_the_new_one_and_nothing_is_told_again(site: Ren
     for path in ("feed.xml", "feed.atom", "api/v2/summary.json"):
         renamed = found[path].body.replace(b"incidents/new.html", b"incidents/old.html")
         assert renamed == before[path].body
+
+
+def test_a_maintenance_that_comes_again_has_a_page_for_each_day_and_one_for_all(site: Render) -> None:
+    weeks = (at(2) + 8 * DAY, at(2) + 15 * DAY)
+    one = maintenance("patches-2022-12-02", series="patches", following=weeks)
+    alone = maintenance("patches", repeats=Recurrence(rule="FREQ=WEEKLY", zone=UTC), aliases=("updates",)).source
+    shown = page(ALL, maintenance=(one,), series=(SeriesView(source=alone, occurrences=(one,)),))
+    again = "Comes again 9 December 2022 · 16 December 2022 · all dates"
+    assert again in text(site, shown, "maintenance/patches-2022-12-02.html")
+    whole = text(site, shown, "maintenance/patches.html")
+    assert "After 2 December: 9 December 2022, 02:00 UTC · 16 December 2022, 02:00 UTC" in whole
+    assert "2 December 2022, 14:00–18:00 UTC scheduled" in whole
+    assert "This page has moved" in text(site, shown, "maintenance/updates.html")
+    empty = page(ALL, series=(SeriesView(source=alone, occurrences=()),))
+    assert "After" not in text(site, empty, "maintenance/patches.html")
 
 
 def test_an_incident_page_says_when_nothing_was_measured(site: Render) -> None:

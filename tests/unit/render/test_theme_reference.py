@@ -21,6 +21,7 @@ DATA = (
     *(page.CheckView, page.PlaceView, page.PlaceSpeed, page.DaySpeed),
     *(page.DayBar, page.Outage),
     *(page.IncidentView, announcement.Incident, page.MaintenanceView, page.SpentPlan, announcement.Maintenance),
+    *(page.SeriesView, announcement.Recurrence),
     *(page.PostView, announcement.Post, announcement.Update, announcement.Checklist, page.Affected, page.DayStory),
     *(page.Vantage,),
     *(diary.Stretch, diary.Year, diary.Month, diary.Day, stories.Story, stories.Episode, troubles.Trouble),

@@ -1,0 +1,177 @@
+"""Maintenance that comes again: the occurrences of a series, each a maintenance of its own.
+
+An occurrence begins when the clock of its zone shows the time of day that the first began at, whatever that is in UTC,
+and lasts exactly as long as the first. Where the clock is put forward over that time, it begins as much later; where
+the time comes twice, at the first of the two (RFC 5545 §3.3.5). It has the name of its series and its day.
+
+One is announced when the one before it begins, at the latest; but not earlier than `NOTICE` before it begins. So
+readers see one to come, and a feed tells of each in good time.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+
+from dateutil.rrule import rrulestr
+
+from statusgen.model.announcement import Announcement, Maintenance, Recurrence, Update, Window
+from statusgen.model.project import Project
+from statusgen.model.words import MaintenancePhase, Phase
+
+NOTICE = timedelta(days=30)
+"""How long before its start an occurrence is announced at most."""
+
+AHEAD = 3
+"""How many starts after it an occurrence names."""
+
+_AHEAD_OF = frozenset({MaintenancePhase.SCHEDULED, MaintenancePhase.CANCELLED})
+_BEHIND = frozenset({MaintenancePhase.VERIFYING, MaintenancePhase.COMPLETED})
+
+
+def starts(first: datetime, recurrence: Recurrence) -> Iterator[datetime]:
+    """Yield the starts of a series in UTC, lazily, for as long as its rule goes on."""
+    wall = first.astimezone(recurrence.zone).replace(tzinfo=None)
+    last: datetime | None = None
+    for one in rrulestr(recurrence.rule, dtstart=wall):
+        start = one.replace(tzinfo=recurrence.zone).astimezone(UTC)
+        if last is None or start > last:  # a day that a zone left out is the next one in UTC
+            yield start
+        last = start
+
+
+def day_of(start: datetime, recurrence: Recurrence) -> date:
+    """Return the day that an occurrence has its name from: that of its zone."""
+    return start.astimezone(recurrence.zone).date()
+
+
+def expand(project: Project, now: datetime) -> Project:
+    """Return the project with the occurrences that are public by now in place of each series."""
+    if not any(isinstance(one, Maintenance) and one.repeats for one in project.announcements):
+        return project
+    expanded = (occurrence for one in project.announcements for occurrence in _in_place_of(one, now))
+    return replace(project, announcements=tuple(expanded))
+
+
+def series(project: Project, now: datetime) -> tuple[Maintenance, ...]:
+    """Return the series that are public by now, in order of their names."""
+    found = (one for one in project.announcements if isinstance(one, Maintenance) and one.repeats)
+    return tuple(sorted((one for one in found if one.announced <= now), key=lambda one: one.slug))
+
+
+def _in_place_of(one: Announcement, now: datetime) -> Iterator[Announcement]:
+    if isinstance(one, Maintenance) and one.repeats:
+        yield from occurrences(one, one.repeats, now)
+    else:
+        yield one
+
+
+def occurrences(one: Maintenance, recurrence: Recurrence, now: datetime) -> Iterator[Maintenance]:
+    """Yield the occurrences of a series that are public by now, oldest first; none that was over before it was.
+
+    An update belongs to the occurrence whose window it falls into. Between two of them, what is yet to be belongs to
+    the next one, what has been to the one before.
+    """
+    last = max([now, *(update.at for update in one.updates)])
+    windows = windows_until(Window(one.starts, one.ends), recurrence, last)
+    said = _share_out(one.updates, windows)
+    before = one.announced
+    for index, window in enumerate(windows):
+        updates = said.get(index, [])
+        noticed = max(before, window.start - NOTICE) if index else one.announced
+        announced = max(one.announced, min([noticed, *(update.at for update in updates)]))
+        if announced > now:
+            return
+        skipped = day_of(window.start, recurrence) in recurrence.skips
+        if skipped:
+            updates = [Update(number=1, at=announced, phase=MaintenancePhase.CANCELLED, body="")]
+        else:
+            before = max(one.announced, window.start)
+        if window.end > one.announced:
+            later = tuple(after.start for after in windows[index + 1 : index + 1 + AHEAD])
+            yield _occurrence(one, recurrence, window, announced=announced, updates=updates, following=later)
+
+
+def _occurrence(
+    one: Maintenance,
+    recurrence: Recurrence,
+    window: Window,
+    *,
+    announced: datetime,
+    updates: Sequence[Update],
+    following: tuple[datetime, ...],
+) -> Maintenance:
+    day = day_of(window.start, recurrence)
+    return replace(
+        one,
+        slug=f"{one.slug}-{day}",
+        aliases=tuple(f"{alias}-{day}" for alias in one.aliases),
+        starts=window.start,
+        ends=window.end,
+        announced=announced,
+        updates=tuple(replace(update, number=number) for number, update in enumerate(updates, 1)),
+        repeats=None,
+        series=one.slug,
+        following=following,
+    )
+
+
+def windows_until(first: Window, recurrence: Recurrence, until: datetime) -> list[Window]:
+    """Return the windows of a series that begin until an instant, and some after it."""
+    length = first.end - first.start
+    found: list[Window] = []
+    ahead = 0
+    for start in starts(first.start, recurrence):
+        found.append(Window(start, start + length))
+        ahead += start > until
+        if ahead > AHEAD:
+            break
+    return found
+
+
+@dataclass(slots=True)
+class Places:
+    """Which occurrence an update belongs to; `windows` are theirs as written, `moved` those that updates gave them."""
+
+    windows: Sequence[Window]
+    moved: dict[int, Window] = field(default_factory=dict)
+
+    def window(self, index: int) -> Window:
+        """Return the window of an occurrence as it stands."""
+        return self.moved.get(index, self.windows[index])
+
+    def of(self, at: datetime, phase: Phase) -> int:
+        """Return the index of the occurrence that an update belongs to."""
+        near = bisect_right(self.windows, at, key=lambda window: window.start)
+        indexes = {*self.moved, *(index for index in (near - 1, near) if 0 <= index < len(self.windows))}
+        holding = [index for index in indexes if self.window(index).holds(at)]
+        if holding:
+            return max(holding)
+        before = [index for index in indexes if self.window(index).end <= at]
+        after = [index for index in indexes if self.window(index).start > at]
+        if not (before and after):
+            return max(before) if before else min(after)
+        last, following = max(before), min(after)
+        nearer = at - self.window(last).end <= self.window(following).start - at
+        behind = phase in _BEHIND or (phase not in _AHEAD_OF and nearer)
+        return last if behind else following
+
+
+def _share_out(updates: Sequence[Update], windows: Sequence[Window]) -> dict[int, list[Update]]:
+    """Return the updates by the index of the occurrence that they belong to."""
+    places = Places(windows)
+    said: dict[int, list[Update]] = {}
+    for update in updates:
+        index = places.of(update.at, update.phase)
+        said.setdefault(index, []).append(update)
+        if update.window:
+            places.moved[index] = update.window
+    return said
+
+
+def some_starts(first: datetime, recurrence: Recurrence, count: int) -> list[datetime]:
+    """Return the first starts of a series."""
+    return list(islice(starts(first, recurrence), count))

@@ -1,0 +1,100 @@
+"""Law: a maintenance that comes again does so by the clock of its zone, and what was public once stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from statusgen.evaluate.recurrence import day_of, occurrences, some_starts
+from statusgen.model.announcement import Maintenance, Recurrence
+from statusgen.model.words import MaintenancePhase
+from tests.factories import DAY, HOUR, MINUTE, maintenance, update
+
+ZONES = ("Europe/Berlin", "America/New_York", "America/St_Johns", "Australia/Lord_Howe", "Africa/Casablanca", "UTC",
+         "America/Santiago", "Asia/Kathmandu", "Europe/Dublin", "Pacific/Auckland")  # fmt: skip
+RULES = ("FREQ=DAILY", "FREQ=DAILY;INTERVAL=3", "FREQ=WEEKLY", "FREQ=WEEKLY;BYDAY=MO,SA,SU", "FREQ=MONTHLY;BYDAY=1SU",
+         "FREQ=MONTHLY;BYDAY=-1SA", "FREQ=MONTHLY;BYMONTHDAY=-1", "FREQ=YEARLY;BYMONTH=3,10;BYDAY=-1SU",
+         "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "FREQ=DAILY;COUNT=9")  # fmt: skip
+SPRING = datetime(2022, 1, 1, tzinfo=UTC)
+
+recurrences = st.builds(
+    lambda rule, zone: Recurrence(rule=rule, zone=ZoneInfo(zone)), st.sampled_from(RULES), st.sampled_from(ZONES)
+)
+firsts = st.integers(0, 3 * 365 * 24 * 12).map(lambda steps: SPRING + 5 * MINUTE * steps)
+words = st.lists(st.tuples(st.integers(0, 90 * 24), st.sampled_from(MaintenancePhase)), max_size=8).map(
+    lambda said: sorted(said, key=lambda one: one[0])
+)
+
+
+@given(recurrences, firsts)
+def test_the_clock_of_the_zone_shows_the_same_time_unless_it_passes_over_it(
+    recurrence: Recurrence, first: datetime
+) -> None:
+    wall = first.astimezone(recurrence.zone).time()
+    for start in some_starts(first, recurrence, 60):
+        shown = start.astimezone(recurrence.zone)
+        passed_over = shown.replace(tzinfo=None) - datetime.combine(shown.date(), wall)
+        assert not passed_over or (passed_over in (HOUR, HOUR / 2) and shown.utcoffset() != first_offset(shown))
+        assert shown.fold == 0 or passed_over
+
+
+def first_offset(shown: datetime) -> timedelta | None:
+    """Return the offset of a zone some hours before an instant."""
+    return (shown - 3 * HOUR).astimezone(UTC).astimezone(shown.tzinfo).utcoffset()
+
+
+@given(recurrences, firsts)
+def test_starts_go_forward_and_no_two_are_on_one_day(recurrence: Recurrence, first: datetime) -> None:
+    found = some_starts(first, recurrence, 60)
+    assert all(earlier < later for earlier, later in pairwise(found))
+    days = [day_of(one, recurrence) for one in found]
+    assert len(days) == len(set(days))
+
+
+def series(recurrence: Recurrence, first: datetime, said: list[tuple[int, MaintenancePhase]]) -> Maintenance:
+    """Return a series that begins as its rule says, of an hour each."""
+    found = some_starts(first, recurrence, 1)
+    assume(found)
+    told = [update(found[0] - 2 * DAY + HOUR * after, phase) for after, phase in said]
+    return replace(
+        maintenance("patches", starts=found[0], ends=found[0] + HOUR, announced=found[0] - 2 * DAY, updates=told),
+        repeats=recurrence,
+    )
+
+
+@given(recurrences, firsts, words, st.integers(0, 120), st.integers(0, 60))
+def test_what_was_public_once_keeps_its_name_its_window_and_what_was_said_of_it(
+    recurrence: Recurrence, first: datetime, said: list[tuple[int, MaintenancePhase]], days: int, more: int
+) -> None:
+    one = series(recurrence, first, said)
+    now = one.announced + DAY * days
+    earlier, later = list(occurrences(one, recurrence, now)), list(occurrences(one, recurrence, now + DAY * more))
+    assert earlier
+    for before, after in zip(earlier, later, strict=False):
+        assert (before.slug, before.starts, before.ends, before.announced) == (
+            after.slug,
+            after.starts,
+            after.ends,
+            after.announced,
+        )
+        known = tuple(update for update in before.updates if update.at <= now)
+        assert after.updates[: len(known)] == known
+    assert len(later) >= len(earlier)
+
+
+@given(recurrences, firsts, words)
+def test_every_update_belongs_to_one_occurrence_and_one_is_to_come(
+    recurrence: Recurrence, first: datetime, said: list[tuple[int, MaintenancePhase]]
+) -> None:
+    one = series(recurrence, first, said)
+    now = one.announced + 400 * DAY
+    found = list(occurrences(one, recurrence, now))
+    told = sorted(update.at for occurrence in found for update in occurrence.updates)
+    assert told == [update.at for update in one.updates]
+    assert all(occurrence.ends - occurrence.starts == HOUR for occurrence in found)
+    assert sum(occurrence.starts > now for occurrence in found) <= 1
