@@ -90,7 +90,7 @@ def test_every_library_that_is_imported_is_declared_and_every_one_declared_is_im
     come_along = {"botocore", "pydantic-core", "markupsafe"}  # parts of boto3, pydantic and jinja2 that those hand out
     for_types = {"mypy-boto3-s3"}  # only while types are checked
     assert imported - come_along - for_types <= needed | optional
-    asked_for_by_others = {"sniffio"}  # httpcore looks for it and pays dearly for not finding it
+    asked_for_by_others = {"sniffio", "tzdata"}  # by httpcore, and by zoneinfo where there are no zones
     assert needed - asked_for_by_others <= imported
 
 
