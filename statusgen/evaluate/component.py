@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from statusgen.evaluate import latency, uptime
+from statusgen.evaluate.flapping import FLAPPING, RECOVERING
 from statusgen.evaluate.known import Known
 from statusgen.evaluate.past import periods
 from statusgen.evaluate.sight import Latest, check_views
 from statusgen.evaluate.speeds import speeds
-from statusgen.evaluate.status import worst
-from statusgen.evaluate.timeline import Timeline, began, present
+from statusgen.evaluate.status import RANK, worst
+from statusgen.evaluate.timeline import Stretch, Timeline, began, present
 from statusgen.evaluate.verdict import NOT_MEASURED
 from statusgen.model.announcement import Window
-from statusgen.model.page import ComponentView, IncidentView, Past, Uptime
+from statusgen.model.page import ComponentView, IncidentView, Outage, Past, Uptime
 from statusgen.model.project import Component, Project
 from statusgen.model.track import Speeds, Track
 from statusgen.model.words import Status
@@ -67,7 +68,7 @@ def component_view(component: Component, scene: Scene) -> ComponentView:
         periods=() if manual else periods(days, scene.past.get(component.id, {})),
         today=_today(line, covers, now),
         typical_ms=_typical_ms(component, known.tracks),
-        explained_by=last.explained_by if last and last.end is None else None,
+        explained_by=_explained_by(last, stretch, known, now),
         episode=last.episode if last else None,
         times=last.number if last else 0,
         speeds=speeds(scene.project, component, scene.speeds, now.date()),
@@ -100,6 +101,19 @@ def _announced(
         base = Status.UNDER_MAINTENANCE
     raised = (one.status for view in incidents if view.open for one in view.affected if one.id == component.id)
     return worst([base, *raised])
+
+
+def _explained_by(last: Outage | None, stretch: Stretch | None, known: Known, now: datetime) -> str | None:
+    """Return the component that explains the trouble of another: an outage that goes on, or the unrest after one.
+
+    The unrest is explained only for as long as the other is not well either.
+    """
+    if last is None or last.explained_by is None or last.end is None:
+        return last.explained_by if last else None
+    other = present(known.lines[last.explained_by], now)
+    unsettled = stretch and stretch.reason in {FLAPPING, RECOVERING}
+    troubled = other and RANK[other.status] >= RANK[Status.DEGRADED_PERFORMANCE]
+    return last.explained_by if unsettled and troubled else None
 
 
 def _typical_ms(component: Component, tracks: Mapping[str, Sequence[Track]]) -> float | None:

@@ -168,7 +168,8 @@ class ComponentView:
     operational; `since` is when the present measured status began, None when it was never measured. `bars` are the
     ninety days of the window, oldest first, today last; `periods` are its figures over 7, 30, 90 and 365 whole days,
     without today. `typical_ms` is the median latency over the window of its first
-    check that answers. `explained_by` is the id of the component it depends on whose outage explains this one's.
+    check that answers. `explained_by` is the id of the component it depends on whose outage explains this one's, also
+    while both are unsettled after it.
     `times` is how often it went down in the episode that is not over yet, which began at `episode`; 0 and None
     otherwise. `today` is the uptime of today until the present measured status began, so that it stays what it is while
     nothing happens. `checks` says who sees what, `speeds` how fast its first

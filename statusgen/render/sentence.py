@@ -90,8 +90,7 @@ def note(component: ComponentView, page: Page, *, near: datetime | None) -> str:
     if component.times > 1 and component.episode:
         parts.append(f"down {component.times} times since {words.instant(component.episode, near)}")
     if component.explained_by:
-        cause = page.names.get(component.explained_by, component.explained_by)
-        parts.append(f"it depends on {cause}, which is down too")
+        parts.append(_cause(component, page))
     return words.capital("; ".join(parts))
 
 
@@ -223,6 +222,18 @@ def _maintenance(page: Page, active: Sequence[MaintenanceView]) -> str:
     if any(view.overrun for view in active) or ends <= page.published:
         return f"{what} runs late: it was to end at {words.instant(ends, page.published)}"
     return f"{what} until {words.instant(ends, page.published)}"
+
+
+def _cause(component: ComponentView, page: Page) -> str:
+    """Return what explains a component's trouble, and how that is doing."""
+    name = page.names.get(component.explained_by or "", component.explained_by)
+    state = next((_measured(one) for one in page.components if one.id == component.explained_by), "down")
+    return f"it depends on {name}, which is {state}{' too' if state == _measured(component) else ''}"
+
+
+def _measured(component: ComponentView) -> str:
+    plain = words.LABELS[component.measured]
+    return _DEGRADED.get(component.reason, plain) if component.measured is Status.DEGRADED_PERFORMANCE else plain
 
 
 def _disagreement(component: ComponentView) -> str:

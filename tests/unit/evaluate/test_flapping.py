@@ -14,7 +14,19 @@ from statusgen.evaluate.track import fold
 from statusgen.evaluate.verdict import verdicts
 from statusgen.model.page import Outage, Page
 from statusgen.model.words import Status
-from tests.factories import DAY, HOLD, INTERVAL, MINUTE, NOW, minutes, project, record, series
+from tests.factories import (
+    DAY,
+    HOLD,
+    INTERVAL,
+    MINUTE,
+    NOW,
+    component,
+    group,
+    minutes,
+    project,
+    record,
+    series,
+)
 
 PACE = pace(INTERVAL)
 WELL, SLOW, GONE = Status.OPERATIONAL, Status.DEGRADED_PERFORMANCE, Status.MAJOR_OUTAGE
@@ -143,3 +155,17 @@ class TestOnThePage:
         assert web.reason == FLAPPING
         [web] = page_of("du" * 8 + "u" * 15, interval=interval).components
         assert web.status is WELL
+
+    def test_what_goes_down_with_it_again_and_again_is_explained_also_in_between(self) -> None:
+        of = project(group(component("web"), component("timelines", depends_on=["web"])))
+        seen = [*series("du" * 4), *series("du" * 4, check="timelines-http")]
+        web, timelines = evaluate(of, record(*fold(seen, HOLD)), minutes(36)).components
+        assert (timelines.status, timelines.reason, timelines.explained_by) == (SLOW, FLAPPING, "web")
+        assert web.explained_by is None
+
+    def test_but_not_once_what_it_depends_on_is_well(self) -> None:
+        of = project(group(component("web"), component("timelines", depends_on=["web"])))
+        seen = [*series("u" * 5 + "duuu"), *series("du" * 2 + "uduuu", check="timelines-http")]
+        web, timelines = evaluate(of, record(*fold(seen, HOLD)), minutes(36)).components
+        assert (web.status, timelines.status, timelines.reason) == (WELL, SLOW, FLAPPING)
+        assert timelines.explained_by is None

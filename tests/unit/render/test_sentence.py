@@ -154,7 +154,21 @@ def test_the_aside_adds_what_the_sentence_leaves_out(shown: Page, said: str) -> 
     ],
 )
 def test_a_note_says_what_was_measured_and_what_people_say(shown: ComponentView, said: str) -> None:
-    assert sentence.note(shown, page(group("Core", shown, component("Redis"))), near=NOW) == said
+    assert sentence.note(shown, page(group("Core", shown, down("Redis"))), near=NOW) == said
+
+
+@pytest.mark.parametrize(
+    ("cause", "said"),
+    [
+        (component("Web", Status.DEGRADED_PERFORMANCE, reason="flapping"), "which is unstable too"),
+        (component("Web", Status.DEGRADED_PERFORMANCE, reason="slow"), "which is slow"),
+        (down("Web"), "which is down"),
+    ],
+)
+def test_a_note_says_how_what_it_depends_on_is_doing(cause: ComponentView, said: str) -> None:
+    shown = component("Timelines", Status.DEGRADED_PERFORMANCE, reason="flapping", explained_by="web")
+    told = sentence.note(shown, page(group("Core", shown, cause)), near=NOW)
+    assert told.split("; ")[-1] == f"it depends on Web, {said}"
 
 
 @pytest.mark.parametrize(
