@@ -59,7 +59,7 @@ components:
   - id: timelines
     name: Timelines
     description: The newest posts.
-    depends_on: [redis]
+    depends_on: [redis, web]
     checks:
       - http: https://{domain}/api/v1/timelines/public
         connect_to: 127.0.0.1:{frankfurt}

@@ -95,6 +95,15 @@ def accused(page: Page) -> Accused:
     }
 
 
+def explained(page: Page) -> Accused:
+    """Return each component that is in trouble because another is, and which that is."""
+    return {
+        one.id: (str(one.status), one.explained_by)
+        for one in page.components
+        if one.status in words.TROUBLE and one.explained_by is not None
+    }
+
+
 @pytest.fixture
 def stage(operator: Operator, tmp_path: Path) -> Iterator[Stage]:
     """Everything runs and is well; one run is published."""
@@ -149,9 +158,12 @@ def test_streaming_is_gone_while_the_web_is_fine(stage: Stage) -> None:
     assert stage.publish(1) == {"streaming": ("major_outage", "http_502")}
 
 
-def test_redis_refuses_writes_because_it_cannot_save(stage: Stage) -> None:
-    with unable_to_save(stage.operator.scene.instance.redis):
+def test_redis_refuses_writes_because_its_disk_is_full(stage: Stage, tmp_path: Path) -> None:
+    with on_a_full_disk(stage.operator.scene.instance.redis, tmp_path / "small") as server:
+        with redis.Redis.from_url(server.url) as client, pytest.raises(redis.ResponseError, match="MISCONF"):
+            client.set("post", "is refused")
         assert stage.publish(1) == {"redis": ("major_outage", "save_failed")}
+    assert stage.publish(2) == {}
 
 
 def test_redis_can_be_reached_from_outside(stage: Stage, tmp_path: Path) -> None:
@@ -175,7 +187,7 @@ def test_a_queue_is_minutes_behind_while_every_page_answers(stage: Stage) -> Non
 
 
 def test_the_web_answers_slowly(stage: Stage) -> None:
-    """Whoever is slow is accused: the web and what reads the database through it, but not the database itself."""
+    """The web is accused, which is slow, and not the database that it waits for."""
     with slow_lookups(stage.operator.scene.instance.database.url, seconds=1.8):
         slow = ("degraded_performance", "slow")
         assert stage.publish(1) == {"web": slow}
@@ -187,17 +199,16 @@ def test_the_origin_is_dead_behind_a_cache_that_still_serves_its_pages(stage: St
     page = read_from(instance, "/api/v2/instance")
     instance.app.stop()
     assert read_from(instance, "/api/v2/instance") == page
-    gone = ("major_outage", "http_502")
-    assert stage.publish(1) == {"web": gone, "timelines": gone}
+    shown = stage.page(1)
+    assert accused(shown) == {"web": ("major_outage", "http_502")}
+    assert explained(shown) == {"timelines": ("major_outage", "web")}
 
 
 def test_the_database_is_out_of_connections(stage: Stage) -> None:
     with every_connection(stage.operator.scene.instance.database.url):
         page = stage.page(1)
-    assert accused(page)["database"] == ("major_outage", "too_many_connections")
-    assert set(accused(page)) == {"database"}
-    web = next(one for one in page.components if one.id == "web")
-    assert (web.status, web.explained_by) == ("major_outage", "database")
+    assert accused(page) == {"database": ("major_outage", "too_many_connections")}
+    assert explained(page) == {"web": ("major_outage", "database")}
 
 
 def test_one_edge_is_gone(stage: Stage) -> None:
@@ -216,15 +227,19 @@ def test_the_network_of_the_prober_is_gone(stage: Stage) -> None:
 
 
 def test_an_origin_that_comes_and_goes_is_one_story(stage: Stage) -> None:
-    streaming = stage.operator.scene.instance.streaming
+    app = stage.operator.scene.instance.app
     for run in range(1, 8):
-        (streaming.stop if run % 2 else streaming.start)()
+        (app.stop if run % 2 else app.start)()
         said = stage.publish(run)
-    assert said == {"streaming": ("major_outage", "http_502")}
-    streaming.start()
-    assert stage.publish(8) == {"streaming": ("degraded_performance", "flapping")}
+    assert said == {"web": ("major_outage", "http_502")}
+    app.start()
+    shown = stage.page(8)
+    assert accused(shown) == {"web": ("degraded_performance", "flapping")}
+    assert explained(shown) == {"timelines": ("degraded_performance", "web")}
+    web = next(one for one in shown.components if one.id == "web")
+    assert web.times == 4
     feed = stage.operator.read("feed.xml")
-    assert feed.count("[Down] Streaming") == 1
+    assert feed.count("[Down]") == feed.count("[Down] Web") == 1
     assert "[Back]" not in feed
 
 
@@ -235,18 +250,32 @@ def test_nobody_is_accused_on_a_day_on_which_all_is_well(stage: Stage) -> None:
     assert "<item" not in stage.operator.read("feed.xml")
 
 
+class OnSmallDisk(Redis):
+    """Redis in place of another, which saves to a disk of a few kilobytes that only it sees."""
+
+    def __init__(self, folder: Path, *, instead_of: Redis) -> None:
+        super().__init__(folder, settings=("save 3600 1000000",), password=instead_of.password)
+        self.port = instead_of.port
+
+    def command(self) -> list[str]:
+        """Return the server in a mount namespace of its own, with a small disk where it saves."""
+        mount = f'mount -t tmpfs -o size=16k tmpfs "{self.data}" && exec "$@"'
+        return [*alone("--mount"), "/bin/sh", "-c", mount, "sh", *super().command()]
+
+
 @contextmanager
-def unable_to_save(server: Redis) -> Iterator[None]:
-    """Let Redis lose the folder that it saves to: it fails as on a full disk, and refuses writes from then on."""
-    shutil.rmtree(server.data)
-    with redis.Redis.from_url(server.url) as client:
-        client.config_set("save", "3600 1000000")
-        client.bgsave()
-        assert wait_until(lambda: client.info("persistence")["rdb_last_bgsave_status"] == "err", limit=10)
+def on_a_full_disk(server: Redis, folder: Path) -> Iterator[Redis]:
+    """Let Redis run on a disk that is full: it fails to save, and refuses writes from then on."""
+    server.stop()
     try:
-        yield
+        with OnSmallDisk(folder, instead_of=server) as small:
+            with redis.Redis.from_url(small.url) as client:
+                client.set("media", os.urandom(1 << 16))
+                client.bgsave()
+                assert wait_until(lambda: client.info("persistence")["rdb_last_bgsave_status"] == "err", limit=10)
+            assert "No space left on device" in small.log.read_text()
+            yield small
     finally:
-        server.stop()
         server.start()
 
 
@@ -289,8 +318,13 @@ def read_from(instance: Instance, path: str) -> bytes:
 
 def without_network() -> list[str]:
     """Return what a command is run by where there is no network: a network namespace of its own."""
+    return alone("--net")
+
+
+def alone(namespace: str) -> list[str]:
+    """Return what a command is run by, as plain users may, in a namespace of its own."""
     unshare = shutil.which("unshare", path=os.defpath) or missing("unshare")
-    alone = [unshare, "--map-root-user", "--net"]
-    if subprocess.run([*alone, "true"], capture_output=True, check=False).returncode:
-        missing("the right to make a network namespace")
-    return alone
+    command = [unshare, "--map-root-user", namespace]
+    if subprocess.run([*command, "true"], capture_output=True, check=False).returncode:
+        missing(f"the right to make a namespace ({namespace})")
+    return command
