@@ -92,6 +92,14 @@ def test_ci_runs_the_one_command_that_runs_everything_on_the_oldest_and_the_newe
     assert ".ci/run" in [step.get("run") for step in job["steps"]]
 
 
+def test_ci_may_make_the_namespaces_that_stories_need_before_it_runs_them() -> None:
+    """A network that is gone and a disk that is full are made by plain users, which Ubuntu forbids unless told."""
+    runs = [step.get("run", "") for step in steps(ROOT / ".github/workflows/ci.yml")]
+    allowed = next(index for index, run in enumerate(runs) if "apparmor_restrict_unprivileged_userns=0" in run)
+    assert runs[allowed].startswith("sudo sysctl ")
+    assert allowed < runs.index(".ci/run")
+
+
 def test_the_audit_of_workflows_finds_nothing() -> None:
     zizmor = Path(sys.executable).parent / "zizmor"
     done = subprocess.run(
