@@ -23,7 +23,7 @@ from statusgen.model.observation import Observation
 from statusgen.model.page import CheckView, PlaceView
 from statusgen.model.project import Check, Component, Location, Project
 from statusgen.model.track import Span, Track
-from statusgen.model.words import Outcome
+from statusgen.model.words import Outcome, Status
 
 _start_of = attrgetter("start")
 
@@ -69,22 +69,30 @@ def _places(
 
 
 def _place(location: Location, check: Check, spans: Sequence[Span], latest: Latest, now: datetime) -> PlaceView:
+    status, reason, since = _said(location, check, spans, latest, now)
+    return PlaceView(
+        location=location.id,
+        name=location.name,
+        provider=location.provider,
+        status=status,
+        reason=reason,
+        since=since,
+    )
+
+
+def _said(
+    location: Location, check: Check, spans: Sequence[Span], latest: Latest, now: datetime
+) -> tuple[Status | None, str | None, datetime | None]:
+    """Return what a location is shown as, why, and since when."""
     if span := _present(spans, now):
-        return PlaceView(
-            location=location.id,
-            name=location.name,
-            status=OF_OUTCOME[span.outcome],
-            reason=span.reason,
-            since=_began(spans, now),
-        )
+        return OF_OUTCOME[span.outcome], span.reason, _began(spans, now)
     newest = latest.get((check.id, location.id))
     skipped = newest.reason if newest and newest.outcome is Outcome.SKIPPED and newest.at <= now else None
     if skipped or (check.network not in location.reaches and not check.passive):
-        return PlaceView(location=location.id, name=location.name, status=None, reason=skipped)
+        return None, skipped, None
     outcome, reason = MISSED if check.passive else UNSEEN
     last = _last(spans, now)
-    since = last.end if last else None
-    return PlaceView(location=location.id, name=location.name, status=OF_OUTCOME[outcome], reason=reason, since=since)
+    return OF_OUTCOME[outcome], reason, last.end if last else None
 
 
 def _last(spans: Sequence[Span], now: datetime) -> Span | None:

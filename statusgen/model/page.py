@@ -127,7 +127,8 @@ class PlaceView:
     """What one location says of one check now.
 
     `status` is None where the location cannot measure it; `reason` then says why, if that is known. `since` is when it
-    began to say so, whatever its reasons were: None when it never said anything.
+    began to say so, whatever its reasons were: None when it never said anything. `provider` is who runs the place;
+    empty when that is not written.
     """
 
     location: str
@@ -135,6 +136,7 @@ class PlaceView:
     status: Status | None
     reason: str | None = None
     since: datetime | None = None
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -140,6 +140,22 @@ def test_a_check_has_its_own_quorum() -> None:
     assert (view.status, view.disputed) == (GONE, True)
 
 
+def test_each_place_is_shown_with_who_runs_it() -> None:
+    places = [
+        replace(location("earth"), provider="Hetzner"),
+        replace(location("moon"), provider="A friend", reaches=("rack",)),
+        location("mars"),
+    ]
+    of = project(group(component()), locations=places)
+    [web] = evaluate(of, record(*fold([*series("u"), *series("u", location="venus")], HOLD)), NOW).components
+    assert [(place.name, place.provider) for place in web.checks[0].places] == [
+        ("Earth", "Hetzner"),
+        ("Moon", "A friend"),
+        ("Mars", ""),
+        ("venus", ""),
+    ]
+
+
 def test_a_component_knows_what_it_depends_on_and_what_depends_on_it() -> None:
     of = project(
         group(component("web", depends_on=["database"]), component("api", depends_on=["database"])),

@@ -419,7 +419,7 @@ def busy() -> Page:
                                 location="moon", name="The Moon", status=Status.UNKNOWN, reason="location_offline"
                             ),
                             PlaceView(location="io", name="Io", status=None, reason="family_missing"),
-                            PlaceView(location="mars", name="Mars", status=None),
+                            PlaceView(location="mars", name="Mars", provider="Olympus & Sons", status=None),
                             PlaceView(location="pluto", name="Pluto", status=Status.UNKNOWN, reason="not_measured"),
                         ),
                         voters=2,

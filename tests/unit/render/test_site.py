@@ -607,7 +607,7 @@ def test_a_component_has_a_page_that_says_how_it_stands_and_who_sees_what(site: 
         "Fremont | operational | 3 September 2022 or earlier",
         "The Moon | offline itself | –",
         "Io | not measured here: the place it was measured from lacks that kind of address | –",
-        "Mars | not measured here | –",
+        "Mars (Olympus & Sons) | not measured here | –",
         "Pluto | no fresh data: it was not measured | –",
     ]
 
