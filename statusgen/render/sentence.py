@@ -237,11 +237,10 @@ def _measured(component: ComponentView) -> str:
 
 
 def _disagreement(component: ComponentView) -> str:
-    if component.status is Status.UNDER_MAINTENANCE:
-        return "under maintenance"
-    if component.measured is Status.OPERATIONAL and not component.manual:
-        return f"{words.LABELS[component.status]}, say the people who run it; our checks find it up"
-    return f"{words.LABELS[component.status]}, say the people who run it"
+    told = words.LABELS[component.status]
+    if component.status is not Status.UNDER_MAINTENANCE:
+        told += ", say the people who run it"
+    return f"{told}; our checks find it up" if component.measured is Status.OPERATIONAL else told
 
 
 def _no_data(component: ComponentView, now: datetime | None) -> str:

@@ -131,6 +131,11 @@ def test_the_aside_adds_what_the_sentence_leaves_out(shown: Page, said: str) -> 
             "Under maintenance; down since 18:44 UTC, for 42 minutes: the connection was refused",
         ),
         (
+            component("Media", Status.UNDER_MAINTENANCE, measured=Status.OPERATIONAL),
+            "Under maintenance; our checks find it up",
+        ),
+        (component("Support", Status.UNDER_MAINTENANCE, manual=True, measured=Status.UNKNOWN), "Under maintenance"),
+        (
             component("Media", Status.DEGRADED_PERFORMANCE, measured=Status.OPERATIONAL),
             "Degraded, say the people who run it; our checks find it up",
         ),
