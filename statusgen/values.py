@@ -275,6 +275,10 @@ class CheckDocument(Document):
     def spec(self) -> object:
         """Return what this kind's prober takes: a frozen dataclass."""
 
+    def spec_for(self, page: str) -> object:  # noqa: ARG002 - for the kinds that ask about it
+        """Return the same for a project whose page is at an address; empty where the project does not say."""
+        return self.spec()
+
     def holds(self) -> timedelta | None:
         """Return how long a report speaks, for a kind whose targets report by themselves; None for others."""
         return None

@@ -80,7 +80,13 @@ def observations_text(observations: Sequence[Observation]) -> Iterator[str]:
         shape, colour = OUTCOME_MARKS[one.outcome]
         latency = "" if one.latency_ms is None else f"  {one.latency_ms:.0f} ms"
         why = f"  {_why(one)}" if one.reason else ""
-        yield f"{click.style(shape, fg=colour)} {one.check:<{width}}  {one.outcome}{latency}{why}"
+        yield f"{click.style(shape, fg=colour)} {one.check:<{width}}  {one.outcome}{latency}{why}{_beside(one)}"
+
+
+def _beside(one: Observation) -> str:
+    """Return what a Mastodon's operator can mend although it is up: what it names too little of, or not us."""
+    lacks = f"  (not asked: {one.facts['left_out']})" if "left_out" in one.facts else ""
+    return lacks + ("  (does not link to this page)" if one.facts.get("status_page_named") is False else "")
 
 
 def _why(one: Observation) -> str:

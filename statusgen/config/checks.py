@@ -27,13 +27,13 @@ class WrittenCheck:
     at: Place
     document: CheckDocument
 
-    def named(self, check_id: str, component: str) -> Check:
-        """Return the check under its full id."""
+    def named(self, check_id: str, component: str, *, page: str) -> Check:
+        """Return the check under its full id, in a project whose page is at an address."""
         return Check(
             id=check_id,
             component=component,
             kind=self.kind,
-            spec=self.document.spec(),
+            spec=self.document.spec_for(page),
             timeout=self.document.timeout,
             confirm=self.document.confirm,
             degraded_over=self.document.degraded_over,

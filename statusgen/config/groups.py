@@ -116,7 +116,7 @@ def _named(component: str, written: Iterable[WrittenCheck], reading: Reading) ->
             message = f"a second check {check.name!r} in this component, the first is in {seen[check.name]}"
             reading.wrong(check.at, "check", message, "give one of them an 'id:', such as 'id: api'")
         seen.setdefault(check.name, check.at)
-        yield check.named(check_id, component)
+        yield check.named(check_id, component, page=reading.page)
 
 
 def _check_dependencies(tables: Iterable[Table], inventory: Inventory, reading: Reading) -> None:

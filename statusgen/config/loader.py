@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from statusgen.config.announcements import read_announcements
@@ -22,6 +23,8 @@ def load(root: Path, *, kinds: Mapping[str, ProbeKind]) -> Project:
     """
     reading = Reading(root=root, kinds=kinds)
     settings = read_settings(reading)
+    if settings is not None:
+        reading = replace(reading, page=settings.site.url)
     groups, inventory = read_groups(reading)
     announcements = read_announcements(reading, inventory)
     if settings is None or reading.found:

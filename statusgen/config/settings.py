@@ -120,7 +120,7 @@ def _controls(node: Node, location: str, reading: Reading) -> tuple[Check, ...]:
         while name in controls:
             number += 1
             name = f"{CONTROL_PREFIX}{location}/{written.name}-{number}"
-        controls[name] = written.named(name, "")
+        controls[name] = written.named(name, "", page="")
     return tuple(controls.values())
 
 

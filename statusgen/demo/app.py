@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg
 import redis
 
-from statusgen.demo.edge import DOMAIN
+from statusgen.demo.edge import AVATAR, DOMAIN, MEDIA_DOMAIN
 from statusgen.demo.services import HOST
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ def instance() -> Answer:
             "version": "4.5.2",
             "usage": {"users": {"active_month": _people()}},
             "configuration": {"urls": urls, "statuses": {"max_characters": 500, "max_media_attachments": 4}},
+            "thumbnail": {"url": f"https://{DOMAIN}/packs/assets/preview.png", "blurhash": None},
+            "contact": {"email": f"admin@{DOMAIN}", "account": _contact()},
             "registrations": {"enabled": False, "approval_required": False},
             "api_versions": {"mastodon": 7},
         }
@@ -131,6 +133,14 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Cache-Control", kept or "max-age=0, private, must-revalidate")
         self.end_headers()
         self.wfile.write(body)
+
+
+def _contact() -> dict[str, str]:
+    """Describe the person to turn to, whose picture is served with the media."""
+    name = "admin"
+    folder = os.environ.get("DEMO_MEDIA_URL", f"https://{MEDIA_DOMAIN}")
+    picture = f"{folder}/{AVATAR}"
+    return {"username": name, "acct": name, "url": f"https://{DOMAIN}/@{name}", "avatar_static": picture}
 
 
 def _people() -> int:

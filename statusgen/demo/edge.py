@@ -10,6 +10,7 @@ from statusgen.demo.services import Authority, Nginx
 DOMAIN = "social.example"
 MEDIA_DOMAIN = f"media.{DOMAIN}"
 PICTURE = "picture.svg"
+AVATAR = f"accounts/avatars/000/000/001/original/{PICTURE}"
 
 _DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4.5" cy="4.5" r="4"/></svg>\n'
 _BODY = """\
@@ -68,8 +69,9 @@ class Edge(Nginx):
 
     def draw(self) -> None:
         """Put its picture in place."""
-        self.media.mkdir(exist_ok=True)
-        self.picture.write_text(_DRAWING)
+        for picture in (self.picture, self.media / AVATAR):
+            picture.parent.mkdir(parents=True, exist_ok=True)
+            picture.write_text(_DRAWING)
 
     def certify_media(self, not_after: datetime | None = None) -> None:
         """Give its media host another certificate, which may have expired already, and start again with it."""

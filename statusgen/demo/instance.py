@@ -30,13 +30,14 @@ _MODULES = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 
 class App(Server):
-    """The web application as a process of its own."""
+    """The web application as a process of its own; `media` is where its pictures are, unless on the media host."""
 
     label = "the web application"
 
-    def __init__(self, folder: Path, *, database: PostgreSQL, redis: Redis) -> None:
+    def __init__(self, folder: Path, *, database: PostgreSQL, redis: Redis, media: str = "") -> None:
         super().__init__(folder)
         self.port = free_ports(1)[0]
+        self._media = {"DEMO_MEDIA_URL": media} if media else {}
         self._database = database
         self._redis = redis
 
@@ -47,7 +48,7 @@ class App(Server):
     def environment(self) -> Mapping[str, str]:
         """Return where the database and Redis are, with their passwords, and where our own modules come from."""
         urls = {"DEMO_DATABASE_URL": self._database.url, "DEMO_REDIS_URL": self._redis.url}
-        return _MODULES | urls
+        return _MODULES | urls | self._media
 
     def is_ready(self) -> bool:
         """Return whether it accepts connections."""

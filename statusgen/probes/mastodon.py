@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated, ClassVar, Self
 
@@ -16,6 +15,7 @@ from statusgen.ports import Secrets
 from statusgen.probes.certificates import trust
 from statusgen.probes.family import OneFamily
 from statusgen.probes.http_headers import private_headers
+from statusgen.probes.mastodon_named import ACCOUNT
 from statusgen.probes.mastodon_parts import Part
 from statusgen.probes.targets import (
     BaseUrl,
@@ -32,8 +32,6 @@ from statusgen.values import CheckDocument, Flag, Secret, Url, one_of, shape, wr
 SHARE_OF_ONE = 0.95
 """How much of the check's timeout each of several parts has, so that one which hangs can still be named."""
 
-_ACCOUNT = re.compile(r"@?([A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*)(@.*)?")
-
 _KEYS = {
     Part.WEB: ("domain", "status_page", "token_env"),
     Part.STREAMING: ("streaming",),
@@ -45,14 +43,15 @@ _KEYS = {
 }
 """The keys that say more of a part."""
 _NEEDED = ("account", "media")
-"""Those of them without which a part cannot be asked."""
+"""Those of them without which a part cannot be asked; of a whole instance, it is asked for them itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MastodonSpec:
     """The parts to ask, which are those of a `whole` instance or of one check's own part.
 
-    `patience` is what each of them has, `media` the object itself.
+    `patience` is what each of them has, `media` the object itself. Those `sought` are asked for what
+    the instance names.
     """
 
     url: HttpUrl
@@ -60,6 +59,7 @@ class MastodonSpec:
     domain: str
     patience: timedelta
     whole: bool = False
+    sought: tuple[Part, ...] = ()
     account: str = ""
     streaming: HttpUrl | None = None
     media: HttpUrl | None = None
@@ -73,7 +73,7 @@ class MastodonSpec:
 
 def parse_account(text: object) -> str:
     """Return the name of a local account."""
-    match = _ACCOUNT.fullmatch(text) if isinstance(text, str) else None
+    match = ACCOUNT.fullmatch(text) if isinstance(text, str) else None
     if match and match[0] == match[1]:
         return match[1]
     raise wrong(
@@ -99,15 +99,19 @@ class MastodonDocument(CheckDocument):
     mastodon: BaseUrl = Field(description="The URL of the instance, without a path.", examples=["https://example.org"])
     part: Annotated[Part | None, BeforeValidator(one_of(Part))] = Field(
         default=None,
-        description="The one part to ask; left out: every part that the other keys say enough of, judged together.",
+        description="The one part to ask; left out: every part, judged together.",
         examples=["streaming"],
     )
     account: Annotated[str | None, BeforeValidator(parse_account)] = Field(
-        default=None, description="A local account, for `lookup` and `webfinger`.", examples=["admin"]
+        default=None,
+        description="A local account, for `lookup` and `webfinger`; of a whole instance, that which it names as its "
+        "contact when left out.",
+        examples=["admin"],
     )
     media: Annotated[str | None, BeforeValidator(parse_media)] = Field(
         default=None,
-        description="A small picture, for `media`: its path, or its URL where another host serves media.",
+        description="A small picture, for `media`: its path, or its URL where another host serves media; of a whole "
+        "instance, one that it names of itself when left out.",
         examples=["/system/site_uploads/files/000/000/001/@1x/probe.png"],
     )
     streaming: BaseUrl | None = Field(
@@ -122,7 +126,8 @@ class MastodonDocument(CheckDocument):
     )
     status_page: Url | None = Field(
         default=None,
-        description="The address of this status page: tells whether the instance links to it.",
+        description="The address of this status page, the `url` of `site` when left out: tells whether the instance "
+        "links to it.",
         examples=["https://status.example.org"],
     )
     token_env: Secret | None = Field(
@@ -168,24 +173,22 @@ class MastodonDocument(CheckDocument):
     def _media(self) -> HttpUrl | None:
         return self.mastodon.join(self.media) if self.media else None
 
-    def _parts(self) -> Iterator[Part]:
-        """Yield the parts to ask; the page behind `/health` could be anybody's, so `web` never stands alone."""
+    def _parts(self) -> tuple[Part, ...]:
+        """Return the parts to ask; the page behind `/health` could be anybody's, so `web` never stands alone."""
         if self.part is None:
-            yield from (part for part in Part if all(getattr(self, key) for key in _NEEDED if key in _KEYS[part]))
-            return
-        yield self.part
-        if self.part is Part.WEB:
-            yield Part.INSTANCE
+            return tuple(part for part in Part if all(getattr(self, key) for key in _NEEDED if key in _KEYS[part]))
+        return (self.part, Part.INSTANCE) if self.part is Part.WEB else (self.part,)
 
     def spec(self) -> MastodonSpec:
         """Return the same as plain data."""
-        parts = tuple(self._parts())
+        parts = self._parts()
         return MastodonSpec(
             url=self.mastodon,
             parts=parts,
             domain=self.domain or self.mastodon.host,
             patience=self.timeout * SHARE_OF_ONE if len(parts) > 1 else self.timeout,
             whole=self.part is None,
+            sought=() if self.part else tuple(part for part in Part if part not in parts),
             account=self.account or "",
             streaming=self.streaming,
             media=self._media(),
@@ -197,13 +200,18 @@ class MastodonDocument(CheckDocument):
             ca_file=self.ca_file,
         )
 
+    def spec_for(self, page: str) -> MastodonSpec:
+        """Return the same for a project: where its people are to be sent, unless said otherwise."""
+        spec = self.spec()
+        return spec if spec.status_page or not page else replace(spec, status_page=page)
+
 
 async def probe(spec: MastodonSpec, secrets: Secrets) -> Finding:
     """Ask every part at the same time, past every cache; the worst of them decides. Nothing redirects.
 
     Latency and phases (`resolve`, `connect`, `tls`, `first_byte`, `transfer`) are those of the slowest part.
-    Facts: `status` where there is one part, `failed` (the parts that are not up) where there are several; `cached`;
-    `status_page_named`.
+    Facts: `status` where there is one part, `failed` (the parts that are not up) where there are several, `left_out`
+    (those that could not be asked because the instance does not name what for); `cached`; `status_page_named`.
     """
     from statusgen.probes.mastodon_client import ask, verdict  # noqa: PLC0415 - slow to import
 

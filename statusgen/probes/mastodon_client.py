@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from statusgen.model.observation import Fact, Finding
@@ -17,12 +17,15 @@ from statusgen.probes.http_client import Request, exchange, pin_for, with_defaul
 from statusgen.probes.http_expect import Answer
 from statusgen.probes.http_headers import Pairs
 from statusgen.probes.mastodon import MastodonSpec
-from statusgen.probes.mastodon_parts import Part, Question, outcome_for, question, status_page, unseen
+from statusgen.probes.mastodon_named import account, media, status_page
+from statusgen.probes.mastodon_parts import Part, Question, outcome_for, question, unseen
 from statusgen.probes.network import TargetError
 from statusgen.probes.stopwatch import Stopwatch
+from statusgen.probes.targets import HttpUrl
 from statusgen.sweep.attention import within
 
 _TOLD = frozenset({Outcome.UP, Outcome.DEGRADED})
+_NOT_FOR_US = frozenset({"login_required", "body_too_large"})
 _WORST_FIRST = (Outcome.DOWN, Outcome.DEGRADED, Outcome.UNKNOWN, Outcome.SKIPPED, Outcome.UP)
 
 
@@ -36,26 +39,76 @@ class Reply:
 
 
 async def ask(spec: MastodonSpec, private: Pairs, *, trusted: ssl.SSLContext) -> Sequence[Reply]:
-    """Ask every part and return what came of each, in the order of the parts."""
+    """Ask every part and return what came of each, in the order of the parts; those without an answer are left out."""
+    began = asyncio.get_running_loop().time()
+
+    async def one(part: Part, known: _Known) -> Reply:
+        return await _ask(
+            known.question(part), spec, private, trusted=trusted, until=began + spec.patience.total_seconds()
+        )
+
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(_ask(asked, spec, private, trusted)) for asked in _questions(spec)]
-    return [task.result() for task in tasks]
+        tasks = {part: group.create_task(one(part, _Known(spec))) for part in spec.parts}
+        if spec.sought and (known := await _told(tasks[Part.INSTANCE], spec)):
+            for part in filter(known.is_enough_for, spec.sought):
+                tasks[part] = group.create_task(one(part, known))
+    replies = {part: task.result() for part, task in tasks.items()}
+    return [replies[part] for part in Part if part in replies and not _is_no_answer(replies[part], spec)]
 
 
-def _questions(spec: MastodonSpec) -> Iterator[Question]:
-    bases = {Part.STREAMING: spec.streaming, Part.MEDIA: spec.media}
-    for part in spec.parts:
-        yield question(part, base=bases.get(part) or spec.url, domain=spec.domain, account=spec.account)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of an instance: by its check, or by itself."""
+
+    spec: MastodonSpec
+    account: str = ""
+    media: HttpUrl | None = None
+
+    def is_enough_for(self, part: Part) -> bool:
+        return bool(self._media if part is Part.MEDIA else self._account)
+
+    def question(self, part: Part) -> Question:
+        spec = self.spec
+        bases = {Part.STREAMING: spec.streaming, Part.MEDIA: self._media}
+        return question(part, base=bases.get(part) or spec.url, domain=spec.domain, account=self._account)
+
+    @property
+    def _account(self) -> str:
+        return self.spec.account or self.account
+
+    @property
+    def _media(self) -> HttpUrl | None:
+        return self.spec.media or self.media
 
 
-async def _ask(asked: Question, spec: MastodonSpec, private: Pairs, trusted: ssl.SSLContext) -> Reply:
+async def _told(instance: asyncio.Task[Reply], spec: MastodonSpec) -> _Known | None:
+    """Return what an instance names, if it says so itself and in time: a cache may hold what is long gone.
+
+    Whoever took more than half of the time would be asked with too little left to call a silence late.
+    """
+    began = asyncio.get_running_loop().time()
+    reply = await instance
+    if reply.answer is None or reply.finding.outcome is not Outcome.UP or from_cache(reply.answer.headers):
+        return None
+    if asyncio.get_running_loop().time() - began > spec.patience.total_seconds() / 2:
+        return None
+    only_there = any((spec.connect_to, spec.family, spec.ca_file))  # said of the instance, and of nobody else
+    return _Known(spec, account(reply.answer), media(reply.answer, spec.url, only_there=only_there))
+
+
+def _is_no_answer(reply: Reply, spec: MastodonSpec) -> bool:
+    """Whether what the instance itself named turned out to be nothing that one can ask for from here."""
+    return reply.part in spec.sought and reply.finding.reason in _NOT_FOR_US
+
+
+async def _ask(asked: Question, spec: MastodonSpec, private: Pairs, *, trusted: ssl.SSLContext, until: float) -> Reply:
     url = unseen(asked.url, secrets.token_hex(8))
     headers = private if asked.closed else ()
     request = Request(method="GET", url=url, headers=with_defaults(headers), family=spec.family)
     pin = pin_for(url, pin=spec.connect_to, target=spec.url)
     watch = Stopwatch()
     try:
-        async with within(spec.patience.total_seconds()):
+        async with within(until - asyncio.get_running_loop().time()):
             answer = await exchange(request, pin=pin, trusted=trusted, watch=watch)
     except FamilyMissingError:
         return Reply(part=asked.part, finding=FAMILY_MISSING)
@@ -102,6 +155,8 @@ def _facts(replies: Sequence[Reply], spec: MastodonSpec) -> dict[str, Fact]:
     facts: dict[str, Fact] = {}
     if len(replies) > 1 and (failed := [reply.part for reply in replies if reply.finding.outcome is not Outcome.UP]):
         facts["failed"] = ", ".join(failed)
+    if left := set(spec.sought) - {reply.part for reply in replies}:
+        facts["left_out"] = ", ".join(part for part in Part if part in left)
     for reply in replies:
         if reply.answer is None:
             continue

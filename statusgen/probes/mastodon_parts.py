@@ -129,14 +129,6 @@ def is_media(answer: Answer) -> str | None:
     return None if answer.body else "wrong_body"
 
 
-def status_page(answer: Answer) -> str | None:
-    """Return the page that an instance sends its people to during an outage; None when it names none."""
-    found: Any = _mapping(answer)
-    for key in ("configuration", "urls", "status"):
-        found = found.get(key) if isinstance(found, dict) else None
-    return found if isinstance(found, str) else None
-
-
 def _mapping(answer: Answer) -> dict[str, Any]:
     """Return the JSON object that an answer holds; an empty one when it holds none."""
     try:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from statusgen.demo.edge import AVATAR
 from statusgen.demo.instance import App, Streaming, fill_database
 from statusgen.demo.services import Authority, Nginx, PostgreSQL, Redis
 from statusgen.demo.services.processes import wait_until
@@ -64,7 +65,8 @@ EDGE = """
 def origin(services_folder: Path, postgres: PostgreSQL, redis_server: Redis) -> Iterator[App]:
     """The web application, which asks PostgreSQL."""
     fill_database(postgres)
-    with running(lambda: App(services_folder / "mastodon-web", database=postgres, redis=redis_server)) as server:
+    folder = services_folder / "mastodon-web"
+    with running(lambda: App(folder, database=postgres, redis=redis_server, media=f"{INSTANCE}/system")) as server:
         yield server
 
 
@@ -76,6 +78,8 @@ def edge(
     certificate = authority.issue("social", "social.example")
     (tmp_path / "system").mkdir()
     (tmp_path / "system" / "picture.svg").write_text("<svg/>")
+    (tmp_path / "system" / AVATAR).parent.mkdir(parents=True)
+    (tmp_path / "system" / AVATAR).write_text("<svg/>")
     (tmp_path / "system" / "broken.svg").write_text("")
     (tmp_path / "system" / "page.html").write_text("<html>")
 
@@ -112,6 +116,27 @@ def test_a_healthy_instance_is_up_in_every_part(edge: Callable[[str], dict[str, 
             assert found(seen) == UP
             assert seen.facts == {}
         assert list(seen.phases) == ["connect", "tls", "first_byte", "transfer"]
+
+
+def test_its_address_alone_is_enough(
+    edge: Callable[[str], dict[str, Any]], origin: App, postgres: PostgreSQL, tmp_path: Path
+) -> None:
+    keys = {"mastodon": INSTANCE, **edge(SHIPPED)}
+    seen = observe(keys)
+    assert found(seen) == UP
+    assert seen.facts == {}
+    (tmp_path / "system" / AVATAR).unlink()
+    assert found(observe(keys)) == ("down", "media:http_404")
+    (tmp_path / "system" / AVATAR).write_text("<svg/>")
+    postgres.stop()
+    seen = observe(keys)
+    assert found(seen)[0] == "down"
+    assert "http_503" in str(seen.reason)
+    postgres.start()
+    origin.stop()
+    seen = observe(keys)
+    assert found(seen) == ("down", "web:http_502")
+    assert seen.facts == {"failed": "web, instance, nodeinfo", "left_out": "lookup, webfinger, media"}
 
 
 def test_a_dead_origin_is_not_up_behind_a_cache_that_goes_on_answering(
@@ -213,7 +238,7 @@ def test_where_it_links_to_is_left_out_when_it_did_not_say_so() -> None:
     keys = {"keys": {"status_page": "https://status.example.org"}}
     failing = asked({"instance": say({"error": "x"}, status="503 Service Unavailable")}, **keys)
     assert "status_page_named" not in failing.facts
-    assert asked({}, **keys).facts == {"status_page_named": False}
+    assert asked({}, **keys).facts == {"status_page_named": False, **NO_MEDIA}
 
 
 def test_latency_and_phases_are_those_of_the_slowest_part() -> None:
@@ -260,6 +285,7 @@ HEALTHY = {
     "/.well-known/webfinger": say({"subject": "acct:Admin@social.example"}),
     "/nodeinfo/2.0": say({"software": {"name": "mastodon"}}),
 }
+NO_MEDIA = {"left_out": "media"}
 CLOSED = {"error": "This method requires an authenticated user"}
 
 
@@ -277,7 +303,9 @@ def site(heads: list[bytes], **answers: bytes) -> Behaviour:
     return behave
 
 
-PATHS = dict(zip(("health", "streaming", "lookup", "instance", "webfinger", "nodeinfo"), HEALTHY, strict=True))
+PATHS = dict(zip(("health", "streaming", "lookup", "instance", "webfinger", "nodeinfo"), HEALTHY, strict=True)) | {
+    "media": f"/system/{AVATAR}"
+}
 LOCAL = {"mastodon": "http://social.example", "connect_to": "127.0.0.1:@PORT@", "account": "admin"}
 
 
@@ -317,11 +345,67 @@ def test_each_part_must_answer_as_mastodon_does(part: str, said: bytes, reason: 
         assert seen.outcome != "down"
 
 
+AVATAR_PATH = f"/system/{AVATAR}"
+NAMING = {"domain": "social.example", "contact": {"account": {"acct": "Admin", "avatar_static": AVATAR_PATH}}}
+PICTURE = say(b"<svg/>", headers="Content-Type: image/svg+xml\r\n")
+BARE = {"mastodon": "http://social.example", "connect_to": "127.0.0.1:@PORT@"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected", "left_out"),
+    [
+        ({}, UP, None),
+        ({"instance": say({"domain": "social.example"})}, UP, "lookup, webfinger, media"),
+        ({"instance": say({**NAMING, "contact": {"account": None}})}, UP, "lookup, webfinger, media"),
+        (
+            {"instance": say({**NAMING, "contact": {"account": {"acct": "a@b", "avatar_static": 7}}})},
+            UP,
+            "lookup, webfinger, media",
+        ),
+        ({"instance": say({**NAMING, "contact": {"account": {"acct": "admin"}}})}, UP, "media"),
+        (
+            {"instance": say(NAMING, headers="Age: 7\r\n")},
+            ("degraded", "instance:origin_unproven"),
+            "lookup, webfinger, media",
+        ),
+        ({"lookup": say(b"", status="503 Service Unavailable")}, ("down", "lookup:http_503"), None),
+        ({"lookup": say(CLOSED, status="401 Unauthorized")}, UP, "lookup"),
+        ({"media": say(b"", status="404 Not Found")}, ("down", "media:http_404"), None),
+        ({"media": say(b"x" * 2**20 + b"x", headers="Content-Type: image/png\r\n")}, UP, "media"),
+        ({"media": say(b"<html>")}, ("down", "media:wrong_header"), None),
+    ],
+    ids=lambda value: str(value) if isinstance(value, tuple) else "",
+)
+def test_what_an_instance_names_is_asked_for_and_what_it_does_not_is_told(
+    answers: dict[str, bytes], expected: tuple[str, str | None], left_out: str | None
+) -> None:
+    seen = observe(BARE, against=site([], **{"instance": say(NAMING), "media": PICTURE, **answers}))
+    assert found(seen) == expected
+    assert seen.facts.get("left_out") == left_out
+
+
+def test_an_instance_that_was_slow_leaves_too_little_time_for_what_it_names() -> None:
+    answers = site([], instance=say(NAMING), media=PICTURE)
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        if b"/instance" in head:
+            await asyncio.sleep(1.1)
+        told = asyncio.StreamReader()
+        told.feed_data(head)
+        told.feed_eof()
+        await answers(told, writer)
+
+    seen = observe(BARE, against=behave, timeout=2)
+    assert found(seen) == UP
+    assert seen.facts == {"left_out": "lookup, webfinger, media"}
+
+
 def test_what_answers_only_those_who_are_logged_in_is_unknown_and_not_down() -> None:
     closed = say(CLOSED, status="401 Unauthorized")
     seen = asked({"lookup": closed, "instance": closed})
     assert found(seen) == ("unknown", "lookup:login_required")
-    assert seen.facts == {"failed": "lookup, instance"}
+    assert seen.facts == {"failed": "lookup, instance", **NO_MEDIA}
     token = {"keys": {"token_env": "TOKEN"}, "env": {"TOKEN": "s3cret-s3cret"}}
     assert found(asked({"lookup": closed}, **token)) == ("down", "lookup:http_401")
     assert found(asked({}, **token)) == UP
@@ -340,7 +424,7 @@ def test_the_worst_part_decides() -> None:
     assert found(asked({"lookup": cached, "instance": limited})) == ("degraded", "lookup:origin_unproven")
     seen = asked({"health": gone, "lookup": cached, "instance": limited})
     assert found(seen) == ("down", "web:http_503")
-    assert seen.facts == {"failed": "web, lookup, instance", "cached": True}
+    assert seen.facts == {"failed": "web, lookup, instance", "cached": True, **NO_MEDIA}
 
 
 def test_every_request_is_one_of_its_own_that_no_cache_has_seen() -> None:
@@ -387,5 +471,5 @@ def test_a_secret_that_cannot_be_a_header_is_unknown_and_never_told() -> None:
 def test_whatever_an_instance_does_is_an_observation_in_time(behaviour: Behaviour, reason: str) -> None:
     seen = observe(LOCAL, against=behaviour, timeout=1)
     assert found(seen) == ("down", reason)
-    assert seen.facts == {"failed": "web, streaming, lookup, instance, webfinger, nodeinfo"}
+    assert seen.facts == {"failed": "web, streaming, lookup, instance, webfinger, nodeinfo", **NO_MEDIA}
     assert found(observe({**LOCAL, "part": "lookup"}, against=behaviour, timeout=1)) == ("down", reason)

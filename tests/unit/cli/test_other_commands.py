@@ -49,6 +49,15 @@ def test_probe_names_the_parts_that_failed(statusgen: Statusgen) -> None:
     assert "media/told  unknown  it was asked too often (lookup, web)\n" in statusgen("probe").stdout
 
 
+def test_probe_names_what_a_mastodon_lacks_although_it_is_up(statusgen: Statusgen) -> None:
+    facts = {"left_out": "lookup, media", "status_page_named": False}
+    statusgen.found["media"] = Finding(outcome=Outcome.UP, facts=facts)
+    line = "✓ media/told  up  (not asked: lookup, media)  (does not link to this page)\n"
+    assert line in statusgen("probe").stdout
+    statusgen.found["media"] = Finding(outcome=Outcome.UP, facts={"status_page_named": True})
+    assert "✓ media/told  up\n" in statusgen("probe").stdout
+
+
 def test_probe_as_data(statusgen: Statusgen) -> None:
     said = json.loads(statusgen("probe", "--format", "json").stdout)
     assert [one["check"] for one in said["observations"]] == ["media/told", "web/told"]

@@ -35,6 +35,18 @@ components:
 """
 
 
+def test_a_mastodon_must_link_to_this_page_unless_another_is_named(read: Reader) -> None:
+    own, other = "mastodon: https://a.example", "mastodon: https://a.example, status_page: 'https://b.example'"
+    group = f"group: A\ncomponents: [{{id: a, name: A, checks: [{{{own}}}, {{id: b, {other}}}]}}]\n"
+
+    def pages(site: str) -> list[str | None]:
+        project = read({"statusgen.yaml": f"site: {site}\n", "checks/a.yaml": group})
+        return [check.spec.status_page for check in project.checks]
+
+    assert pages("{name: A, url: 'https://status.a.example/'}") == ["https://status.a.example", "https://b.example"]
+    assert pages("{name: A}") == [None, "https://b.example"]
+
+
 def test_groups_stand_in_the_order_of_their_files(read: Reader) -> None:
     project = read({"checks/a/edge.yml": EDGE, "checks/z.yaml": "group: Last\nid: end\ncomponents: []\n"})
     assert [(group.id, group.name) for group in project.groups] == [

@@ -67,6 +67,7 @@ def problem_of(keys: dict[str, Any]) -> tuple[str, str]:
                 domain="example.org",
                 patience=timedelta(seconds=9.5),
                 whole=True,
+                sought=(Part.LOOKUP, Part.WEBFINGER, Part.MEDIA),
             ),
         ),
         ({"dns": "Example.org."}, DnsSpec(name="example.org")),
@@ -352,21 +353,23 @@ def test_every_key_of_mastodon_reaches_its_spec() -> None:
 
 
 @pytest.mark.parametrize(
-    ("keys", "parts"),
+    ("keys", "parts", "sought"),
     [
-        ({}, {"web", "streaming", "instance", "nodeinfo"}),
-        ({"account": "admin"}, {"web", "streaming", "lookup", "instance", "webfinger", "nodeinfo"}),
-        ({"media": "/a.png"}, {"web", "streaming", "instance", "nodeinfo", "media"}),
-        ({"part": "web"}, {"web", "instance"}),
-        ({"part": "streaming"}, {"streaming"}),
-        ({"part": "lookup", "account": "admin"}, {"lookup"}),
-        ({"part": "media", "media": "/a.png", "connect_to": "192.0.2.1"}, {"media"}),
+        ({}, {"web", "streaming", "instance", "nodeinfo"}, {"lookup", "webfinger", "media"}),
+        ({"account": "admin"}, {"web", "streaming", "lookup", "instance", "webfinger", "nodeinfo"}, {"media"}),
+        ({"media": "/a.png"}, {"web", "streaming", "instance", "nodeinfo", "media"}, {"lookup", "webfinger"}),
+        ({"part": "web"}, {"web", "instance"}, set()),
+        ({"part": "streaming"}, {"streaming"}, set()),
+        ({"part": "lookup", "account": "admin"}, {"lookup"}, set()),
+        ({"part": "media", "media": "/a.png", "connect_to": "192.0.2.1"}, {"media"}, set()),
     ],
 )
-def test_a_mastodon_is_asked_for_the_parts_that_are_told_enough_of(keys: dict[str, str], parts: set[str]) -> None:
+def test_a_mastodon_is_asked_for_the_parts_that_are_told_enough_of_and_itself_about_the_others(
+    keys: dict[str, str], parts: set[str], sought: set[str]
+) -> None:
     spec = spec_of({"mastodon": "https://example.org", **keys})
     assert isinstance(spec, MastodonSpec)
-    assert set(spec.parts) == parts
+    assert (set(spec.parts), set(spec.sought)) == (parts, sought)
     assert spec.patience == timedelta(seconds=9.5 if len(parts) > 1 else 10)
 
 
