@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from statusgen.config.definitions import share
 from statusgen.config.nodes import Table
 from statusgen.config.yaml_reader import read_table
 from statusgen.errors import Place, Problem
@@ -127,10 +128,12 @@ def take_apart(text: str, start: Place, found: list[Problem], *, sections: bool)
         found.extend(_lookalikes(tokens, start))
     heads = [index for index, token in enumerate(tokens) if sections and _is_head(token)]
     body_ends, *ends = [*(_lines(tokens[index])[0] for index in heads), len(lines)]
+    parts = [_section(tokens, index, lines, end, start) for index, end in zip(heads, ends, strict=True)]
+    body, *bodies = share([_join(lines[:body_ends]), *(part.body for part in parts)])
     return Markdown(
-        body=_join(lines[:body_ends]),
+        body=body,
         checklist=_checklist(tokens, body_ends),
-        sections=tuple(_section(tokens, index, lines, end, start) for index, end in zip(heads, ends, strict=True)),
+        sections=tuple(replace(part, body=body) for part, body in zip(parts, bodies, strict=True)),
         unclosed=bool(unclosed),
     )
 

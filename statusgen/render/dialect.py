@@ -21,7 +21,8 @@ from mdit_py_plugins.footnote.index import footnote_ref
 from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
-from statusgen.render import links, words
+from statusgen.render import links
+from statusgen.render.words import CALLOUTS
 
 FOLDED = "spoiler"
 """The kind of callout that is folded until a reader opens it."""
@@ -29,9 +30,10 @@ FOLDED = "spoiler"
 TITLE = "title of"
 """What the title of a callout is marked with, and its kind."""
 
-_CONTAINER = re.compile(rf"[ \t]*({'|'.join(words.CALLOUTS)})(?![^\s])[ \t]*(.*)")
+_CONTAINER = re.compile(rf"[ \t]*({'|'.join(CALLOUTS)})(?![^\s])[ \t]*(.*)")
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", re.IGNORECASE)
 _REFERENCE = re.compile(r"\[\^[^\s\]]{1,64}\]")
+_SIZED = re.compile(r"!\[([^\[\]\n]{0,300})\]\(([^\s()<>]{1,1000})[ \t]+=(\d{0,4})x(\d{0,4})\)")
 _PAIRS: Mapping[str, str] = MappingProxyType({"=": "mark", "+": "ins"})
 
 
@@ -45,6 +47,7 @@ class Dialect(MarkdownIt):
         self.inline.ruler.at("footnote_ref", _footnote_reference)
         sub_plugin(self)
         superscript_plugin(self)
+        self.inline.ruler.before("image", "sized", _sized_picture)
         self.inline.ruler.before("emphasis", "pair", _open_or_close)
         self.inline.ruler2.before("emphasis", "pair", _pair_up)
         add_containers(self)
@@ -62,6 +65,22 @@ def add_containers(parser: MarkdownIt) -> None:
 def _footnote_reference(state: StateInline, silent: bool) -> bool:
     """Look no further for the end of a label than labels are long: the rule itself would, at every bracket."""
     return _REFERENCE.match(state.src, state.pos) is not None and footnote_ref(state, silent)
+
+
+def _sized_picture(state: StateInline, silent: bool) -> bool:
+    """Take `![a](b.png =300x200)` for a picture, as HackMD does; either number may be missing."""
+    found = _SIZED.match(state.src, state.pos, state.posMax)
+    address = state.md.normalizeLink(found[2]) if found else ""
+    if not found or not state.md.validateLink(address):
+        return False
+    if not silent:
+        words: list[Token] = []
+        state.md.inline.parse(found[1], state.md, state.env, words)
+        token = state.push("image", "img", 0)
+        token.attrs, token.children, token.content = {"src": address, "alt": ""}, words, found[1]
+        token.meta = {"width": int(found[3] or 0), "height": int(found[4] or 0)}
+    state.pos = found.end()
+    return True
 
 
 def _open_or_close(state: StateInline, silent: bool) -> bool:
@@ -152,7 +171,7 @@ def _open(kind: str, title: str) -> tuple[Token, ...]:
     return (
         opening,
         Token("paragraph_open", tag, 1, block=True),
-        Token("inline", "", 0, content=title or words.CALLOUTS[kind], children=[], meta={TITLE: kind}, block=True),
+        Token("inline", "", 0, content=title or CALLOUTS[kind], children=[], meta={TITLE: kind}, block=True),
         Token("paragraph_close", tag, -1, block=True),
     )
 

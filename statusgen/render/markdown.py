@@ -60,7 +60,7 @@ def to_text(text: str) -> str:
     parts: list[str] = []
     bullet = ""
     tight = False
-    for token in _tokens(text):
+    for token in _with_rows(_tokens(text)):
         if token.type == "list_item_open":
             bullet = "- "
         elif token.type == "footnote_open":
@@ -224,7 +224,7 @@ class _Sheet:
     def _image(self, token: Token, picture: Picture) -> Markup:
         title = Markup(' title="{}"').format(token.attrs["title"]) if "title" in token.attrs else Markup()
         return Markup('<img src="{}" alt="{}"{} width="{}" height="{}" loading="lazy">').format(
-            self._resolve(f"/{picture.path}"), _plain(token.children or ()), title, picture.width, picture.height
+            self._resolve(f"/{picture.path}"), _plain(token.children or ()), title, *_size(token, picture)
         )
 
     def _fit_link(self, token: Token) -> None:
@@ -267,6 +267,15 @@ def _box(done: bool) -> Markup:
     return Markup('<span class="box" role="img" aria-label="{}">{}</span> ').format(label, sign)
 
 
+def _size(token: Token, picture: Picture) -> tuple[int, int]:
+    """Return the width and height that a picture is shown with: as written, in proportion, or as it is."""
+    width, height = token.meta.get("width", 0), token.meta.get("height", 0)
+    return (
+        width or round(picture.width * height / picture.height) or picture.width,
+        height or round(picture.height * width / picture.width) or picture.height,
+    )
+
+
 def _image_words(token: Token) -> str:
     return f"{_plain(token.children or ()) or 'untitled'} (image)"
 
@@ -297,6 +306,23 @@ def _plain_token(token: Token) -> str:
     if token.type == "footnote_ref":
         return f"[{token.meta['id'] + 1}]"
     return emoji.replace(token.content) if token.type == "text" else token.content
+
+
+def _with_rows(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Yield the tokens with one block in place of each table, that has a line for each row."""
+    rows: list[list[str]] | None = None
+    for token in tokens:
+        if token.type == "table_open":
+            rows = []
+        elif rows is None:
+            yield token
+        elif token.type == "tr_open":
+            rows.append([])
+        elif token.children is not None:
+            rows[-1].append(_plain(token.children))
+        elif token.type == "table_close":
+            yield Token("code_block", "", 0, content="\n".join(" | ".join(cells) for cells in rows))
+            rows = None
 
 
 def _text(content: str) -> Token:

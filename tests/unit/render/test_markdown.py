@@ -127,7 +127,7 @@ HOSTILE = {
     "containers": (":::", ":::info\n", ":::info\na\n:::\n", "> :::info\n", "- :::info\n", ":::info\n:::spoiler\na\n"),
     "alerts": ("> [!NOTE]\n", "> [!NOTE]\n\n", "> > [!TIP]\n"),
     "emoji": (":a", ":tada:", ":", ":+1"),
-    "pictures": ("![", "![](rack.png)", '![](rack.png "a")\n\n'),
+    "pictures": ("![", "![](rack.png)", "![](rack.png =1x1) ", "![](", "![a](a =", '![](rack.png "a")\n\n'),
 }
 """Pieces of each construct that, repeated, lead a careless rule to look at everything again and again."""
 
@@ -274,6 +274,24 @@ def test_a_picture_of_the_site_is_shown_with_its_size_when_it_comes_into_view() 
     assert linked == f'<p><a href="https://x.org" rel="nofollow noopener">{shown.format("")}</a></p>'
 
 
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [("=320x", (320, 240)), ("=x240", (320, 240)), ("=320x100", (320, 100)), ("=x", (640, 480)), ("=0x0", (640, 480))],
+)
+def test_a_picture_has_the_size_that_hackmd_gives_it(size: str, shown: tuple[int, int]) -> None:
+    found = html(f"a ![the *rack*](rack.png {size}) b")
+    assert f'alt="the rack" width="{shown[0]}" height="{shown[1]}"' in found
+    assert found.endswith("> b</p>")
+
+
+def test_a_size_makes_no_address_safe_and_no_other_text_a_picture() -> None:
+    assert html("![a](javascript:b =1x1)") == "<p>![a](javascript:b =1x1)</p>"
+    link = '<p><a href="https://x.org/a.png" rel="nofollow noopener">a (image)</a></p>'
+    assert html("![a](https://x.org/a.png =320x240)") == link
+    assert "<img" not in html("![a](rack.png =axb) [a](rack.png =1x1) ![a](rack.png =1x1")
+    assert html("[![a](rack.png =320x240)](b)").startswith('<p><a href="R:b"><img ')
+
+
 def test_a_picture_alone_with_a_title_is_a_figure_with_a_caption() -> None:
     shown = '<img src="R:/posts/rack.0a1b.png" alt="" width="640" height="480" loading="lazy">'
     assert html('![](rack.png "a < *b*")') == f"<figure>{shown}<figcaption>a &lt; *b*</figcaption></figure>"
@@ -294,6 +312,7 @@ def test_the_pictures_of_a_text_are_told_with_the_lines_of_their_block() -> None
         ("==a== ++b++ ~~c~~ :tada: `:tada:`", "a b c 🎉 :tada:"),
         ("10^6^ H~2~O 1^st^", "10⁶ H₂O 1st"),
         ("a[^1] ^[b]\n\n[^1]: c", "a[1] [2]\n\n[1] c\n\n[2] b"),
+        ("a\n\n|a|*b*|\n|-|-|\n|c||\n\nd", "a\n\na | b\nc |\n\nd"),
         (":::danger\na\n:::\n> [!TIP]\n> b", "Danger\n\na\n\nTip\n\nb"),
         (":::info Mind *this*\n- a\n- b\n:::", "Mind this\n- a\n- b"),
         ("a  \nb", "a\nb"),

@@ -101,7 +101,7 @@ def test_text_for_programs_is_free_of_marks(site: Render) -> None:
         "Why\n\nThe disks[1] of the basement rack take 400 MB/s, not 10⁶; see the steps.[2]\n\nthe rack (image)\n\n"
         "Do not restart it 🔥\n\nIt would have to read everything again.\n\nthe rack again (image)\n\nTip\n\n"
         "H₂O stays out of the rack.\n\nThe log\n\ndisk full\n\nThe steps\n- [x] order disks\n- [ ] move\n\n"
-        "Disk\n\nLoad\n\nnvme\n\n98 %\n\n[1] All eight.\n\n[2] Measured twice."
+        "Disk | Load\nnvme | 98 %\n\n[1] All eight.\n\n[2] Measured twice."
     )
 
 

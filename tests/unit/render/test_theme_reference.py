@@ -23,6 +23,7 @@ DATA = (
     *(page.IncidentView, announcement.Incident, page.MaintenanceView, page.SpentPlan, announcement.Maintenance),
     *(page.SeriesView, announcement.Recurrence),
     *(page.PostView, announcement.Post, announcement.Update, announcement.Checklist, page.Affected, page.DayStory),
+    *(announcement.Picture,),
     *(page.Vantage,),
     *(diary.Stretch, diary.Year, diary.Month, diary.Day, stories.Story, stories.Episode, troubles.Trouble),
     *(outlets.Shelf, outlets.Outlet, Inline),
