@@ -104,6 +104,13 @@ class LinkDocument(Document):
     url: Url = Field(description="Where it leads.", examples=["https://mastodon.example/@status"])
 
 
+def parse_colour(text: object) -> str:
+    """Return a colour as `#rrggbb` in lower case."""
+    if isinstance(text, str) and re.fullmatch("#[0-9a-fA-F]{6}", text):
+        return text.lower()
+    raise wrong(f"expected a colour such as '#7a3eb1', got {shape(text)}")
+
+
 class SiteDocument(Document):
     """What the page says of itself."""
 
@@ -122,6 +129,17 @@ class SiteDocument(Document):
     )
     links: Annotated[tuple[LinkDocument, ...], BeforeValidator(parse_items)] = Field(
         default=(), description="Links in the page's foot.", examples=["[{name: Code, url: https://example.org/code}]"]
+    )
+    accent: Annotated[str, BeforeValidator(parse_colour)] = Field(
+        default="",
+        description="The colour of links and of the name on top, made darker or lighter where it could not be read; "
+        "never that of a status.",
+        examples=["'#7a3eb1'"],
+    )
+    logo: Line | None = Field(
+        default=None,
+        description="An image beside the name on top: SVG, PNG or WebP of 8 KiB at most, which every page carries.",
+        examples=["logo.svg"],
     )
 
 

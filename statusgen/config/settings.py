@@ -10,6 +10,7 @@ from statusgen.config.checks import read_check
 from statusgen.config.clear_secrets import clear_secrets
 from statusgen.config.decode import decode, secret_uses
 from statusgen.config.documents import LocationDocument, SettingsDocument, SiteDocument
+from statusgen.config.logo import read_logo
 from statusgen.config.nodes import Node, Table, children, find
 from statusgen.config.reading import Reading
 from statusgen.config.source import read_source
@@ -57,7 +58,7 @@ def read_settings(reading: Reading) -> Settings | None:
     check_stores(table, document, reading)
     _check_theme(table, document, reading)
     return Settings(
-        site=_site(document.site),
+        site=_site(document.site, table, reading),
         interval=document.interval,
         confirm_after=document.confirm_after,
         locations=locations,
@@ -78,7 +79,7 @@ def _table(reading: Reading) -> Table | None:
     return None if text is None else read_table(text, FILE, reading.found, lacks=_LACKS)
 
 
-def _site(document: SiteDocument) -> Site:
+def _site(document: SiteDocument, table: Table, reading: Reading) -> Site:
     return Site(
         name=document.name,
         url=(document.url or "").rstrip("/"),
@@ -86,6 +87,8 @@ def _site(document: SiteDocument) -> Site:
         language=document.language,
         notice=document.notice,
         links=tuple(Link(name=link.name, url=link.url) for link in document.links),
+        accent=document.accent,
+        logo=read_logo(document.logo, find(table, ["site", "logo"]), reading) if document.logo else None,
     )
 
 

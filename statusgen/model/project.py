@@ -24,11 +24,20 @@ class Link:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """A small image, with its media type."""
+
+    content_type: str
+    body: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """What the page says of itself.
 
-    `url` is where readers find it, without a slash at the end; empty when not configured.
+    `url` is where readers find it, without a slash at the end; empty when not configured. `accent` is the colour of
+    links, such as `#7a3eb1`; empty for the theme's own.
     """
 
     name: str
@@ -37,6 +46,8 @@ class Site:
     language: str = "en"
     notice: str = ""
     links: tuple[Link, ...] = ()
+    accent: str = ""
+    logo: Logo | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from statusgen.model.artifact import Artifact, Stage
 from statusgen.model.theme import Theme
+from statusgen.render import accent as accents
 
 STYLES = {True: ("style.css", "front.css"), False: ("style.css", "pages.css")}
 SCRIPTS = {True: ("script.js", "front.js"), False: ("script.js", "pages.js")}
@@ -59,19 +60,19 @@ class Inline:
     policy: str
 
 
-def inline(theme: Theme, *, front: bool = False, pictures: bool = False) -> Inline:
+def inline(theme: Theme, *, front: bool = False, pictures: bool = False, accent: str = "") -> Inline:
     """Return the theme's style, script and icon, ready for the front page or for any other.
 
     With `pictures`, the policy allows those of the site.
     """
-    style = _slim_css("\n".join(_text(theme, name) for name in STYLES[front]))
+    style = _slim_css("\n".join(_text(theme, name) for name in STYLES[front])) + accents.style(accent)
     script = _slim_js("\n".join(_text(theme, name) for name in SCRIPTS[front]))
     own = " 'self'" if files(theme) else ""
-    fonts = own or " 'none'"
+    fonts = f" font-src{own};" if own else ""
     shown = " 'self'" if pictures else ""
     policy = (
         f"default-src 'none'; style-src '{_digest(style)}'{own}; script-src '{_digest(script)}'{own}; "
-        f"img-src data:{own or shown}; font-src{fonts}; {_ASKS[front]}base-uri 'none'; form-action 'none'"
+        f"img-src data:{own or shown};{fonts} {_ASKS[front]}base-uri 'none'; form-action 'none'"
     )
     icon = "data:image/svg+xml," + quote(_text(theme, ICON).strip(), safe="='():/;,")
     return Inline(style=Markup(style), script=Markup(script), icon=icon, policy=policy)  # noqa: S704  the theme's own

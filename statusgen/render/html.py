@@ -79,7 +79,9 @@ class _Desk:
         self._theme = theme
         self._environment: Environment = templates.environment(theme)
         shown = bool(pictures.files(page))
-        self._inline = {front: assets.inline(theme, front=front, pictures=shown) for front in (True, False)}
+        self._inline = {
+            front: assets.inline(theme, front=front, pictures=shown, accent=page.site.accent) for front in (True, False)
+        }
         self._files = assets.files(theme)
 
     def page(

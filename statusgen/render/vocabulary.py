@@ -5,6 +5,7 @@ The docstrings of the functions here are that author's reference.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -286,6 +287,11 @@ class _Vocabulary:
     def home(self) -> str:
         """The front page's address for a file that is served at any depth."""
         return links.home(self.page)
+
+    def logo(self) -> str:
+        """The team's logo, as an address that holds the image itself; empty when there is none."""
+        found = self.page.site.logo
+        return f"data:{found.content_type};base64,{b64encode(found.body).decode('ascii')}" if found else ""
 
     def asset(self, name: str) -> str:
         """The relative link to a file of the theme's `assets/` folder, under its published name."""

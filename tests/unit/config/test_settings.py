@@ -11,7 +11,7 @@ import pytest
 from statusgen.config import load
 from statusgen.config.documents import parse_store
 from statusgen.errors import ProjectError
-from statusgen.model.project import Link, Location, Project, Site, StoreAddress
+from statusgen.model.project import Link, Location, Logo, Project, Site, StoreAddress
 
 Reader = Callable[[Mapping[str, str]], Project]
 Teller = Callable[[Mapping[str, str]], list[str]]
@@ -40,6 +40,8 @@ site:
     Hachyderm
   language: en-GB
   notice: Sample data
+  accent: '#7A3EB1'
+  logo: logo.svg
   links:
     - {name: Code, url: https://example.org/code}
 interval: 10m
@@ -68,6 +70,7 @@ target:
 theme: night
 """,
             "ca.pem": "",
+            "logo.svg": "<svg/>",
             "themes/night/style.css": "",
         }
     )
@@ -78,6 +81,8 @@ theme: night
         language="en-GB",
         notice="Sample data",
         links=(Link(name="Code", url="https://example.org/code"),),
+        accent="#7a3eb1",
+        logo=Logo("image/svg+xml", b"<svg/>"),
     )
     berlin, oslo = project.locations
     assert (berlin.id, berlin.name) == ("berlin", "Berlin")

@@ -51,7 +51,7 @@ def test_the_policy_allows_the_style_and_script_by_their_digests_and_nothing_els
     ]
     assert inline.policy == (
         f"default-src 'none'; style-src 'sha256-{digests[0]}'; script-src 'sha256-{digests[1]}'; img-src data:; "
-        "font-src 'none'; base-uri 'none'; form-action 'none'"
+        "base-uri 'none'; form-action 'none'"
     )
 
 

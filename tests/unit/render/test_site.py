@@ -17,6 +17,7 @@ from statusgen.errors import ThemeError
 from statusgen.model.announcement import Checklist, Recurrence, Update, Window
 from statusgen.model.artifact import Stage
 from statusgen.model.page import DayStory, Page, SeriesView, SpentPlan, Vantage
+from statusgen.model.project import Logo
 from statusgen.model.theme import Theme
 from statusgen.model.words import Impact, IncidentPhase, MaintenancePhase, Status
 from statusgen.render import render
@@ -471,6 +472,16 @@ def test_a_maintenance_page_says_when_it_really_began_and_ended(site: Render) ->
     assert "Written by Nova" in found
     punctual = maintenance(phase=MaintenancePhase.COMPLETED, starts=at(18), ends=at(21), began=at(18), ended=at(21))
     assert "Really" not in text(site, known(maintenance=(punctual,)), "maintenance/database.html")
+
+
+def test_a_teams_colour_and_logo_are_on_every_page_without_another_request(site: Render) -> None:
+    shown = replace(pages.busy(), site=replace(SITE, accent="#7a3eb1", logo=Logo("image/svg+xml", b"<svg/>")))
+    for path, artifact in site(shown).items():
+        if path.endswith(".html"):
+            root = lxml.html.fromstring(artifact.body)
+            assert "--link:#7a3eb1" in root.xpath("string(//style)")
+            (logo,) = root.xpath("//header//img")
+            assert (logo.get("src"), logo.get("alt")) == ("data:image/svg+xml;base64,PHN2Zy8+", "")
 
 
 def test_a_year_lists_what_was_announced_in_it(site: Render) -> None:

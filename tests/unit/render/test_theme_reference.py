@@ -17,7 +17,16 @@ from tests.conftest import ROOT
 FILE = ROOT / "docs/reference/theme.md"
 BEGIN = "<!-- generated: `pytest tests/unit/render/test_theme_reference.py --update-golden` -->\n"
 DATA = (
-    *(page.Page, project.Site, project.Link, page.GroupView, page.ComponentView, page.Uptime, page.Period),
+    *(
+        page.Page,
+        project.Site,
+        project.Link,
+        project.Logo,
+        page.GroupView,
+        page.ComponentView,
+        page.Uptime,
+        page.Period,
+    ),
     *(page.CheckView, page.PlaceView, page.PlaceSpeed, page.DaySpeed),
     *(page.DayBar, page.Outage),
     *(page.IncidentView, announcement.Incident, page.MaintenanceView, page.SpentPlan, announcement.Maintenance),
