@@ -31,16 +31,20 @@ _MOST_UNWRITTEN = 2
 
 _MOST_TEXT = 1_500
 _FRAME = 2_000
+_OVER = frozenset({MaintenancePhase.COMPLETED, MaintenancePhase.CANCELLED})
 _AGAIN = timedelta(minutes=30)
 _PRODUCT = "-//statusgen//maintenance//EN"
 
 
 def calendars(page: Page) -> Iterator[Artifact]:
-    """Yield the calendar and an event for each maintenance; none when the site has no address, which UIDs hold."""
+    """Yield the calendar and an event for each maintenance that is planned.
+
+    None when the site has no address, which UIDs hold. What is over nobody adds to a calendar any more.
+    """
     if not links.host(page):
         return
     yield _artifact(links.CALENDAR, _calendar(page, _foremost(page), links.CALENDAR))
-    for view in page.maintenance:
+    for view in _planned(page):
         path = links.event_path(view.source)
         yield _artifact(path, _calendar(page, (view,), path))
 
@@ -80,9 +84,12 @@ def _calendar(page: Page, views: Iterable[MaintenanceView], path: str) -> Calend
 
 
 def _foremost(page: Page) -> tuple[MaintenanceView, ...]:
-    planned = (*page.active_maintenance, *page.upcoming_maintenance)
-    over = tuple(view for view in page.maintenance if view not in planned)
-    return (*planned, *over)[:MOST]
+    over = (view for view in page.maintenance if view.phase in _OVER)
+    return (*_planned(page), *over)[:MOST]
+
+
+def _planned(page: Page) -> tuple[MaintenanceView, ...]:
+    return (*page.active_maintenance, *page.upcoming_maintenance)
 
 
 def _event(page: Page, view: MaintenanceView) -> Event:

@@ -14,7 +14,7 @@ from functools import partial
 from markupsafe import Markup
 
 from statusgen.model.announcement import Announcement, Incident, Maintenance
-from statusgen.model.page import IncidentView, MaintenanceView, Outage, Page, PostView
+from statusgen.model.page import IncidentView, MaintenanceView, Page, PostView
 from statusgen.render import links, markdown, portable, stories, words
 from statusgen.render.stories import Story
 from statusgen.render.tellings import Telling, tellings
@@ -25,6 +25,8 @@ REMEMBERED = timedelta(days=60)
 Less than the window that is measured: at its edge outages drop out one by one, and what is left of a story would look
 like another one.
 """
+
+_ENOUGH = 8_000
 
 Written = IncidentView | MaintenanceView
 
@@ -57,9 +59,24 @@ class Draft:
     write: Callable[[], Entry]
 
 
-def everything(page: Page) -> Iterator[Draft]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An incident or a maintenance with all that was said of it, and the ids of all components that it ever named."""
+
+    view: Written
+    tellings: tuple[Telling, ...]
+    components: frozenset[str]
+
+
+def tell(page: Page) -> tuple[Told, ...]:
+    """Return what was said of every incident and every maintenance; it is worked out once for all feeds."""
+    views: tuple[Written, ...] = (*page.incidents, *page.maintenance)
+    return tuple(Told(view, tellings(view), frozenset(one.id for one in view.affected)) for view in views)
+
+
+def everything(page: Page, told: Iterable[Told]) -> Iterator[Draft]:
     """Yield whatever happens: all that people say, and the measured outages that are news."""
-    yield from announced(page, (*page.incidents, *page.maintenance))
+    yield from announced(page, told)
     for view in page.posts:
         source = view.source
         name = tag(page, source.published.year, f"post/{links.first_name(source)}")
@@ -68,20 +85,18 @@ def everything(page: Page) -> Iterator[Draft]:
         yield from _measured(page, story, "outage")
 
 
-def announced(page: Page, views: Iterable[Written]) -> Iterator[Draft]:
+def announced(page: Page, told: Iterable[Told]) -> Iterator[Draft]:
     """Yield what people say of incidents and maintenance."""
-    for view in views:
-        for telling in tellings(view):
-            name = _name(page, view.source, telling.key)
-            yield Draft(telling.at, name, partial(_telling, page, view, telling, name))
+    for one in told:
+        for telling in one.tellings:
+            name = _name(page, one.view.source, telling.key)
+            yield Draft(telling.at, name, partial(_telling, page, one.view, telling, name))
 
 
-def of_component(page: Page, key: str) -> Iterator[Draft]:
+def of_component(page: Page, key: str, told: Iterable[Told]) -> Iterator[Draft]:
     """Yield what concerns one component: what people say of it, and its own outages, also those others explain."""
-    views: tuple[Written, ...] = (*page.incidents, *page.maintenance)
-    yield from announced(page, (view for view in views if key in view.source.affected(page.published)))
-    ours: tuple[Outage, ...] = tuple(one for one in page.outages if one.component == key and not one.planned)
-    for story in stories.stories(ours):
+    yield from announced(page, (one for one in told if key in one.components))
+    for story in stories.stories(one for one in page.outages if one.component == key and not one.planned):
         yield from _measured(page, story, f"outage/{key}")
 
 
@@ -151,7 +166,7 @@ def _telling(page: Page, view: Written, telling: Telling, name: str) -> Entry:
         title=f"[{words.RESCHEDULED if telling.moved else words.PHASES[telling.phase]}] {source.title}",
         path=path,
         html=Markup("\n").join((prose(page, source, telling.body, telling.fragment), paragraphs(known))),
-        text="\n\n".join(part for part in (markdown.to_text(telling.body), *known) if part),
+        text="\n\n".join(part for part in (_beginning(telling.body), *known) if part),
     )
 
 
@@ -165,7 +180,7 @@ def _post(page: Page, view: PostView, name: str) -> Entry:
         title=source.title,
         path=links.path_of(source),
         html=prose(page, source, source.body),
-        text=markdown.to_text(source.body),
+        text=_beginning(source.body),
     )
 
 
@@ -184,6 +199,11 @@ def _entry(
         html=portable.within(html, link, text),
         text=portable.excerpt(text),
     )
+
+
+def _beginning(body: str) -> str:
+    """Return the text of as much Markdown as a feed could show of it, which is less work than all of it."""
+    return markdown.to_text(body[:_ENOUGH])
 
 
 def _measured(page: Page, story: Story, name: str) -> Iterator[Draft]:

@@ -12,6 +12,9 @@ from statusgen.render.entries import Draft, Entry
 MOST = 100
 """How many entries a feed holds, newest first; older ones drop out."""
 
+MOST_OF_A_PART = 20
+"""How many entries the feed of one component holds: there may be many such feeds."""
+
 MOST_BYTES = 150_000
 """No feed is larger than this, however much people write."""
 
@@ -38,11 +41,11 @@ class Feed:
     entries: tuple[Entry, ...]
 
 
-def newest(drafts: Iterable[Draft], written: Written) -> tuple[Entry, ...]:
+def newest(drafts: Iterable[Draft], written: Written, most: int = MOST) -> tuple[Entry, ...]:
     """Return the newest entries, newest first, as many as a feed may hold; each is written into `written` once."""
     found: list[Entry] = []
     room = _ROOM
-    for draft in sorted(drafts, key=lambda draft: (draft.updated, draft.id), reverse=True)[:MOST]:
+    for draft in sorted(drafts, key=lambda draft: (draft.updated, draft.id), reverse=True)[:most]:
         entry = written.get(draft.id) or draft.write()
         written[draft.id] = entry
         room -= _weight(entry)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from statusgen.model.artifact import Artifact, Stage
-from statusgen.model.page import Page
+from statusgen.model.page import MaintenanceView, Page
 from statusgen.render import entries, links, whole
 from statusgen.render.entries import Draft
-from statusgen.render.feed import Feed, Written, newest
+from statusgen.render.feed import MOST, MOST_OF_A_PART, Feed, Written, newest
 from statusgen.render.json_feed import JSON_TYPE, json_feed
 from statusgen.render.portable import clean
 from statusgen.render.xml_feeds import ATOM_TYPE, RSS_TYPE, atom, rss
@@ -27,23 +27,25 @@ def feeds(page: Page) -> Iterator[Artifact]:
     if not links.host(page):
         return
     desk = _Desk(page)
-    all_of_it = tuple(entries.everything(page))
+    told = entries.tell(page)
+    all_of_it = tuple(entries.everything(page, told))
     for path, content_type, write in (
         (links.RSS, RSS_TYPE, rss),
         (links.ATOM, ATOM_TYPE, atom),
         (links.JSON_FEED, JSON_TYPE, json_feed),
     ):
         yield desk.feed(path, content_type, write, all_of_it)
-    yield desk.feed(links.STORIES, ATOM_TYPE, atom, whole.announcements(page), title="announcements")
-    planned = entries.announced(page, page.maintenance)
+    yield desk.feed(links.STORIES, ATOM_TYPE, atom, whole.announcements(page, told), title="announcements")
+    planned = entries.announced(page, (one for one in told if isinstance(one.view, MaintenanceView)))
     yield desk.feed(links.PLANS, ATOM_TYPE, atom, planned, title="maintenance")
     for component in page.components:
         yield desk.feed(
             links.component_feed(component.id),
             ATOM_TYPE,
             atom,
-            entries.of_component(page, component.id),
+            entries.of_component(page, component.id, told),
             title=component.name,
+            most=MOST_OF_A_PART,
             home=links.FRONT if component.manual else links.component_path(component.id),
         )
 
@@ -63,6 +65,7 @@ class _Desk:
         drafts: Iterable[Draft],
         *,
         title: str = "",
+        most: int = MOST,
         home: str = links.FRONT,
     ) -> Artifact:
         """Return one feed; `title` says which part of the site it tells of."""
@@ -75,6 +78,6 @@ class _Desk:
             description=clean(page.site.description) or f"Announcements and measured outages of {page.site.name}",
             author=page.site.name,
             language=page.site.language,
-            entries=newest(drafts, self._written),
+            entries=newest(drafts, self._written, most),
         )
         return Artifact(path=path, body=write(made), content_type=content_type, cache_control=CACHE, stage=Stage.FEED)

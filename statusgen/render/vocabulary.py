@@ -22,6 +22,7 @@ from statusgen.model.page import (
     DaySpeed,
     GroupView,
     IncidentView,
+    MaintenanceView,
     Outage,
     Page,
     PlaceSpeed,
@@ -29,7 +30,7 @@ from statusgen.model.page import (
     Uptime,
 )
 from statusgen.model.reason import describe
-from statusgen.model.words import Status
+from statusgen.model.words import MaintenancePhase, Status
 from statusgen.render import bars, chart, links, markdown, sentence, stories, troubles, words
 from statusgen.render.stories import Story
 from statusgen.render.templates import TemplateMistakeError
@@ -255,9 +256,10 @@ class _Vocabulary:
         """The relative link to an announcement's page."""
         return links.relative(links.path_of(source), self.here)
 
-    def link_to_event(self, source: Announcement) -> str:
-        """The relative link to a maintenance for one's calendar; empty on a site without an address."""
-        return links.relative(links.event_path(source), self.here) if links.host(self.page) else ""
+    def link_to_event(self, view: MaintenanceView) -> str:
+        """The relative link to a maintenance for one's calendar; empty if it is over, or the site has no address."""
+        there = links.host(self.page) and (view.active or view.phase is MaintenancePhase.SCHEDULED)
+        return links.relative(links.event_path(view.source), self.here) if there else ""
 
     def link_to_series(self, source: Maintenance) -> str:
         """The relative link to the page of the series that a maintenance is of; empty when it is of none."""

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from markupsafe import Markup
 
 from statusgen.model.page import Page
 from statusgen.render import entries, links, markdown, portable, words
-from statusgen.render.entries import Draft, Entry, Written
-from statusgen.render.tellings import Telling, tellings
+from statusgen.render.entries import Draft, Entry, Told, Written
+from statusgen.render.tellings import Telling
 
 _ROOM = portable.MOST_HTML * 2 // 3
 """Bytes of one story; earlier tellings that do not fit are on its page."""
 
 
-def announcements(page: Page) -> Iterator[Draft]:
+def announcements(page: Page, told: Iterable[Told]) -> Iterator[Draft]:
     """Yield every incident and every maintenance, each as one entry."""
-    views: tuple[Written, ...] = (*page.incidents, *page.maintenance)
-    for view in views:
-        told = tellings(view)
-        first = links.first_name(view.source)
-        name = entries.tag(page, entries.began(view.source).year, f"{view.source.kind}/{first}/whole")
-        yield Draft(told[-1].at, name, partial(_whole, page, view, told, name))
+    for one in told:
+        source = one.view.source
+        name = entries.tag(page, entries.began(source).year, f"{source.kind}/{links.first_name(source)}/whole")
+        yield Draft(one.tellings[-1].at, name, partial(_whole, page, one.view, one.tellings, name))
 
 
 def _whole(page: Page, view: Written, told: tuple[Telling, ...], name: str) -> Entry:

@@ -33,7 +33,7 @@ def page_of(history: History, said: Sequence[Announcement], now: datetime) -> Pa
 
 def said_by(page: Page) -> Iterable[Draft]:
     """Return what people have said by the instant of a page."""
-    return entries.announced(page, (*page.incidents, *page.maintenance))
+    return entries.announced(page, entries.tell(page))
 
 
 def dates(drafts: Iterable[Draft]) -> dict[str, datetime]:
@@ -61,7 +61,10 @@ def test_what_is_new_is_later_than_all_that_could_be_read_before(
 @given(histories, announcements, st.tuples(instants, instants))
 def test_an_entry_keeps_its_date(history: History, said: list[Announcement], at: tuple[datetime, datetime]) -> None:
     then, now = sorted(at)
-    tells: tuple[Tell, ...] = (entries.everything, lambda page: entries.of_component(page, "web"))
+    tells: tuple[Tell, ...] = (
+        lambda page: entries.everything(page, entries.tell(page)),
+        lambda page: entries.of_component(page, "web", entries.tell(page)),
+    )
     for tell in tells:
         before, after = dates(tell(page_of(history, said, then))), dates(tell(page_of(history, said, now)))
         for key in after.keys() & before.keys():

@@ -156,3 +156,11 @@ def test_what_no_calendar_can_hold_is_left_out() -> None:
 
 def test_a_site_without_an_address_has_no_calendar() -> None:
     assert written(page(site=replace(SITE, url=""), maintenance=(maintenance(),))) == {}
+
+
+def test_what_is_over_cannot_be_added_to_a_calendar_and_stays_in_that_of_its_subscribers() -> None:
+    over = maintenance("done", MaintenancePhase.COMPLETED, ended=at(9), affected=())
+    off = maintenance("off", MaintenancePhase.CANCELLED, affected=())
+    found = written(page(maintenance=(over, off)))
+    assert list(found) == ["maintenance.ics"]
+    assert found["maintenance.ics"].body.count(b"BEGIN:VEVENT") == 2

@@ -18,7 +18,7 @@ from lxml import etree
 from statusgen.model.artifact import Artifact, Stage
 from statusgen.model.page import Page
 from statusgen.model.words import IncidentPhase, MaintenancePhase
-from statusgen.render.entries import Entry, everything, of_component
+from statusgen.render.entries import Entry, everything, of_component, tell
 from statusgen.render.feed import MOST, MOST_BYTES, newest
 from statusgen.render.feeds import feeds
 from statusgen.render.portable import clean
@@ -74,7 +74,7 @@ def tree(shown: Page, path: str) -> Any:
 
 def entries(shown: Page) -> tuple[Entry, ...]:
     """Return the entries of the main feed, newest first."""
-    return newest(everything(shown), {})
+    return newest(everything(shown, tell(shown)), {})
 
 
 def ids(shown: Page) -> list[str]:
@@ -372,7 +372,7 @@ def test_a_components_feed_tells_what_concerns_it_and_leads_to_its_page() -> Non
 
 def test_a_components_feed_tells_its_outage_even_if_another_explains_it() -> None:
     shown = page(outages=(outage("web", at(3), at(4), explained_by="media"), outage("web", at(8), at(9), planned=True)))
-    drafts = [draft.id.rpartition(":")[2] for draft in of_component(shown, "web")]
+    drafts = [draft.id.rpartition(":")[2] for draft in of_component(shown, "web", tell(shown))]
     assert drafts == ["outage/web/20221201T030000Z", "outage/web/20221201T030000Z/end"]
 
 
@@ -436,5 +436,8 @@ def test_an_outage_leaves_the_feed_before_it_leaves_the_window() -> None:
 def test_an_entry_is_written_once_for_all_feeds() -> None:
     shared: dict[str, Entry] = {}
     shown = pages.busy()
-    (first, *_), (again, *_) = newest(everything(shown), shared), newest(of_component(shown, "media"), shared)
+    (first, *_), (again, *_) = (
+        newest(everything(shown, tell(shown)), shared),
+        newest(of_component(shown, "media", tell(shown)), shared),
+    )
     assert first is again
