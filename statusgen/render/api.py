@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from statusgen.model.artifact import Artifact, Stage
 from statusgen.model.page import ComponentView, GroupView, IncidentView, MaintenanceView, Page
-from statusgen.model.words import IncidentPhase, MaintenancePhase, Status
+from statusgen.model.words import IncidentPhase, MaintenancePhase, Phase, Status
 from statusgen.render import links, markdown, portable, sentence, words
 from statusgen.render.html import VOLATILE
 from statusgen.render.tellings import Telling, tellings
@@ -31,6 +31,16 @@ _INDICATORS = {
     Status.UNDER_MAINTENANCE: "maintenance",
     Status.UNKNOWN: "minor",
 }
+
+_AT_REST = frozenset(
+    {
+        *(IncidentPhase.RESOLVED, IncidentPhase.POSTMORTEM),
+        *(MaintenancePhase.SCHEDULED, MaintenancePhase.COMPLETED, MaintenancePhase.CANCELLED),
+    }
+)
+"""Phases in which people expect everything to work."""
+
+_UNDER_WAY = frozenset({MaintenancePhase.IN_PROGRESS, MaintenancePhase.VERIFYING})
 
 Json = dict[str, Any]
 
@@ -168,7 +178,7 @@ def _common(page: Page, identity: str, name: str, status: Status, position: int)
     return {
         "id": identity,
         "name": name,
-        "status": Status.DEGRADED_PERFORMANCE if status is Status.UNKNOWN else status,
+        "status": _told(status),
         "created_at": words.milli_stamp(_midnight(page.since or page.published)),
         "position": position,
         "description": None,
@@ -178,6 +188,10 @@ def _common(page: Page, identity: str, name: str, status: Status, position: int)
         "page_id": _page_id(page),
         "only_show_if_degraded": False,
     }
+
+
+def _told(status: Status) -> Status:
+    return Status.DEGRADED_PERFORMANCE if status is Status.UNKNOWN else status
 
 
 def _incident(page: Page, view: IncidentView, by_id: Mapping[str, Json]) -> Json:
@@ -215,10 +229,38 @@ def _announcement(
         "updated_at": words.milli_stamp(told[-1].at),
         "shortlink": links.absolute(page, links.path_of(view.source)),
         "page_id": _page_id(page),
-        "incident_updates": [_update(identity, telling) for telling in reversed(told)],
+        "incident_updates": _updates(page, identity, told),
         "components": [by_id[ident("component", affected.id)] for affected in view.affected],
         "reminder_intervals": None,
     }
+
+
+def _updates(page: Page, incident: str, told: Sequence[Telling]) -> list[Json]:
+    """Return what was said, newest first, each with what it changed of components, by people's word."""
+    names = {one.id: f"{group.name} - {one.name}" for group in page.groups for one in group.components}
+    before: dict[str, Status] = {}
+    found: list[Json] = []
+    for telling in told:
+        after = {key: _expected(telling.phase, status) for key, status in telling.affects.items()}
+        affected = [
+            {
+                "code": ident("component", key),
+                "name": names[key],
+                "old_status": before.get(key, Status.OPERATIONAL),
+                "new_status": status,
+            }
+            for key, status in after.items()
+        ]
+        found.append({**_update(incident, telling), "affected_components": affected or None})
+        before = after
+    return found[::-1]
+
+
+def _expected(phase: Phase, status: Status) -> Status:
+    """Return how people expect a component to be, whose status in an announcement is given, in one of its phases."""
+    if phase in _AT_REST or status is Status.OPERATIONAL:
+        return Status.OPERATIONAL
+    return Status.UNDER_MAINTENANCE if phase in _UNDER_WAY else _told(status)
 
 
 def _update(incident: str, telling: Telling) -> Json:
@@ -231,7 +273,6 @@ def _update(incident: str, telling: Telling) -> Json:
         "created_at": at,
         "updated_at": at,
         "display_at": at,
-        "affected_components": None,
         "deliver_notifications": True,
         "custom_tweet": None,
         "tweet_id": None,

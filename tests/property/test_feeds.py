@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from statusgen.model.announcement import Announcement
 from statusgen.model.page import Page
 from statusgen.model.project import Site
 from statusgen.render import entries
+from statusgen.render.api import documents
 from statusgen.render.calendar import calendars
 from statusgen.render.entries import Draft
 from statusgen.render.feeds import feeds
@@ -79,6 +81,24 @@ def test_feeds_and_calendars_are_the_same_a_minute_later_when_nothing_has_happen
     later = replace(page, published=min(now + timedelta(minutes=1), now.replace(hour=23, minute=59)))
     assert list(feeds(page)) == list(feeds(later))
     assert list(calendars(page)) == list(calendars(later))
+
+
+@given(histories, announcements, instants)
+def test_a_file_that_is_renamed_keeps_every_id_that_readers_know(
+    history: History, said: list[Announcement], now: datetime
+) -> None:
+    renamed = [replace(one, slug=f"new-{one.slug}", aliases=(one.slug,)) for one in said]
+    page, other = page_of(history, said, now), page_of(history, renamed, now)
+    assert dates(said_by(page)) == dates(said_by(other))
+    assert _known(page) == _known(other)
+
+
+def _known(page: Page) -> list[str]:
+    """Return all ids in the calendar and in the JSON, in some order."""
+    bodies = [artifact.body.decode() for artifact in (*calendars(page), *documents(page))]
+    return sorted(
+        found for body in bodies for found in re.findall(r'"(?:incident_)?id": "\w+"|^UID:.*', body, re.MULTILINE)
+    )
 
 
 @given(announcements, st.lists(instants, min_size=2, max_size=6))

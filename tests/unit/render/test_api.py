@@ -214,3 +214,30 @@ def test_a_list_holds_fifty_and_no_more_than_fits() -> None:
     long = tuple(incident(f"one-{number}", resolved=at(9), updates=said, affected=()) for number in range(60))
     bodies = {artifact.path: artifact.body for artifact in api.documents(page(incidents=long))}
     assert 100_000 < len(bodies["api/v2/incidents.json"]) <= api.MOST_BYTES
+
+
+def test_each_update_tells_what_people_said_of_components_before_and_with_it() -> None:
+    (open_one, over) = document(pages.busy(), "incidents")["incidents"]
+    (running, _) = document(pages.busy())["scheduled_maintenances"]
+
+    def changes(announcement: Any) -> list[tuple[str, str, str]]:
+        told = [update["affected_components"][0] for update in announcement["incident_updates"]]
+        return [(one["name"], one["old_status"], one["new_status"]) for one in reversed(told)]
+
+    assert changes(open_one) == [
+        ("Mastodon - Media", "operational", "major_outage"),
+        ("Mastodon - Media", "major_outage", "major_outage"),
+    ]
+    assert [new for _, _, new in changes(over)] == [
+        *("degraded_performance", "degraded_performance", "operational", "operational"),
+    ]
+    assert changes(running) == [
+        ("Data - Redis", "operational", "operational"),
+        ("Data - Redis", "operational", "under_maintenance"),
+    ]
+    assert open_one["incident_updates"][0]["affected_components"][0]["code"] == open_one["components"][0]["id"]
+
+
+def test_an_update_that_names_nothing_affects_nothing() -> None:
+    (found,) = document(page(incidents=(incident(affected=()),)))["incidents"]
+    assert [update["affected_components"] for update in found["incident_updates"]] == [None, None]
