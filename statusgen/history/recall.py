@@ -164,7 +164,9 @@ def _late(visit: _Visit, listing: Listing) -> frozenset[date]:
 def _warn_of_future(visit: _Visit, listing: Listing) -> None:
     last = (visit.present + AHEAD).astimezone(UTC).date()
     names = sorted(one.name for day, stored in listing.days.items() if day > last for one in stored)
-    if names:
+    if len(names) == 1:
+        visit.warn(f"{names[0]!r} is set aside: it is dated in the future; check the clock of that location")
+    elif names:
         visit.warn(
             f"{len(names)} objects are set aside, the first of them {names[0]!r}: they are dated in the future; "
             "check the clock of that location"

@@ -139,7 +139,8 @@ def test_of_a_day_long_ago_nothing_that_came_since_is_called_wrong(seen: Statusg
         seen("probe", now=now)
     result = seen("explain", "web", "2022-12-01", now="2023-06-01T12:05Z")
     [warning] = [line for line in result.stderr.splitlines() if "set aside" in line]
-    assert "1 objects are set aside, the first of them 'raw/outside/2023-06-03/" in warning
+    assert "'raw/outside/2023-06-03/" in warning
+    assert "is set aside: it is dated in the future; check the clock of that location" in warning
 
 
 def test_what_is_not_there_cannot_be_explained(seen: Statusgen, write: WriteFile) -> None:
