@@ -18,13 +18,17 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from statusgen.ports import Secrets
 from statusgen.probes.certificates import PUBLIC_AUTHORITIES
 from statusgen.probes.network import TargetError
-from statusgen.probes.postgres_relay import relayed
+from statusgen.probes.postgres_relay import Way, relayed
 from statusgen.probes.postgres_target import PostgresAddress
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import Family
+from statusgen.probes.threads import in_thread
 
 MOST = 64 * 1024
 """Bytes that a server may say; an honest one needs a few thousand, with the certificates of its TLS."""
+
+PARTING = 0.5
+"""Seconds that libpq has to notice that its line was cut."""
 
 Connection = AsyncConnection[Any]
 Told = TypeVar("Told")
@@ -123,7 +127,7 @@ async def ask(
     """
     async with relayed(where, family, most) as (there, way):
         try:
-            return await _ask(there, look, watch)
+            return await _ask(there, look, watch, way)
         except (ArithmeticError, ValueError):  # what is not of the type that it claims to be
             raise TargetError("bad_response") from None
         except psycopg.Error as error:
@@ -133,15 +137,34 @@ async def ask(
             raise way.failure() or TargetError(reason) from None
 
 
-async def _ask(where: dict[str, str], look: Callable[[Connection], Awaitable[Told]], watch: Stopwatch) -> Told:
+async def _ask(
+    where: dict[str, str], look: Callable[[Connection], Awaitable[Told]], watch: Stopwatch, way: Way
+) -> Told:
     """Nothing is prepared and no startup option is sent, so that it works through PgBouncer."""
     with watch.phase("connect"):
-        connection = await AsyncConnection.connect(make_conninfo(**where), autocommit=True, prepare_threshold=None)
+        connection = await (_aside(where, way) if way.relayed else _logged_in(where))
     try:
         with watch.phase("query"):
             return await _uncancelled(connection, look)
     finally:
         await connection.close()
+
+
+async def _aside(where: dict[str, str], way: Way) -> Connection:
+    """Log in on a loop of its own: a server says how much libpq computes of a password (SCRAM), be it for hours."""
+    login = asyncio.ensure_future(in_thread(lambda: asyncio.run(_logged_in(where)), lambda late: late.pgconn.finish()))
+    try:
+        return await asyncio.shield(login)
+    except asyncio.CancelledError:
+        way.cut()
+        await asyncio.wait({login}, timeout=PARTING)
+        if not login.cancel() and login.exception() is None:
+            login.result().pgconn.finish()  # it came in the meantime
+        raise
+
+
+async def _logged_in(where: dict[str, str]) -> Connection:
+    return await AsyncConnection.connect(make_conninfo(**where), autocommit=True, prepare_threshold=None)
 
 
 async def _uncancelled(connection: Connection, look: Callable[[Connection], Awaitable[Told]]) -> Told:
@@ -156,7 +179,7 @@ async def _uncancelled(connection: Connection, look: Callable[[Connection], Awai
     except asyncio.CancelledError:
         with suppress(OSError), socket.fromfd(connection.pgconn.socket, socket.AF_INET, socket.SOCK_STREAM) as line:
             line.shutdown(socket.SHUT_RDWR)
-        await asyncio.wait({asking}, timeout=1)
+        await asyncio.wait({asking}, timeout=PARTING)
         asking.cancelled() or asking.exception()
         raise
 

@@ -32,7 +32,10 @@ class Way:
         self._left = most
         self.unused = False
         """Whether there are relays, and libpq came to none: the fault is ours, or in what it was told."""
+        self.relayed = False
+        """Whether some server is not this machine's own."""
         self._reached = False
+        self._clients: list[asyncio.StreamWriter] = []
         self._failures: list[Exception] = []
 
     def failure(self) -> TargetError | None:
@@ -46,6 +49,11 @@ class Way:
             raise self._failures[0]
         return TargetError(reason)
 
+    def cut(self) -> None:
+        """End every connection at once, which is all that libpq listens to."""
+        for client in self._clients:
+            client.transport.abort()
+
     async def addresses(self, host: str, family: Family | None) -> Sequence[str]:
         """Return where a server is; nothing when its name does not tell, which is remembered."""
         try:
@@ -54,9 +62,10 @@ class Way:
             self._failures.append(error)
             return ()
 
-    async def reach(self, addresses: Sequence[str], port: int) -> Streams | None:
-        """Return a connection to the server; None when there is none, which is remembered."""
+    async def reach(self, addresses: Sequence[str], port: int, client: asyncio.StreamWriter) -> Streams | None:
+        """Return a connection to the server for a client; None when there is none, which is remembered."""
         self.unused = False
+        self._clients.append(client)
         if not addresses:
             return None
         try:
@@ -94,7 +103,7 @@ async def relayed(
                 addresses = await way.addresses(host, family)
                 here = await relays.enter_async_context(_relay(way, addresses, int(port or DEFAULT_PORT)))
                 found.append((name, _HERE, str(here)))
-                way.unused = True
+                way.unused = way.relayed = True
         through = {key: ",".join(one[part] for one in found) for part, key in enumerate(("host", "hostaddr", "port"))}
         yield {**where, **{key: value for key, value in through.items() if value.strip(",")}}, way
 
@@ -147,7 +156,7 @@ async def _relay(way: Way, addresses: Sequence[str], port: int) -> AsyncIterator
 
 async def _pass_on(client: Streams, way: Way, addresses: Sequence[str], port: int) -> None:
     """Pass everything on in both directions, until either side is done."""
-    server = await way.reach(addresses, port)
+    server = await way.reach(addresses, port, client[1])
     if server is None:
         client[1].transport.abort()
         return

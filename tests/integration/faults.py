@@ -341,3 +341,19 @@ def postgres_rows(types: list[int], *rows: list[bytes | None]) -> bytes:
 
 def _cell(value: bytes | None) -> bytes:
     return struct.pack("!i", -1) if value is None else struct.pack("!i", len(value)) + value
+
+
+def postgres_laborious(rounds: int) -> Behaviour:
+    """Ask for a password to be hashed in so many rounds (SCRAM-SHA-256, RFC 5802), and hang up on the result."""
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        (length,) = struct.unpack("!I", await reader.readexactly(4))
+        await reader.readexactly(length - 4)
+        writer.write(postgres_message(b"R", struct.pack("!I", 10) + b"SCRAM-SHA-256\0\0"))
+        asked = await reader.readuntil(b"r=") + await reader.read(1024)
+        nonce = asked.rpartition(b"r=")[2]
+        challenge = b"r=%smore,s=c2FsdA==,i=%d" % (nonce, rounds)
+        writer.write(postgres_message(b"R", struct.pack("!I", 11) + challenge))
+        await reader.read(1)
+
+    return behave

@@ -121,6 +121,16 @@ def observe_at_once(keys: Mapping[str, Any], number: int, *, timeout: float = 5)
     return asyncio.run(_sweep([check] * number, {}))
 
 
+async def sweep_of(
+    keys: Mapping[str, Any],
+    *,
+    env: Mapping[str, str],
+    timeout: float,  # noqa: ASYNC109 - the check's own
+) -> tuple[Observation, ...]:
+    """Return what one try of a check finds, of a server that the caller started on the same loop."""
+    return await _sweep([_check(keys, timeout)], env)
+
+
 async def _sweep(checks: Sequence[Check], env: Mapping[str, str]) -> tuple[Observation, ...]:
     return await sweep(
         checks,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import socket
 import ssl
@@ -12,10 +13,11 @@ from contextlib import ExitStack
 import pytest
 
 from statusgen.demo.services import Authority
+from statusgen.model.observation import Observation
 from statusgen.probes import network
 from tests.integration import faults
 from tests.integration.faults import Behaviour, answer
-from tests.integration.observing import found, observe
+from tests.integration.observing import found, observe, sweep_of
 
 pytestmark = pytest.mark.services
 
@@ -288,6 +290,24 @@ def test_nothing_that_a_database_answers_holds_the_run_up(behaviour: Behaviour, 
 def test_nothing_that_a_database_says_at_its_door_holds_the_run_up(behaviour: Behaviour, sslmode: str) -> None:
     keys = {"postgres": {"host": "127.0.0.1", "port": "@PORT@", "sslmode": sslmode}}
     assert observe(keys, against=behaviour, timeout=5).reason in {"bad_response", "connection_reset", "tls_failed"}
+
+
+@pytest.mark.parametrize("kind", ["postgres", "pgbouncer"])
+def test_a_password_that_takes_long_to_compute_holds_nobody_else_up(kind: str) -> None:
+    """Done on the loop, it would be done before the deadline is looked at, and the server would have hung up."""
+    (seen,) = observe_laborious(kind, rounds=4_000_000)
+    assert found(seen) == ("down", "timeout")
+
+
+def observe_laborious(kind: str, rounds: int) -> tuple[Observation, ...]:
+    """Observe a server that asks for so much; not by `observe`, which sees the socket that is left to the thread."""
+
+    async def main() -> tuple[Observation, ...]:
+        async with faults.serving(faults.postgres_laborious(rounds)) as port:
+            keys = {kind: {"host": "127.0.0.1", "port": str(port), "sslmode": "disable", "password_env": "PG"}}
+            return await sweep_of(keys, env={"PG": "s3cret"}, timeout=0.5)
+
+    return asyncio.run(main())
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from statusgen.probes.names import THREAD, look_up
+from statusgen.probes.names import look_up
+from statusgen.probes.threads import THREAD
 
 MANY = 100
 
