@@ -17,6 +17,9 @@ from statusgen.values import slugify, suggest
 MAX_BYTES = 1024 * 1024
 """The largest picture; a page must open on a bad network."""
 
+MOST = 100
+"""Pictures of one file; more would take long to find, and longer to read."""
+
 _KEY = "picture"
 _KINDS = "PNG, JPEG, GIF or WebP"
 
@@ -33,6 +36,11 @@ def read_pictures(text: str, start: Place, folder: str, reading: Reading) -> dic
         if address in found or address in told:
             continue
         at = _place(address, lines, first, last, start)
+        if len(found) + len(told) == MOST:
+            reading.wrong(
+                at, _KEY, f"expected at most {MOST} pictures in a file", "split it: readers are on bad networks"
+            )
+            break
         picture = _read(address, at, folder, reading)
         if picture is None:
             told.add(address)

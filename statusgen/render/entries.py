@@ -144,6 +144,13 @@ def prose(page: Page, source: Announcement, body: str, part: str = "") -> Markup
     return portable.fit(html, home)
 
 
+def told(page: Page, source: Announcement, telling: Telling) -> Markup:
+    """Return a thing said as HTML that is fit for any reader, each part of it under its own place on the page."""
+    own = telling.body.removeprefix(telling.above).strip()
+    above = [prose(page, source, telling.above)] if telling.above else []
+    return Markup("\n").join([*above, prose(page, source, own, telling.fragment)])
+
+
 def paragraphs(lines: Iterable[str]) -> Markup:
     """Return each line as a paragraph."""
     return Markup("\n").join(Markup("<p>{}</p>").format(line) for line in lines)
@@ -165,7 +172,7 @@ def _telling(page: Page, view: Written, telling: Telling, name: str) -> Entry:
         at=telling.at,
         title=f"[{words.RESCHEDULED if telling.moved else words.PHASES[telling.phase]}] {source.title}",
         path=path,
-        html=Markup("\n").join((prose(page, source, telling.body, telling.fragment), paragraphs(known))),
+        html=Markup("\n").join((told(page, source, telling), paragraphs(known))),
         text="\n\n".join(part for part in (_beginning(telling.body), *known) if part),
     )
 

@@ -24,6 +24,7 @@ _ENDED = "The maintenance is over."
 class Telling:
     """One thing said of an announcement; `body` is Markdown, `fragment` its place on the announcement's page.
 
+    `above` is how the body begins when an update says both: with the announcement's own text.
     `plan` is the window of a maintenance that stood announced with it; `was` the one before, when this moved it.
     `affects` is what people said of each component, as it stood with this.
     """
@@ -32,6 +33,7 @@ class Telling:
     at: datetime
     phase: Phase
     body: str
+    above: str = ""
     fragment: str = ""
     plan: Window | None = None
     was: Window | None = None
@@ -80,11 +82,12 @@ def _opens_with_update(view: IncidentView | MaintenanceView) -> bool:
 
 def _updates(view: IncidentView | MaintenanceView) -> Iterator[Telling]:
     for update in view.updates:
-        body = update.body
-        if update is view.updates[0] and _opens_with_update(view):
-            body = f"{view.source.body}\n\n{update.body}".strip()
+        above = view.source.body if update is view.updates[0] and _opens_with_update(view) else ""
+        body = f"{above}\n\n{update.body}".strip()
         name = links.update(update.number)
-        yield Telling(key=f"{_UPDATE}{update.number}", at=update.at, phase=update.phase, body=body, fragment=name)
+        yield Telling(
+            key=f"{_UPDATE}{update.number}", at=update.at, phase=update.phase, body=body, above=above, fragment=name
+        )
 
 
 def _lifecycle(view: IncidentView | MaintenanceView) -> Iterator[Telling]:

@@ -44,7 +44,7 @@ def _parts(page: Page, view: Written, told: tuple[Telling, ...], link: str) -> I
     """Yield what was said, newest first, and how much more there is when it does not all fit."""
     room = _ROOM
     for number, telling in enumerate(reversed(told)):
-        html = entries.prose(page, view.source, telling.body, telling.fragment)
+        html = entries.told(page, view.source, telling)
         html = portable.within(html, link, markdown.to_text(telling.body))
         room -= len(html.encode())
         if room < 0 and number:

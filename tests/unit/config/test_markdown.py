@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from statusgen.config import markdown
 from statusgen.errors import Place, Problem
+from tests.work import steps
 
 LINES = [
     "",
@@ -34,6 +35,9 @@ LINES = [
     "## 2022-12-01T16:00Z resolved",
     "##2022-12-01T16:00Z resolved",
     "2022-12-01T16:00Z resolved",
+    ":::info",
+    ":::",
+    "  :::",
     "- ##2022-12-01T16:00Z resolved",
 ]
 
@@ -41,6 +45,21 @@ LINES = [
 def taken_apart(text: str) -> tuple[markdown.Markdown, list[Problem]]:
     found: list[Problem] = []
     return markdown.take_apart(text, Place("a.md", 1, 1), found, sections=True), found
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *(":::info\n", ":::info\na\n:::\n", "> :::info\n", "- :::info\n\n", "[^a]: b\n", "[^a] [b]\n", "- [x] a\n"),
+        *("## 2022-12-01T16:00Z resolved\n[^a]\n", "```\n", "> ", "- ", "a\n---\n"),
+    ],
+)
+def test_hostile_texts_are_taken_apart_with_no_more_work_than_their_length(piece: str) -> None:
+    """Of a quadratic rule twice the text would be four times the work."""
+    short, long = (
+        steps(lambda size=size: taken_apart("[^a]: b\n\n" + piece * (size // len(piece)))) for size in (600, 1200)
+    )
+    assert long < 2.5 * short
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=8).map("\n".join))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from statusgen.config.pictures import MAX_BYTES
+from statusgen.config.pictures import MAX_BYTES, MOST
 from statusgen.model.announcement import Picture
 from statusgen.model.project import Project
 from tests.pictures import exif, jpeg, png
@@ -97,6 +97,13 @@ def test_a_picture_that_cannot_be_shown_is_a_mistake_at_its_place(
 
 def test_one_that_is_wrong_is_told_once(problems: Teller) -> None:
     assert len(problems({"content/posts/a.md": f"{POST}![](a.png) ![](a.png)\n\n![](b.png)\n"})) == 2
+
+
+def test_a_file_shows_so_many_and_no_more(problems: Teller, tmp_path: Path) -> None:
+    put(tmp_path, "content/posts/a.png", png())
+    shown = "\n".join(f"![](a.png) ![](./{'./' * number}a.png)" for number in range(MOST + 20))
+    (said,) = problems({"content/posts/a.md": f"{POST}{shown}\n"})
+    assert "expected at most 100 pictures in a file" in said
 
 
 def test_one_that_may_not_be_read_is_told(problems: Teller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ import lxml.html
 import pytest
 
 from statusgen.model.artifact import Stage
-from statusgen.model.words import MaintenancePhase
+from statusgen.model.words import IncidentPhase, MaintenancePhase
 from statusgen.render.feeds import feeds
 from tests.unit.render import pages
 from tests.unit.render.conftest import Render
@@ -86,12 +86,16 @@ def test_feeds_carry_the_same_html_with_absolute_addresses_and_without_ids(path:
 
 
 def test_a_feed_s_links_to_footnotes_find_them_on_the_page(site: Render) -> None:
-    found = trees(site, rich())
-    for artifact in feeds(rich()):
-        for path, fragment in re.findall(
-            rb"https://status.example.org/([a-z/]+\.html)#([a-z0-9.-]+\.[a-z0-9.-]+)", artifact.body
-        ):
-            assert fragment.decode() in found[path.decode()].xpath("//@id")
+    shown = rich()
+    first = pages.updates((pages.at(18, 44), IncidentPhase.INVESTIGATING, pages.RICH))  # as old as the incident itself
+    both = pages.incident("one", body=pages.RICH, updates=first, affected=(), pictures=shown.posts[0].source.pictures)
+    shown = replace(shown, incidents=(both,))
+    found = trees(site, shown)
+    pattern = re.compile(rb"https://status.example.org/([a-z/]+\.html)#([a-z0-9.-]+\.[a-z0-9.-]+)")
+    led = {match for artifact in feeds(shown) for match in pattern.findall(artifact.body)}
+    assert {(b"incidents/one.html", b"text.note.2"), (b"incidents/one.html", b"update-1.the-steps")} <= led
+    for path, fragment in led:
+        assert fragment.decode() in found[path.decode()].xpath("//@id")
 
 
 def test_text_for_programs_is_free_of_marks(site: Render) -> None:
