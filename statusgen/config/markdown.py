@@ -111,6 +111,16 @@ def split_front_matter(
     return None if table is None else (table, "\n".join(lines[closing + 1 :]), closing + 2)
 
 
+def with_breaks(text: str) -> str:
+    """Return the text with every line break within a paragraph as one that readers see."""
+    lines = text.split("\n")
+    for token in _WHOLE.parse(text + "\n"):
+        if token.type == "paragraph_open":
+            first, after = _lines(token)
+            lines[first : after - 1] = [f"{line}  " for line in lines[first : after - 1]]
+    return "\n".join(lines)
+
+
 def take_apart(text: str, start: Place, found: list[Problem], *, sections: bool) -> Markdown:
     """Return the parts of a text that starts at a place; a code block without an end is a problem in `found`.
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
 
-from statusgen.config.markdown import has_front_matter, split_front_matter
+from statusgen.config.markdown import has_front_matter, split_front_matter, with_breaks
 from statusgen.config.nodes import Entry, Scalar, Table
 from statusgen.errors import Place, Problem
 from statusgen.render.markdown import to_text
 
 IGNORED = frozenset(
     {
-        *("breaks", "description", "dir", "disqus", "GA", "image", "lang", "opengraph", "robots", "slideOptions"),
+        *("description", "dir", "disqus", "GA", "image", "lang", "opengraph", "robots", "slideOptions"),
         *("tags", "type"),
     }
 )
@@ -57,7 +57,9 @@ def split_note(text: str, file: str, found: list[Problem]) -> tuple[Table, str, 
     day = _day(entries.pop("date", None), file)
     if day:
         entries.setdefault("published", day)
-    return replace(table, entries=entries), _TAGS.sub("", below), line
+    below = _TAGS.sub("", below)
+    broken = entries.pop("breaks", None)
+    return replace(table, entries=entries), with_breaks(below) if broken and _says(broken, "true") else below, line
 
 
 def _heading(text: str) -> _Heading | None:

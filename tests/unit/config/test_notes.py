@@ -117,6 +117,13 @@ def test_a_mistake_below_the_heading_is_told_at_its_line(problems: Teller) -> No
     assert said.startswith("content/posts/2022-12-01-a.md:5:1: the code block that starts here is not closed")
 
 
+def test_breaks_are_shown_where_a_note_asks_for_them(read: Reader) -> None:
+    text = "One\ntwo\n\n- three\n  four\n\n```\nfive\nsix\n```\n"
+    assert post(read, f"---\nbreaks: false\n---\n# A\n\n{text}").body == text.rstrip()
+    broken = text.replace("One", "One  ").replace("three", "three  ")
+    assert post(read, f"---\nbreaks: true\n---\n# A\n\n{text}").body == broken.rstrip()
+
+
 def test_an_incident_needs_its_front_matter(problems: Teller) -> None:
     (said,) = problems({"content/incidents/a.md": "# Slow\n\nText.\n"})
     assert "expected '---'" in said
