@@ -97,6 +97,11 @@ class _Vocabulary:
         """A reason from the closed list in words, such as `the connection was refused`."""
         return describe(reason)
 
+    def asked(self, component: ComponentView) -> str:
+        """How a component is asked, in words: `a page is fetched and its certificate is looked at`."""
+        kinds = dict.fromkeys(check.kind for check in component.checks)
+        return words.join([words.KINDS.get(kind, kind) for kind in kinds])
+
     def capital(self, text: str) -> str:
         """The text with its first letter in upper case."""
         return words.capital(text)

@@ -52,6 +52,25 @@ PHASES: Mapping[Phase, str] = MappingProxyType(
 RESCHEDULED = "Rescheduled"
 """What stands for a phase where a maintenance is given another start."""
 
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "http": "a page is fetched",
+        "tls": "its certificate is looked at",
+        "tcp": "a connection is made",
+        "dns": "its name is looked up",
+        "websocket": "a stream is opened",
+        "mastodon": "Mastodon is used as an app uses it",
+        "postgres": "the database is queried",
+        "pgbouncer": "the database's pool is asked who waits",
+        "redis": "a command is sent to Redis",
+        "sidekiq": "its queues are measured",
+        "prometheus": "its own measurements are read",
+        "command": "a program of the team looks",
+        "heartbeat": "it has to report by itself",
+    }
+)
+"""How each kind of check asks, in the words of readers; a kind that others bring is told by its name."""
+
 IMPACTS: Mapping[Impact, str] = MappingProxyType(
     {Impact.NONE: "none", Impact.MINOR: "minor", Impact.MAJOR: "major", Impact.CRITICAL: "critical"}
 )

@@ -523,7 +523,7 @@ def test_the_page_tells_what_is_measured_from_where(site: Render) -> None:
     assert "FrankfurtHetzner12 checks the rack–1 check" in about
     assert "Each place looks every 5 minutes." in about
     assert "What nobody saw for 12 minutes is unknown" in about
-    assert "Mediahttp and tls" in about
+    assert "Mediaa page is fetched and its certificate is looked at" in about
     assert "Moderationnot measured: people say how it is" in about
     assert "What it shares with what it reports on Nothing." in about
     assert "Each place looks" not in text(site, pages.busy(), "about.html")

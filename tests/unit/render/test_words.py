@@ -8,6 +8,7 @@ import pytest
 
 from statusgen.model.page import Uptime
 from statusgen.model.words import Impact, IncidentPhase, MaintenancePhase, Status
+from statusgen.probes import KINDS
 from statusgen.render import words
 
 DAY = timedelta(days=1)
@@ -185,3 +186,7 @@ def test_every_word_that_leaves_the_process_has_words_for_readers() -> None:
 )
 def test_a_length_is_told_to_the_second(seconds: float, said: str) -> None:
     assert words.exactly(timedelta(seconds=seconds)) == said
+
+
+def test_every_kind_of_check_of_our_own_has_words() -> None:
+    assert set(words.KINDS) == set(KINDS)
