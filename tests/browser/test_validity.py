@@ -1,4 +1,4 @@
-"""Every page is valid HTML, by the Nu Html Checker."""
+"""Every page is valid HTML, and every badge valid SVG, by the Nu Html Checker."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def checker() -> list[str]:
 
 def test_every_page_is_valid_html(checker: list[str], site_folder: Path) -> None:
     ran = subprocess.run(
-        [*checker, "--format", "json", "--stdout", "--skip-non-html", str(site_folder)],
+        [*checker, "--format", "json", "--stdout", "--skip-non-html", "--also-check-svg", str(site_folder)],
         check=False,
         timeout=400,
         capture_output=True,
