@@ -9,10 +9,10 @@ from datetime import datetime
 
 from statusgen.evaluate import flapping
 from statusgen.evaluate.dependency import explain
-from statusgen.evaluate.outage import outages, planned
+from statusgen.evaluate.outage import outages
 from statusgen.evaluate.timeline import Timeline, timeline
 from statusgen.evaluate.verdict import MISSED, UNSEEN, verdicts
-from statusgen.evaluate.window import cover
+from statusgen.evaluate.window import cover, planned
 from statusgen.model.announcement import Window
 from statusgen.model.page import Outage
 from statusgen.model.project import Component, Project

@@ -15,8 +15,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from statusgen.evaluate.timeline import Stretch, Timeline
-from statusgen.evaluate.window import last_begun
-from statusgen.model.announcement import Window
 from statusgen.model.page import Outage
 from statusgen.model.words import Status
 
@@ -24,20 +22,6 @@ from statusgen.model.words import Status
 def outages(component: str, line: Timeline, now: datetime, *, patience: timedelta) -> tuple[Outage, ...]:
     """Return the outages of a component until now, oldest first; `patience` is the longest gap within one."""
     return tuple(_outages(component, line, now, patience))
-
-
-def planned(outage: Outage, cover: Sequence[Window], now: datetime) -> bool:
-    """Return whether an outage lies wholly within maintenance; one that goes on does so until now."""
-    window = last_begun(cover, outage.start)
-    if window is None:
-        return False
-    return now < window.end if outage.end is None else outage.end <= window.end
-
-
-def began_within(outage: Outage, cover: Sequence[Window]) -> bool:
-    """Return whether an outage began under maintenance, however long it lasted."""
-    window = last_begun(cover, outage.start)
-    return window is not None and window.holds(outage.start)
 
 
 def _outages(component: str, line: Timeline, now: datetime, patience: timedelta) -> Iterator[Outage]:

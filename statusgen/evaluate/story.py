@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from statusgen.evaluate.outage import began_within
-from statusgen.evaluate.window import last_begun, union
+from statusgen.evaluate.window import began_within, last_begun, union
 from statusgen.model.announcement import Window
 from statusgen.model.page import DayStory, IncidentView, MaintenanceView, Outage
 

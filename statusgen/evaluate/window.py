@@ -1,4 +1,11 @@
-"""Announced maintenance as windows of time, and what they cover."""
+"""Cover: announced maintenance as windows of time, what of a component's time they cover, and what of its outages.
+
+| an outage | is |
+| --- | --- |
+| that a window holds whole, or until now if it goes on | planned |
+| that began in a window and outlasts it | told with the maintenance, and not planned |
+| that began outside every window | told by itself, and not planned |
+"""
 
 from __future__ import annotations
 
@@ -7,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from statusgen.model.announcement import Announcement, Maintenance, Window
+from statusgen.model.page import Outage
 from statusgen.model.words import MaintenancePhase, Status
 
 BEGUN = frozenset({MaintenancePhase.IN_PROGRESS, MaintenancePhase.VERIFYING})
@@ -56,6 +64,20 @@ def cover(component: str, announcements: Iterable[Announcement], now: datetime) 
         if isinstance(announcement, Maintenance) and announcement.announced <= now
         for found in windows(announcement, component, now)
     )
+
+
+def planned(outage: Outage, cover: Sequence[Window], now: datetime) -> bool:
+    """Return whether an outage lies wholly within maintenance; one that goes on does so until now."""
+    window = last_begun(cover, outage.start)
+    if window is None:
+        return False
+    return now < window.end if outage.end is None else outage.end <= window.end
+
+
+def began_within(outage: Outage, cover: Sequence[Window]) -> bool:
+    """Return whether an outage began under maintenance, however long it lasted."""
+    window = last_begun(cover, outage.start)
+    return window is not None and window.holds(outage.start)
 
 
 def last_begun(windows: Sequence[Window], at: datetime) -> Window | None:

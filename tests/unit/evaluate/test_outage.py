@@ -1,15 +1,14 @@
-"""Outages: measured intervals, what gaps do to them, and which of them were planned."""
+"""Outages: measured intervals, and what gaps do to them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from statusgen.evaluate.outage import began_within, outages, planned
+from statusgen.evaluate.outage import outages
 from statusgen.evaluate.timeline import timeline
 from statusgen.evaluate.track import fold
 from statusgen.evaluate.verdict import verdicts
-from statusgen.model.announcement import Window
 from statusgen.model.page import Outage
 from tests.factories import HOLD, INTERVAL, NOW, minutes, series
 
@@ -18,11 +17,6 @@ def measured(letters: str, now: datetime) -> tuple[Outage, ...]:
     """Return the outages of a component with one check, seen as the letters say every five minutes."""
     line = timeline([verdicts([track.spans for track in fold(series(letters), HOLD)])])
     return outages("web", line, now, patience=HOLD)
-
-
-def outage(start: float, end: float | None) -> Outage:
-    """Return an outage by the minutes of its start and end."""
-    return Outage(component="web", start=minutes(start), end=None if end is None else minutes(end))
 
 
 class TestMeasured:
@@ -106,30 +100,3 @@ class TestGaps:
     def test_an_outage_that_goes_on_after_a_gap_states_it(self) -> None:
         (found,) = measured("d?d", minutes(12))
         assert (found.end, found.lost, found.unmeasured) == (None, False, INTERVAL)
-
-
-class TestPlanned:
-    """An outage is planned when announced maintenance holds all of it."""
-
-    cover = (Window(minutes(-90), minutes(-60)), Window(minutes(0), minutes(60)))
-
-    def test_within_the_window(self) -> None:
-        assert planned(outage(0, 60), self.cover, minutes(99))
-        assert planned(outage(-90, -70), self.cover, minutes(99))
-
-    def test_not_when_it_began_before_or_ended_after(self) -> None:
-        assert not planned(outage(-1, 5), self.cover, minutes(99))
-        assert not planned(outage(5, 61), self.cover, minutes(99))
-        assert not planned(outage(-100, -80), self.cover, minutes(99))
-        assert not planned(outage(5, 6), (), minutes(99))
-
-    def test_one_that_goes_on_is_planned_until_the_window_ends(self) -> None:
-        assert planned(outage(5, None), self.cover, minutes(59))
-        assert not planned(outage(5, None), self.cover, minutes(60))
-
-    def test_began_within_asks_only_for_the_start(self) -> None:
-        assert began_within(outage(5, 500), self.cover)
-        assert began_within(outage(0, None), self.cover)
-        assert not began_within(outage(60, 70), self.cover)
-        assert not began_within(outage(-1, 70), self.cover)
-        assert not began_within(outage(-99, -70), self.cover)

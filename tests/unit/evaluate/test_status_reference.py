@@ -12,9 +12,11 @@ from statusgen.evaluate.uptime import WINDOW_DAYS
 from tests import tables
 from tests.conftest import ROOT
 from tests.factories import project
-from tests.unit.evaluate.status_tables import TABLES
+from tests.unit.evaluate.outage_tables import ANNOUNCED_AND_MEASURED
+from tests.unit.evaluate.status_tables import STATUSES
 
 PAGE = ROOT / "docs/reference/status.md"
+TABLES = {**STATUSES, **ANNOUNCED_AND_MEASURED}
 TABLE = re.compile(r"<!-- table: (.+) -->\n")
 
 

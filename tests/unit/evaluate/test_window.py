@@ -1,11 +1,12 @@
-"""Announced maintenance as windows of time."""
+"""Announced maintenance as windows of time, and the outages in them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from statusgen.evaluate.window import cover, first_said, last_begun, union, windows
+from statusgen.evaluate.window import began_within, cover, first_said, last_begun, planned, union, windows
 from statusgen.model.announcement import Announcement, Maintenance, Window
+from statusgen.model.page import Outage
 from statusgen.model.words import MaintenancePhase, Status
 from tests.factories import DAY, HOUR, NOW, incident, maintenance, minutes, post, update, updates
 
@@ -155,3 +156,35 @@ class TestMoved:
         assert [*windows(work, "web", minutes(20))] == [Window(minutes(20), END)]
         assert [*windows(work, "web", LATER)] == [Window(minutes(20), minutes(50))]
         assert [*windows(work, "database", LATER)] == []
+
+
+def outage(start: float, end: float | None) -> Outage:
+    """Return an outage by the minutes of its start and end."""
+    return Outage(component="web", start=minutes(start), end=None if end is None else minutes(end))
+
+
+class TestPlanned:
+    """An outage is planned when announced maintenance holds all of it."""
+
+    cover = (Window(minutes(-90), minutes(-60)), Window(minutes(0), minutes(60)))
+
+    def test_within_the_window(self) -> None:
+        assert planned(outage(0, 60), self.cover, minutes(99))
+        assert planned(outage(-90, -70), self.cover, minutes(99))
+
+    def test_not_when_it_began_before_or_ended_after(self) -> None:
+        assert not planned(outage(-1, 5), self.cover, minutes(99))
+        assert not planned(outage(5, 61), self.cover, minutes(99))
+        assert not planned(outage(-100, -80), self.cover, minutes(99))
+        assert not planned(outage(5, 6), (), minutes(99))
+
+    def test_one_that_goes_on_is_planned_until_the_window_ends(self) -> None:
+        assert planned(outage(5, None), self.cover, minutes(59))
+        assert not planned(outage(5, None), self.cover, minutes(60))
+
+    def test_began_within_asks_only_for_the_start(self) -> None:
+        assert began_within(outage(5, 500), self.cover)
+        assert began_within(outage(0, None), self.cover)
+        assert not began_within(outage(60, 70), self.cover)
+        assert not began_within(outage(-1, 70), self.cover)
+        assert not began_within(outage(-99, -70), self.cover)
