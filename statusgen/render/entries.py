@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from markupsafe import Markup
@@ -81,7 +81,7 @@ def everything(page: Page, told: Iterable[Told]) -> Iterator[Draft]:
         source = view.source
         name = tag(page, source.published.year, f"post/{links.first_name(source)}")
         yield Draft(source.published, name, partial(_post, page, view, name))
-    for story in stories.stories(stories.unexpected(page.outages)):
+    for story in stories.stories(stories.unexpected(page.outages, page.maintenance)):
         yield from _measured(page, story, "outage")
 
 
@@ -96,7 +96,8 @@ def announced(page: Page, told: Iterable[Told]) -> Iterator[Draft]:
 def of_component(page: Page, key: str, told: Iterable[Told]) -> Iterator[Draft]:
     """Yield what concerns one component: what people say of it, and its own outages, also those others explain."""
     yield from announced(page, (one for one in told if key in one.components))
-    for story in stories.stories(one for one in page.outages if one.component == key and not one.planned):
+    own = (one for one in page.outages if one.component == key)
+    for story in stories.stories(one for one in own if not stories.foretold(one, page.maintenance)):
         yield from _measured(page, story, f"outage/{key}")
 
 
@@ -243,7 +244,7 @@ def _outage(page: Page, story: Story, name: str, *, at: datetime, title: str, te
         at=at,
         updated=at,
         title=f"[{title}] {stories.subject(story, page.names)}",
-        link=links.absolute(page, _where(page, story.start.astimezone(UTC).date())),
+        link=links.absolute(page, _where(page, story)),
         category="outage",
         author=page.site.name,
         html=Markup("<p>{}</p>").format(Markup("<br>").join(text.splitlines())),
@@ -251,7 +252,10 @@ def _outage(page: Page, story: Story, name: str, *, at: datetime, title: str, te
     )
 
 
-def _where(page: Page, day: date) -> str:
-    """Return the place that tells of a day's outages: its day in the history, or the history if people told it else."""
+def _where(page: Page, story: Story) -> str:
+    """Return the place that tells of outages: what people wrote of them, or else their day in the history."""
+    if written := stories.told_by(story, page.incidents):
+        return links.path_of(written.source)
+    day = story.start.astimezone(UTC).date()
     told = any(story.day == day and not story.quiet for story in page.history)
     return f"{links.month_path(day)}#{day}" if told else links.HISTORY

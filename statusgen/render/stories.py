@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from statusgen.model.page import Outage
+from statusgen.model.page import IncidentView, MaintenanceView, Outage
 from statusgen.model.reason import describe
 from statusgen.render import words
 
@@ -71,9 +71,36 @@ def stories(outages: Iterable[Outage]) -> tuple[Story, ...]:
     return tuple(Story(episodes=tuple(episodes)) for episodes in told)
 
 
-def unexpected(outages: Iterable[Outage]) -> tuple[Outage, ...]:
-    """Return the outages that are news: not planned, and not the mere effect of another one."""
-    return tuple(outage for outage in outages if not outage.planned and outage.explained_by is None)
+def unexpected(outages: Iterable[Outage], maintenance: Iterable[MaintenanceView]) -> tuple[Outage, ...]:
+    """Return the outages that are news: not foretold by maintenance, and not the mere effect of another one."""
+    views = tuple(maintenance)
+    return tuple(one for one in outages if one.explained_by is None and not foretold(one, views))
+
+
+def foretold(outage: Outage, maintenance: Iterable[MaintenanceView]) -> bool:
+    """Return whether an outage is planned, and was so when it began.
+
+    What is announced only afterwards excuses it in the figures, but does not take back what was sent of it.
+    """
+    return outage.planned and any(
+        view.source.announced <= outage.start and outage.component in view.source.affected(outage.start)
+        for view in maintenance
+    )
+
+
+def told_by(story: Story, incidents: Iterable[IncidentView]) -> IncidentView | None:
+    """Return the incident that people wrote of what a story tells; None when nobody did."""
+    components = {episode.component for episode in story.episodes}
+    return next(
+        (
+            view
+            for view in incidents
+            if (story.end is None or view.source.started <= story.end)
+            and (view.resolved is None or view.resolved >= story.start)
+            and not components.isdisjoint(view.source.affected(view.updated))
+        ),
+        None,
+    )
 
 
 def subject(story: Story, names: Mapping[str, str]) -> str:

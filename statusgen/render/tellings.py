@@ -7,17 +7,20 @@ window alone, without anybody writing, tells that too. A telling's key never cha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from statusgen.model.announcement import Window
+from statusgen.model.announcement import Incident, Maintenance, Window
 from statusgen.model.page import IncidentView, MaintenanceView
 from statusgen.model.words import IncidentPhase, MaintenancePhase, Phase, Status
 from statusgen.render import links
 
 _UPDATE = "update/"
-_BEGAN = "The announced window has begun."
-_ENDED = "The maintenance is over."
+_BY_CLOCK = {
+    MaintenancePhase.IN_PROGRESS: "The announced window has begun.",
+    MaintenancePhase.COMPLETED: "The maintenance is over.",
+}
+"""What a window says by itself when it begins and when it ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,19 +28,34 @@ class Telling:
     """One thing said of an announcement; `body` is Markdown, `fragment` its place on the announcement's page.
 
     `above` is how the body begins when an update says both: with the announcement's own text.
-    `plan` is the window of a maintenance that stood announced with it; `was` the one before, when this moved it.
-    `affects` is what people said of each component, as it stood with this.
+    What stood announced at its instant is told with it, so that what comes later does not change it.
     """
 
+    source: Incident | Maintenance
     key: str
     at: datetime
     phase: Phase
     body: str
     above: str = ""
     fragment: str = ""
-    plan: Window | None = None
-    was: Window | None = None
-    affects: Mapping[str, Status] = field(default_factory=dict)
+
+    @property
+    def affects(self) -> Mapping[str, Status]:
+        """What people said of each component, as it stood with this."""
+        return self.source.affected(self.at)
+
+    @property
+    def plan(self) -> Window | None:
+        """The window that stood announced with this; None of an incident."""
+        return None if isinstance(self.source, Incident) else self.source.plans(self.at)[-1].window
+
+    @property
+    def was(self) -> Window | None:
+        """The window that stood before, when this is what moved it."""
+        if isinstance(self.source, Incident) or not self.key.startswith(_UPDATE):
+            return None
+        plans = self.source.plans(self.at)
+        return plans[-2].window if len(plans) > 1 and plans[-1].since == self.at else None
 
     @property
     def moved(self) -> bool:
@@ -47,28 +65,17 @@ class Telling:
 
 def tellings(view: IncidentView | MaintenanceView) -> tuple[Telling, ...]:
     """Return what was said, oldest first; of the same instant in the order of the announcement."""
-    told = sorted([*_opening(view), *_updates(view), *_lifecycle(view)], key=lambda telling: telling.at)
-    return tuple(_situated(view, telling) for telling in told)
-
-
-def _situated(view: IncidentView | MaintenanceView, telling: Telling) -> Telling:
-    """Return a telling with what stood announced at its instant, so that what comes later does not change it."""
-    affects = view.source.affected(telling.at)
-    if isinstance(view, IncidentView):
-        return replace(telling, affects=affects)
-    plans = view.source.plans(telling.at)
-    moves = len(plans) > 1 and plans[-1].since == telling.at and telling.key.startswith(_UPDATE)
-    return replace(telling, affects=affects, plan=plans[-1].window, was=plans[-2].window if moves else None)
+    return tuple(sorted([*_opening(view), *_updates(view), *_lifecycle(view)], key=lambda telling: telling.at))
 
 
 def _opening(view: IncidentView | MaintenanceView) -> Iterator[Telling]:
     if _opens_with_update(view):
         return
     source = view.source
-    if isinstance(view, IncidentView):
-        yield Telling(key="", at=view.source.started, phase=IncidentPhase.INVESTIGATING, body=source.body)
+    if isinstance(source, Incident):
+        yield Telling(source=source, key="", at=source.started, phase=IncidentPhase.INVESTIGATING, body=source.body)
     else:
-        yield Telling(key="", at=view.source.announced, phase=MaintenancePhase.SCHEDULED, body=source.body)
+        yield Telling(source=source, key="", at=source.announced, phase=MaintenancePhase.SCHEDULED, body=source.body)
 
 
 def _opens_with_update(view: IncidentView | MaintenanceView) -> bool:
@@ -81,12 +88,19 @@ def _opens_with_update(view: IncidentView | MaintenanceView) -> bool:
 
 
 def _updates(view: IncidentView | MaintenanceView) -> Iterator[Telling]:
+    source = view.source
     for update in view.updates:
         above = view.source.body if update is view.updates[0] and _opens_with_update(view) else ""
         body = f"{above}\n\n{update.body}".strip()
         name = links.update(update.number)
         yield Telling(
-            key=f"{_UPDATE}{update.number}", at=update.at, phase=update.phase, body=body, above=above, fragment=name
+            source=source,
+            key=f"{_UPDATE}{update.number}",
+            at=update.at,
+            phase=update.phase,
+            body=body,
+            above=above,
+            fragment=name,
         )
 
 
@@ -95,22 +109,21 @@ def _lifecycle(view: IncidentView | MaintenanceView) -> Iterator[Telling]:
     if isinstance(view, IncidentView):
         return
     written = {update.phase for update in view.updates}
-    began = MaintenancePhase.IN_PROGRESS
-    ended = MaintenancePhase.COMPLETED
     for number, plan in enumerate(view.earlier):
         if plan.began:
-            yield Telling(key=_numbered(began, number), at=max(plan.began, plan.since), phase=began, body=_BEGAN)
+            yield _by_clock(view, MaintenancePhase.IN_PROGRESS, number, max(plan.began, plan.since))
         if plan.ended:
-            yield Telling(key=_numbered(ended, number), at=max(plan.ended, plan.since), phase=ended, body=_ENDED)
+            yield _by_clock(view, MaintenancePhase.COMPLETED, number, max(plan.ended, plan.since))
     number = len(view.earlier)
     since = next((one.at for one in reversed(view.updates) if one.window), view.source.announced)
     again = any(plan.began == view.began for plan in view.earlier)
-    if view.began and began not in written and not again:
-        yield Telling(key=_numbered(began, number), at=max(view.began, since), phase=began, body=_BEGAN)
-    if view.ended and view.phase is ended and ended not in written:
-        yield Telling(key=_numbered(ended, number), at=max(view.ended, since), phase=ended, body=_ENDED)
+    if view.began and MaintenancePhase.IN_PROGRESS not in written and not again:
+        yield _by_clock(view, MaintenancePhase.IN_PROGRESS, number, max(view.began, since))
+    if view.ended and view.phase is MaintenancePhase.COMPLETED and MaintenancePhase.COMPLETED not in written:
+        yield _by_clock(view, MaintenancePhase.COMPLETED, number, max(view.ended, since))
 
 
-def _numbered(phase: MaintenancePhase, number: int) -> str:
-    """Return the key of what a window tells by itself; each further window of a maintenance tells it anew."""
-    return f"{phase}/{number + 1}" if number else phase
+def _by_clock(view: MaintenanceView, phase: MaintenancePhase, number: int, at: datetime) -> Telling:
+    """Return what a window tells by itself; each further window of a maintenance tells it under a key of its own."""
+    key = f"{phase}/{number + 1}" if number else phase
+    return Telling(source=view.source, key=key, at=at, phase=phase, body=_BY_CLOCK[phase])

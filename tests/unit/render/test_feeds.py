@@ -16,8 +16,8 @@ import pytest
 from lxml import etree
 
 from statusgen.model.artifact import Artifact, Stage
-from statusgen.model.page import Page
-from statusgen.model.words import IncidentPhase, MaintenancePhase
+from statusgen.model.page import Affected, Page
+from statusgen.model.words import IncidentPhase, MaintenancePhase, Status
 from statusgen.render.entries import Entry, everything, of_component, tell
 from statusgen.render.feed import MOST, MOST_BYTES, newest
 from statusgen.render.feeds import feeds
@@ -179,8 +179,16 @@ def test_an_episode_of_many_outages_is_down_once_and_back_once() -> None:
 
 
 def test_a_planned_outage_and_one_that_another_explains_are_no_entries() -> None:
-    quiet = (outage("media", at(3), at(4), planned=True), outage("web", at(3), at(4), explained_by="media"))
-    assert ids(page(outages=quiet)) == []
+    quiet = (outage("database", at(3), at(4), planned=True), outage("web", at(3), at(4), explained_by="database"))
+    assert not [name for name in ids(page(outages=quiet, maintenance=(maintenance(),))) if name.startswith("outage")]
+
+
+def test_an_outage_that_people_write_of_later_leads_there_and_is_not_told_again() -> None:
+    alone = page(outages=(outage("media", at(18, 44), at(19, 30)),))
+    merged = page(outages=alone.outages, incidents=(incident(),))
+    before, after = ({one.id: one for one in entries(shown) if one.category == "outage"} for shown in (alone, merged))
+    assert [one.link.rpartition("/")[2] for one in after.values()] == ["media.html", "media.html"]
+    assert before == {name: replace(one, link=before[name].link) for name, one in after.items()}
 
 
 def test_links_within_an_entry_are_absolute() -> None:
@@ -371,8 +379,11 @@ def test_a_components_feed_tells_what_concerns_it_and_leads_to_its_page() -> Non
 
 
 def test_a_components_feed_tells_its_outage_even_if_another_explains_it() -> None:
-    shown = page(outages=(outage("web", at(3), at(4), explained_by="media"), outage("web", at(8), at(9), planned=True)))
-    drafts = [draft.id.rpartition(":")[2] for draft in of_component(shown, "web", tell(shown))]
+    found = (outage("web", at(3), at(4), explained_by="media"), outage("web", at(8), at(9), planned=True))
+    work = maintenance(affected=(Affected("web", "Web", Status.MAJOR_OUTAGE),), announced=at(7))
+    shown = page(outages=found, maintenance=(work,))
+    told = (draft.id.rpartition(":")[2] for draft in of_component(shown, "web", tell(shown)))
+    drafts = [name for name in told if name.startswith("outage")]
     assert drafts == ["outage/web/20221201T030000Z", "outage/web/20221201T030000Z/end"]
 
 

@@ -192,3 +192,10 @@ def test_a_note_says_how_what_it_depends_on_is_doing(cause: ComponentView, said:
 def test_a_group_tells_its_members_worst_first(statuses: tuple[Status, ...], said: str) -> None:
     members = [component(f"C{number}", status) for number, status in enumerate(statuses)]
     assert sentence.tally(group("Core", *members)) == said
+
+
+def test_an_incident_that_seems_to_be_over_is_told_why() -> None:
+    assert sentence.forgotten(pages.incident(), None) == ""
+    assert sentence.forgotten(pages.incident(forgotten=pages.at(12)), pages.NOW) == (
+        "Everything it names has been up since 12:00 UTC, but nobody has said that it is over."
+    )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
 
 import pytest
 
-from statusgen.model.page import Outage
+from statusgen.model.page import Affected, MaintenanceView, Outage
+from statusgen.model.words import Status
 from statusgen.render import stories
-from tests.unit.render.pages import NOW, at, outage
+from tests.unit.render.pages import NOW, at, incident, maintenance, outage
 
 NAMES = {"web": "Web", "media": "Media", "redis": "Redis"}
 
@@ -116,4 +117,41 @@ def test_a_story_is_over_when_every_episode_of_it_is() -> None:
 def test_planned_outages_and_effects_of_others_are_no_news() -> None:
     news = media(0, 10)
     others = (media(0, 10, planned=True), media(0, 10, explained_by="redis"))
-    assert stories.unexpected((news, *others)) == (news,)
+    assert stories.unexpected((news, *others), (work("media"),)) == (news,)
+
+
+def work(component: str, announced: datetime | None = None) -> MaintenanceView:
+    """Return a maintenance of a component from 18:00 on, announced at 17:00 unless told otherwise."""
+    affected = (Affected(component, component, Status.MAJOR_OUTAGE),)
+    return maintenance(starts=at(18), ends=at(19), announced=announced or at(17), affected=affected)
+
+
+def test_what_is_announced_only_afterwards_takes_no_news_back() -> None:
+    one = media(0, 10, planned=True)
+    assert stories.foretold(one, (work("media", at(18)),))
+    assert not stories.foretold(one, (work("media", at(18, 5)),))
+    assert not stories.foretold(one, (work("web"),))
+    assert not stories.foretold(media(0, 10), (work("media"),))
+
+
+@pytest.mark.parametrize(
+    ("view", "found"),
+    [
+        ({"started": at(18, 5), "resolved": at(18, 50)}, True),
+        ({"started": at(17), "resolved": at(18)}, True),
+        ({"started": at(17), "resolved": at(17, 59)}, False),
+        ({"started": at(18, 11), "resolved": at(18, 50)}, False),
+        ({"started": at(18, 5)}, True),
+        ({"started": at(18, 5), "affected": (Affected("web", "Web", Status.MAJOR_OUTAGE),)}, False),
+    ],
+)
+def test_a_story_is_told_by_the_incident_of_its_time_and_component(view: dict[str, Any], found: bool) -> None:
+    written = incident(**view)
+    (story,) = stories.stories((media(0, 10),))
+    assert stories.told_by(story, (written,)) == (written if found else None)
+
+
+def test_a_story_that_goes_on_is_told_by_what_is_written_later() -> None:
+    written = incident(started=at(20), updates=())
+    (story,) = stories.stories((media(0, None),))
+    assert stories.told_by(story, (written,)) is written
