@@ -45,8 +45,8 @@ def calendars(page: Page) -> Iterator[Artifact]:
         return
     yield _artifact(links.CALENDAR, _calendar(page, _foremost(page), links.CALENDAR))
     for view in _planned(page):
-        for path in links.event_paths(view.source):
-            yield _artifact(path, _calendar(page, (view,), path))
+        path = links.event_path(view.source)
+        yield _artifact(path, _calendar(page, (view,), path))
 
 
 def _artifact(path: str, calendar: Calendar) -> Artifact:

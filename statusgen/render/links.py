@@ -84,12 +84,6 @@ def event_path(announcement: Announcement) -> str:
     return f"{_FOLDERS[announcement.kind]}/{announcement.slug}.ics"
 
 
-def event_paths(announcement: Announcement) -> tuple[str, ...]:
-    """Return where a maintenance lies as an event: now, and under the names that it had before."""
-    former = (f"{_FOLDERS[announcement.kind]}/{name}.ics" for name in announcement.aliases)
-    return (event_path(announcement), *former)
-
-
 def first_name(announcement: Announcement) -> str:
     """Return the name that an announcement's file had first: what its permanent ids are made of.
 

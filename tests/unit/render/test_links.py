@@ -99,5 +99,3 @@ def test_permanent_ids_know_an_announcement_by_its_first_name() -> None:
     renamed = incident("db", aliases=("first", "second")).source
     assert links.first_name(renamed) == "first"
     assert links.former_paths(renamed) == ("incidents/first.html", "incidents/second.html")
-    moved = maintenance("db", aliases=("first",)).source
-    assert links.event_paths(moved) == ("maintenance/db.ics", "maintenance/first.ics")
