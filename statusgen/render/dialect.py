@@ -30,7 +30,7 @@ FOLDED = "spoiler"
 TITLE = "title of"
 """What the title of a callout is marked with, and its kind."""
 
-_CONTAINER = re.compile(rf"[ \t]*({'|'.join(CALLOUTS)})(?![^\s])[ \t]*(.*)")
+_CONTAINER = re.compile(rf"[ \t]*({'|'.join(CALLOUTS)})(?!\S)[ \t]*(.*)")
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", re.IGNORECASE)
 _REFERENCE = re.compile(r"\[\^[^\s\]]{1,64}\]")
 _SIZED = re.compile(r"!\[([^\[\]\n]{0,300})\]\(([^\s()<>]{1,1000})[ \t]+=(\d{0,4})x(\d{0,4})\)")

@@ -17,8 +17,9 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from statusgen.model.announcement import Picture
-from statusgen.render import emoji, links, words
+from statusgen.render import emoji, links, plain, words
 from statusgen.render.dialect import FOLDED, TITLE, Dialect
+from statusgen.render.plain import image_words, words_of
 
 Resolve = Callable[[str], str]
 """Turns a relative link as written into one that works where the HTML will stand."""
@@ -34,8 +35,6 @@ _MAX_PIPES = 200
 _TASK = re.compile(r"\[([ xX])\] (?=\S)")
 _DEEPEST = 6
 _NO_SLUG = re.compile(r"[^\w\- ]")
-_RAISED = str.maketrans("0123456789+-()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾")
-_LOWERED = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎")
 
 
 def to_html(
@@ -57,22 +56,7 @@ def to_html(
 
 def to_text(text: str) -> str:
     """Return the text without its marks: paragraphs apart by an empty line, list items after a hyphen."""
-    parts: list[str] = []
-    bullet = ""
-    tight = False
-    for token in _with_rows(_tokens(text)):
-        if token.type == "list_item_open":
-            bullet = "- "
-        elif token.type == "footnote_open":
-            bullet = f"[{token.meta['id'] + 1}] "
-        elif token.type == "paragraph_open":
-            tight = token.hidden
-        elif token.children is not None or token.type in {"fence", "code_block"}:
-            body = _plain(token.children) if token.children is not None else token.content.rstrip()
-            gap = "" if not parts else "\n" if tight and bullet else "\n\n"
-            parts.append(gap + bullet + body)
-            bullet = ""
-    return "".join(parts)
+    return plain.text_of(_tokens(text))
 
 
 def pictures_in(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -136,7 +120,7 @@ class _Sheet:
         for heading, inline in pairwise(tokens):
             if heading.type != "heading_open":
                 continue
-            base = name = slug(_plain(inline.children or ()))
+            base = name = slug(words_of(inline.children or ()))
             while name in self._names:
                 name = f"{base}-{next(numbers.setdefault(base, count(1)))}"
             self._names.add(name)
@@ -211,11 +195,11 @@ class _Sheet:
             elif picture := self._picture(token):
                 yield _raw(self._image(token, picture))
             elif within:
-                yield _text(_image_words(token))
+                yield _text(image_words(token))
             else:
                 opening = Token("link_open", "a", 1, attrs={"href": str(token.attrs["src"])})
                 self._fit_link(opening)
-                yield from (opening, _text(_image_words(token)), Token("link_close", "a", -1))
+                yield from (opening, _text(image_words(token)), Token("link_close", "a", -1))
 
     def _reference(self, token: Token) -> Markup:
         link = Markup('<sup><a href="{}"{}>[{}]</a></sup>')
@@ -224,7 +208,7 @@ class _Sheet:
     def _image(self, token: Token, picture: Picture) -> Markup:
         title = Markup(' title="{}"').format(token.attrs["title"]) if "title" in token.attrs else Markup()
         return Markup('<img src="{}" alt="{}"{} width="{}" height="{}" loading="lazy">').format(
-            self._resolve(f"/{picture.path}"), _plain(token.children or ()), title, *_size(token, picture)
+            self._resolve(f"/{picture.path}"), words_of(token.children or ()), title, *_size(token, picture)
         )
 
     def _fit_link(self, token: Token) -> None:
@@ -274,55 +258,6 @@ def _size(token: Token, picture: Picture) -> tuple[int, int]:
         width or round(picture.width * height / picture.height) or picture.width,
         height or round(picture.height * width / picture.width) or picture.height,
     )
-
-
-def _image_words(token: Token) -> str:
-    return f"{_plain(token.children or ()) or 'untitled'} (image)"
-
-
-def _plain(children: Sequence[Token]) -> str:
-    parts: list[str] = []
-    script: dict[int, int] | None = None
-    for token in children:
-        if token.type in {"sup_open", "sub_open"}:
-            script = _RAISED if token.type == "sup_open" else _LOWERED
-        elif token.type in {"sup_close", "sub_close"}:
-            script = None
-        else:
-            parts.append(_scripted(token.content, script) if script else _plain_token(token))
-    return "".join(parts)
-
-
-def _scripted(text: str, script: dict[int, int]) -> str:
-    """Return a raised or lowered text, such as `⁶`, so that a power does not read as more digits."""
-    return text.translate(script) if all(ord(sign) in script for sign in text) else text
-
-
-def _plain_token(token: Token) -> str:
-    if token.type in {"softbreak", "hardbreak"}:
-        return " " if token.type == "softbreak" else "\n"
-    if token.type == "image":
-        return _image_words(token)
-    if token.type == "footnote_ref":
-        return f"[{token.meta['id'] + 1}]"
-    return emoji.replace(token.content) if token.type == "text" else token.content
-
-
-def _with_rows(tokens: Sequence[Token]) -> Iterator[Token]:
-    """Yield the tokens with one block in place of each table, that has a line for each row."""
-    rows: list[list[str]] | None = None
-    for token in tokens:
-        if token.type == "table_open":
-            rows = []
-        elif rows is None:
-            yield token
-        elif token.type == "tr_open":
-            rows.append([])
-        elif token.children is not None:
-            rows[-1].append(_plain(token.children))
-        elif token.type == "table_close":
-            yield Token("code_block", "", 0, content="\n".join(" | ".join(cells) for cells in rows))
-            rows = None
 
 
 def _text(content: str) -> Token:
