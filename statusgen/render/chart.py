@@ -61,15 +61,14 @@ def table(places: Sequence[PlaceSpeed]) -> tuple[tuple[date, tuple[DaySpeed | No
 
 
 def _runs(days: Sequence[DaySpeed]) -> Iterator[list[DaySpeed]]:
-    """Yield days in order as long as none is missing between them."""
-    run: list[DaySpeed] = []
-    for one in days:
-        if run and (one.day - run[-1].day).days > 1:
+    """Yield days, one at least, in order as long as none is missing between them."""
+    run = [days[0]]
+    for one in days[1:]:
+        if (one.day - run[-1].day).days > 1:
             yield run
             run = []
         run.append(one)
-    if run:
-        yield run
+    yield run
 
 
 def _line(run: Sequence[DaySpeed], first: date, top_ms: float) -> str:
