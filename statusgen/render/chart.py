@@ -39,7 +39,8 @@ def draw(place: PlaceSpeed, *, first: date, days: int, top_ms: float) -> Markup:
     band = "".join(_band(run, first, top_ms) for run in runs)
     return Markup(
         '<svg class="chart" role="img" aria-label="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">'
-        '<path class="guide" d="M0 0H{}M0 {}H{}"/><path class="band" d="{}"/><path d="{}"/></svg>'
+        '<path class="guide" vector-effect="non-scaling-stroke" d="M0 0H{}M0 {}H{}"/><path class="band" d="{}"/>'
+        '<path vector-effect="non-scaling-stroke" d="{}"/></svg>'
     ).format(describe(place), days, HEIGHT, days, HEIGHT // 2, days, band, line)
 
 

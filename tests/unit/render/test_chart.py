@@ -23,7 +23,7 @@ def place(*speeds: tuple[int, float, float], name: str = "Frankfurt") -> PlaceSp
 
 def paths(drawn: str) -> tuple[str, str]:
     """Return the band and the line of a drawing."""
-    band, line = re.search('class="band" d="([^"]*)"/><path d="([^"]*)"', drawn).groups()  # type: ignore[union-attr]  # drawn
+    band, line = re.search('class="band" d="([^"]*)"/><path [^>]*d="([^"]*)"', drawn).groups()  # type: ignore[union-attr]  # drawn
     return band, line
 
 

@@ -190,3 +190,11 @@ def test_a_length_is_told_to_the_second(seconds: float, said: str) -> None:
 
 def test_every_kind_of_check_of_our_own_has_words() -> None:
     assert set(words.KINDS) == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("latency", "said"),
+    [(0.42, "0.4 ms"), (9.94, "9.9 ms"), (12.3, "12 ms"), (999.4, "999 ms"), (1000.0, "1.0 s"), (61_234.0, "61.2 s")],
+)
+def test_a_latency_has_the_digits_that_matter(latency: float, said: str) -> None:
+    assert words.milliseconds(latency).replace("\u202f", " ") == said
