@@ -16,6 +16,9 @@ from typing import Any, TypeVar
 import httpcore
 
 _CHUNK = 64 * 1024
+_MOST = 256 * 1024
+"""Bytes that may arrive before a handshake is over, or before they have told anything: records that say nothing can go
+on for ever, and the loop does not turn while more of them is there."""
 _ENDED = (ssl.SSLZeroReturnError, ssl.SSLEOFError)
 
 T = TypeVar("T")
@@ -85,12 +88,16 @@ class TlsStream(httpcore.AsyncNetworkStream):
 
     async def _do(self, step: Callable[[], T]) -> T:
         """Take a step, and bring what it needs from the other side."""
+        arrived = 0
         while True:
             try:
                 done = step()
             except ssl.SSLWantReadError:
                 await self._send()
                 data = await self._inner.read(_CHUNK)
+                arrived += len(data)
+                if arrived > _MOST:
+                    raise ssl.SSLError("nothing but records that say nothing") from None
                 self._arriving.write(data) if data else self._arriving.write_eof()
             except ssl.SSLError:
                 with suppress(httpcore.NetworkError):  # why we give up is told to a server that still listens

@@ -6,6 +6,7 @@ to run beside the probe.
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from contextlib import suppress
 
@@ -28,7 +29,13 @@ from statusgen.probes.network import TargetError
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.websocket import SWITCHING, WebSocketSpec
 
-_CHUNK = 65536
+MOST = 4 * LARGEST_BODY
+"""Bytes that may come before the message that is waited for."""
+
+MOST_FRAMES = 4096
+"""Frames that may come before it, of which each takes its time however small it is."""
+
+_CHUNK = 4096
 _HOST = "host"
 
 
@@ -77,6 +84,7 @@ class Conversation:
         self._stream: httpcore.AsyncNetworkStream = response.extensions["network_stream"]
         self._message = bytearray()
         self._heard = False
+        self._frames = 0
 
     async def exchange(self, spec: WebSocketSpec, watch: Stopwatch) -> str | None:
         """Send a text, wait for a message that contains another, and say goodbye; return what went wrong."""
@@ -97,8 +105,11 @@ class Conversation:
         return None if receive is None else await self._wait_for(receive.encode())
 
     async def _wait_for(self, wanted: bytes) -> str | None:
-        while True:
+        size = 0
+        while size < MOST and self._frames < MOST_FRAMES:
             data = await self._stream.read(_CHUNK)
+            size += len(data)
+            await asyncio.sleep(0)  # what is there already is read without a turn for anybody else
             if not data:
                 return "wrong_body" if self._heard else "connection_reset"
             self._protocol.receive_data(data)
@@ -109,11 +120,13 @@ class Conversation:
                 raise TargetError(
                     "body_too_large" if isinstance(self._protocol.parser_exc, PayloadTooBig) else "bad_response"
                 )
+        return "body_too_large"
 
     def _messages(self) -> list[bytes]:
         """Return the messages that are complete by now."""
         complete: list[bytes] = []
         for event in self._protocol.events_received():
+            self._frames += 1
             if isinstance(event, Frame) and event.opcode in {Opcode.TEXT, Opcode.BINARY, Opcode.CONT}:
                 self._message += event.data
                 if event.fin:

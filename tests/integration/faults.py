@@ -6,7 +6,9 @@ A behaviour is what happens to one connection. It is over when the client goes a
 from __future__ import annotations
 
 import asyncio
+import base64
 import gzip
+import hashlib
 import re
 import socket
 import ssl
@@ -355,5 +357,28 @@ def postgres_laborious(rounds: int) -> Behaviour:
         challenge = b"r=%smore,s=c2FsdA==,i=%d" % (nonce, rounds)
         writer.write(postgres_message(b"R", struct.pack("!I", 11) + challenge))
         await reader.read(1)
+
+    return behave
+
+
+def upgrading(
+    then: bytes, *, headers: bytes = b"", end: bool = True, stay: bool = True, key: bytes | None = None
+) -> Behaviour:
+    """Grant the handshake and say some bytes; then close, or keep silent, or leave the rest to somebody else."""
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        given = re.search(rb"(?i)^sec-websocket-key: (.*)\r$", head, re.MULTILINE)
+        assert given
+        accept = base64.b64encode(hashlib.sha1((key or given[1]) + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest())
+        writer.write(
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Accept: " + accept + b"\r\n" + headers + b"\r\n" + then
+        )
+        await writer.drain()
+        if end:
+            writer.write_eof()
+        if stay:
+            await reader.read()
 
     return behave

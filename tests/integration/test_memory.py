@@ -102,6 +102,17 @@ def test_fifty_hostile_answers_at_once_take_what_the_reference_says(behaviour: B
     assert size < PROBES * EACH + JUDGED
 
 
+BEGUN = b"\x02\x7f" + (MIB - 10).to_bytes(8, "big") + b"x" * (MIB - 10)
+"""A message of WebSocket (RFC 6455 §5.2) of which all but the end has come."""
+
+
+def test_fifty_messages_that_do_not_end_take_what_the_reference_says() -> None:
+    keys = {"websocket": "ws://127.0.0.1:@PORT@/", "receive": "pong"}
+    reasons, size = grown(faults.upgrading(BEGUN, end=False), keys)
+    assert reasons == ["timeout"]
+    assert size < PROBES * 3 * MIB + JUDGED
+
+
 SERVER = {"host": "127.0.0.1", "port": "@PORT@"}
 DATABASE = {**SERVER, "sslmode": "disable"}
 WIDE = "\N{SLIGHTLY SMILING FACE}".encode() + b"x" * (2 * MIB - 100)

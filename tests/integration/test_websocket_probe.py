@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import hashlib
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,7 +21,7 @@ from statusgen.probes.targets import HttpUrl
 from statusgen.probes.websocket import WebSocketSpec
 from statusgen.probes.websocket_client import Conversation
 from tests.integration import faults
-from tests.integration.faults import Behaviour, answer
+from tests.integration.faults import Behaviour, answer, upgrading
 from tests.integration.observing import found, observe
 
 pytestmark = pytest.mark.services
@@ -123,29 +120,6 @@ def test_a_secret_that_cannot_be_a_header_is_unknown_and_never_told() -> None:
     assert found(seen) == ("unknown", "secret_invalid")
 
 
-def upgrading(
-    then: bytes, *, headers: bytes = b"", end: bool = True, stay: bool = True, key: bytes | None = None
-) -> Behaviour:
-    """Grant the handshake and say some bytes; then close, or keep silent, or leave the rest to somebody else."""
-
-    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        given = re.search(rb"(?i)^sec-websocket-key: (.*)\r$", head, re.MULTILINE)
-        assert given
-        accept = base64.b64encode(hashlib.sha1((key or given[1]) + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest())
-        writer.write(
-            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            b"Sec-WebSocket-Accept: " + accept + b"\r\n" + headers + b"\r\n" + then
-        )
-        await writer.drain()
-        if end:
-            writer.write_eof()
-        if stay:
-            await reader.read()
-
-    return behave
-
-
 def frame(payload: bytes, *, first: int = 0x81) -> bytes:
     """Return a short frame, a whole text unless its first byte says otherwise (RFC 6455 §5.2)."""
     return bytes([first, len(payload)]) + payload
@@ -177,6 +151,9 @@ HUGE = bytes([0x82, 127]) + (2**40).to_bytes(8, "big")
         (upgrading(frame(b"x", first=0xF1)), "bad_response"),
         (upgrading(HUGE), "body_too_large"),
         (upgrading(frame(b"x" * 100, first=0x02) + frame(b"x" * 100, first=0x00) * 11_000), "body_too_large"),
+        (upgrading((b"\x82\x7e\xea\x60" + b"x" * 60_000) * 80, end=False), "body_too_large"),
+        (upgrading(frame(b"no") * 5_000, end=False), "body_too_large"),
+        (upgrading(frame(b"", first=0x89) * 5_000, end=False), "body_too_large"),
         (upgrading(frame(b"are you there?", first=0x89) + frame(b"a pong"), end=False), None),
         (upgrading(frame(b"a po", first=0x01) + frame(b"ng", first=0x80), end=False), None),
         (upgrading(frame(b"a pong") + frame(b"\x03\xe8", first=0x88)), None),
