@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from statusgen.model.announcement import Checklist, Incident, Maintenance, Picture, Post, Update
+from statusgen.model.announcement import Checklist, Incident, Maintenance, Picture, Post, Recurrence, Update, Window
 from statusgen.model.page import (
     Affected,
     CheckView,
@@ -24,6 +24,8 @@ from statusgen.model.page import (
     PlaceSpeed,
     PlaceView,
     PostView,
+    SeriesView,
+    SpentPlan,
     Uptime,
 )
 from statusgen.model.project import Link, Site
@@ -575,8 +577,38 @@ def rich() -> Page:
     )
 
 
+def changed() -> Page:
+    """An incident that was forgotten and renamed, a maintenance that was moved, one called off, and one of a series."""
+    groups = [group("All", component("Web"), component("Media"), component("Database"))]
+    window = Window(at(14) + 8 * DAY, at(18) + 8 * DAY)
+    later = Update(
+        number=1,
+        at=at(12),
+        phase=MaintenancePhase.SCHEDULED,
+        body="A week later.",
+        window=window,
+        affects={"web": Status.DEGRADED_PERFORMANCE},
+    )
+    spent = SpentPlan(starts=at(14) + DAY, ends=at(18) + DAY, since=at(9, days_ago=3))
+    call = (at(12), MaintenancePhase.CANCELLED, "The cables did not arrive.")
+    patches = maintenance("patches-2022-12-02", series="patches", following=(at(14) + 8 * DAY, at(14) + 15 * DAY))
+    rule = Recurrence(rule="FREQ=WEEKLY", zone=UTC)
+    series = maintenance("patches", repeats=rule, aliases=("updates",)).source
+    off = maintenance("cables", phase=MaintenancePhase.CANCELLED, updates=updates(call), ended=at(12))
+    works = (maintenance(updates=(later,), earlier=(spent,)), patches, off)
+    written = incident("new", aliases=("old",), forgotten=at(12), late=True, checklist=Checklist(1, 3))
+    story = story_of(TODAY, incidents=(written,), maintenance=(off,))
+    return page(
+        *groups,
+        incidents=(written,),
+        maintenance=works,
+        series=(SeriesView(source=series, occurrences=(patches,)),),
+        history=(story,),
+    )
+
+
 SITUATIONS = {
     each.__name__: each
-    for each in (quiet, one_down, three_down, busy, unseen, first_day, never_measured, crowded, rich)
+    for each in (quiet, one_down, three_down, busy, unseen, first_day, never_measured, crowded, rich, changed)
 }
 """Every situation by name."""
