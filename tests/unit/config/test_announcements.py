@@ -177,6 +177,7 @@ def test_what_is_no_announcement_is_passed_over(read: Reader) -> None:
         "content/incidents/_draft.md": "[",
         "content/incidents/.hidden.md": "[",
         "content/incidents/disk.svg": "<svg/>",
+        "content/templates/post.md": "---\ntitle: {{ title | yaml }}\n---\n",
     }
     assert read(files).announcements == ()
 
