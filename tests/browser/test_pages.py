@@ -15,6 +15,7 @@ INNER = [
     ("busy", path)
     for path in (
         *("incidents/media.html", "incidents/queues.html", "maintenance/redis.html", "posts/leaving.html"),
+        *("about.html", "subscribe.html", "maintenance/index.html", "posts/index.html", "history/2022.html"),
         *("history/index.html", "history/2022-11.html", "404.html", "components/media.html", "components/redis.html"),
     )
 ]
