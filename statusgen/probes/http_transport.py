@@ -9,6 +9,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any, cast
 
 import httpcore
@@ -16,7 +17,7 @@ import httpx
 
 from statusgen.probes.network import addresses_of, first_connected, reason_of
 from statusgen.probes.stopwatch import Stopwatch
-from statusgen.probes.streams import Backend
+from statusgen.probes.streams import Backend, Stream
 from statusgen.probes.targets import Family, Pin
 
 LARGEST_HEADS = 128 * 1024
@@ -69,22 +70,24 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
         addresses = await addresses_of(host, self._pin, self._watch, self._family)
         to_port = self._pin.port or port if self._pin else port
 
-        async def connect(address: str) -> httpcore.AsyncNetworkStream:
+        async def connect(address: str) -> Stream:
             return await self._inner.connect_tcp(address, to_port, timeout, local_address, socket_options)
 
         with self._watch.phase("connect"):
             return _Stream(await first_connected(addresses, connect), self)
 
-    async def start_tls(self, stream: httpcore.AsyncNetworkStream, **options: Any) -> httpcore.AsyncNetworkStream:
-        """Return the connection after its handshake."""
-        with self._watch.phase("tls"):
-            try:
-                return _Stream(await stream.start_tls(**options), self)
-            except BaseException as error:
-                # The library leaves the connection open when it is cancelled here.
-                await stream.aclose()
-                self._ended = reason_of(error) is None
-                raise
+    async def start_tls(self, stream: Stream, **options: Any) -> httpcore.AsyncNetworkStream:
+        """Return the connection after its handshake, of which our own arithmetic is no part of the target's time."""
+        stream.waiting = partial(self._watch.phase, "tls")
+        try:
+            return _Stream(await stream.start_tls(**options), self)
+        except BaseException as error:
+            # The library leaves the connection open when it is cancelled here.
+            await stream.aclose()
+            self._ended = reason_of(error) is None
+            raise
+        finally:
+            stream.waiting = nullcontext
 
 
 class _Stream(httpcore.AsyncNetworkStream):
@@ -113,8 +116,9 @@ class _Stream(httpcore.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - as above
     ) -> httpcore.AsyncNetworkStream:
+        plain = cast(Stream, self._inner)  # there is no TLS within TLS
         return await self._backend.start_tls(
-            self._inner, ssl_context=ssl_context, server_hostname=server_hostname, timeout=timeout
+            plain, ssl_context=ssl_context, server_hostname=server_hostname, timeout=timeout
         )
 
     def get_extra_info(self, info: str) -> Any:

@@ -10,7 +10,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any, TypeVar
 
 import httpcore
@@ -25,18 +25,22 @@ T = TypeVar("T")
 
 
 class Stream(httpcore.AsyncNetworkStream):
-    """One connection; without a time limit of its own, since `sweep` has one for the whole try."""
+    """One connection; without a time limit of its own, since `sweep` has one for the whole try.
+
+    `waiting` is entered for as long as the other side is waited for.
+    """
 
     def __init__(self, connection: socket.socket) -> None:
+        self.waiting: Callable[[], AbstractContextManager[None]] = nullcontext
         self._connection = connection
         self._loop = asyncio.get_running_loop()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109 - httpcore's
-        with _as(httpcore.ReadError):
+        with self.waiting(), _as(httpcore.ReadError):
             return await self._loop.sock_recv(self._connection, max_bytes)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109 - as above
-        with _as(httpcore.WriteError):
+        with self.waiting(), _as(httpcore.WriteError):
             await self._loop.sock_sendall(self._connection, buffer)
 
     async def aclose(self) -> None:
@@ -122,7 +126,7 @@ class Backend(httpcore.AsyncNetworkBackend):
         timeout: float | None = None,  # noqa: ARG002, ASYNC109 - as above
         local_address: str | None = None,  # noqa: ARG002 - as above
         socket_options: Iterable[Any] | None = None,  # noqa: ARG002 - as above
-    ) -> httpcore.AsyncNetworkStream:
+    ) -> Stream:
         with _as(httpcore.ConnectError):
             return Stream(await _connected(host, port))
 

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from statusgen.demo.services import Authority, Nginx
+from statusgen.model.observation import Finding
+from statusgen.probes import KINDS, EnvSecrets
 from tests.integration import faults
-from tests.integration.faults import Behaviour, answer
+from tests.integration.faults import Behaviour, answer, serving
 from tests.integration.observing import found, observe
 
 pytestmark = pytest.mark.services
@@ -278,6 +280,33 @@ def test_a_pinned_node_is_asked_for_the_real_name_and_held_to_it(authority: Auth
     assert names == ["social.example"]
     wrong = observe(keys, against=say(b"OK"), tls=server_tls(authority, "other.example", "127.0.0.1"))
     assert found(wrong) == ("down", "tls_wrong_name")
+
+
+def test_what_we_compute_in_a_handshake_is_no_part_of_the_targets_time(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if it took ten seconds each time: keys are agreed on here as well as there."""
+    shake_hands, ours = ssl.SSLObject.do_handshake, 0.0
+
+    def slow(one: ssl.SSLObject) -> None:
+        nonlocal ours
+        ours += 0.0 if one.server_side else 10.0
+        shake_hands(one)
+
+    async def seen() -> Finding:
+        loop = asyncio.get_running_loop()
+        real = loop.time
+        monkeypatch.setattr(loop, "time", lambda: real() + ours)
+        async with serving(say(b"OK"), tls=server_tls(authority, "localhost")) as port:
+            keys = {"http": f"https://localhost:{port}/", "ca_file": str(authority.file)}
+            return await KINDS["http"].probe(KINDS["http"].document.model_validate(keys).spec(), EnvSecrets({}))
+
+    monkeypatch.setattr(ssl.SSLObject, "do_handshake", slow)
+    finding = asyncio.run(seen())
+    assert ours >= 10.0
+    assert finding.phases["tls"] < 10_000
+    assert finding.latency_ms is not None
+    assert finding.latency_ms < 10_000
 
 
 def test_an_authority_that_is_not_named_is_not_trusted(authority: Authority) -> None:
