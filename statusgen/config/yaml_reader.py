@@ -13,14 +13,11 @@ from typing import Any
 import yaml
 
 from statusgen.config.nodes import Entry, Items, Node, Scalar, Table
-from statusgen.config.yaml_syntax import explain
+from statusgen.config.yaml_syntax import DEPTH_LIMIT, TOO_DEEP, explain
 from statusgen.errors import Place, Problem
 
 Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """libyaml where PyYAML was built with it, about ten times as fast; the same events in Python otherwise."""
-
-DEPTH_LIMIT = 16
-"""Levels of nesting; no document needs half of them."""
 
 _NULLS = frozenset({"null", "Null", "NULL", "~"})
 
@@ -52,9 +49,7 @@ def read_yaml(text: str, file: str, found: list[Problem], *, first_line: int = 1
     except yaml.MarkedYAMLError as error:
         found.append(explain(error, text, file, first_line))
     except _TooDeepError as error:
-        found.append(
-            Problem(error.at, "", f"nested more than {DEPTH_LIMIT} levels deep", "check the brackets and hyphens here")
-        )
+        found.append(Problem(error.at, "", *TOO_DEEP))
     finally:
         events.close()
     return None

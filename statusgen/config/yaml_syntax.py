@@ -11,6 +11,12 @@ from typing import Any
 
 from statusgen.errors import Place, Problem
 
+DEPTH_LIMIT = 16
+"""Levels of nesting; no document needs half of them."""
+
+TOO_DEEP = (f"nested more than {DEPTH_LIMIT} levels deep", "check the brackets and hyphens here")
+"""The message and the hint for what is nested too deep, be it by our limit or by libyaml's own."""
+
 _QUOTE = "put the value in quotes"
 _ALIGN = "keys of one mapping start in the same column, and so do the hyphens of one list"
 
@@ -24,6 +30,7 @@ _OPENED = (
 """Told at the place where something was opened: what the error says, the message, the hint."""
 
 _MET = (
+    (r"nesting depth", *TOO_DEEP),
     (r"escape", "an escape that YAML does not know", "use single quotes, in which a backslash is just that"),
     (r"mapping values", "a ':' inside a value", f"{_QUOTE}; if this is a key of its own, align it with the others"),
     (r"sequence entries", "a list item inside a value", "start the list on a line of its own"),

@@ -163,6 +163,7 @@ def test_redis_refuses_writes_because_its_disk_is_full(stage: Stage, tmp_path: P
         with redis.Redis.from_url(server.url) as client, pytest.raises(redis.ResponseError, match="MISCONF"):
             client.set("post", "is refused")
         assert stage.publish(1) == {"redis": ("major_outage", "save_failed")}
+    assert wait_until(stage.worker.is_ready, limit=60), "its heart beats every ten seconds"
     assert stage.publish(2) == {}
 
 
