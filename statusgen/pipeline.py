@@ -20,8 +20,9 @@ from statusgen.evaluate.past import MOST, corrected, remade, remembered
 from statusgen.evaluate.uptime import DAY, midnight, window_days
 from statusgen.model.artifact import Artifact
 from statusgen.model.explanation import Explanation
+from statusgen.model.measured import Past
 from statusgen.model.observation import Observation
-from statusgen.model.page import Page, Past
+from statusgen.model.page import Page
 from statusgen.model.project import Check, Component, Location, Project
 from statusgen.model.shard import Shard
 from statusgen.model.theme import Theme

@@ -9,7 +9,7 @@ import click
 
 from statusgen.cli.summary import MARKS, OUTCOME_MARKS, Json, seconds
 from statusgen.model.explanation import Explanation, Interval, Testimony
-from statusgen.model.page import Uptime
+from statusgen.model.measured import Uptime
 from statusgen.model.reason import describe
 from statusgen.model.words import Status
 from statusgen.render import words

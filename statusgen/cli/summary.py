@@ -9,9 +9,12 @@ from typing import Any
 
 import click
 
+from statusgen.model.components import ComponentView
+from statusgen.model.measured import Uptime
 from statusgen.model.observation import Observation
-from statusgen.model.page import ComponentView, IncidentView, MaintenanceView, Page, Uptime
+from statusgen.model.page import Page
 from statusgen.model.reason import describe, without_part
+from statusgen.model.told import IncidentView, MaintenanceView
 from statusgen.model.words import Outcome, Status
 from statusgen.publish.plan import Plan
 from statusgen.render import sentence, words

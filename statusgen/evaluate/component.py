@@ -17,8 +17,10 @@ from statusgen.evaluate.status import RANK, worst
 from statusgen.evaluate.timeline import Stretch, Timeline, began, present
 from statusgen.evaluate.verdict import NOT_MEASURED
 from statusgen.model.announcement import Window
-from statusgen.model.page import ComponentView, IncidentView, Outage, Past, Uptime
+from statusgen.model.components import ComponentView
+from statusgen.model.measured import Outage, Past, Uptime
 from statusgen.model.project import Component, Project
+from statusgen.model.told import IncidentView
 from statusgen.model.track import Speeds, Track
 from statusgen.model.words import Status
 

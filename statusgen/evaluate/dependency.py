@@ -23,7 +23,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from statusgen.model.page import Outage
+from statusgen.model.measured import Outage
 
 
 def explain(

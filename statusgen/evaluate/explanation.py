@@ -15,8 +15,8 @@ from statusgen.evaluate.uptime import DAY, Piece, figure, midnight, pieces
 from statusgen.evaluate.window import cover
 from statusgen.model.announcement import Maintenance, Window
 from statusgen.model.explanation import Explanation, Interval, Testimony
+from statusgen.model.measured import Uptime
 from statusgen.model.observation import Observation
-from statusgen.model.page import Uptime
 from statusgen.model.project import Component, Project
 from statusgen.model.track import Record, Span, Track
 from statusgen.model.words import Status

@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from statusgen.evaluate.timeline import Stretch, Timeline, index_at
-from statusgen.model.page import Outage
+from statusgen.model.measured import Outage
 from statusgen.model.words import Status
 
 TIMES = 3

@@ -14,7 +14,7 @@ from statusgen.evaluate.timeline import Timeline, timeline
 from statusgen.evaluate.verdict import MISSED, UNSEEN, verdicts
 from statusgen.evaluate.window import cover, planned
 from statusgen.model.announcement import Window
-from statusgen.model.page import Outage
+from statusgen.model.measured import Outage
 from statusgen.model.project import Component, Project
 from statusgen.model.track import Record, Track
 

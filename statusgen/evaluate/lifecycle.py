@@ -15,16 +15,9 @@ from itertools import pairwise
 from statusgen.evaluate.overrun import left_down, recovered, still_down
 from statusgen.evaluate.window import BEGUN, OVER, first_said
 from statusgen.model.announcement import Announcement, Incident, Maintenance, Plan, Post, Update, Window
-from statusgen.model.page import (
-    Affected,
-    ComponentView,
-    IncidentView,
-    MaintenanceView,
-    Outage,
-    PostView,
-    SeriesView,
-    SpentPlan,
-)
+from statusgen.model.components import ComponentView
+from statusgen.model.measured import Outage
+from statusgen.model.told import Affected, IncidentView, MaintenanceView, PostView, SeriesView, SpentPlan
 from statusgen.model.words import IncidentPhase, MaintenancePhase, Status
 
 RESOLVED = frozenset({IncidentPhase.RESOLVED, IncidentPhase.POSTMORTEM})

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from statusgen.evaluate.timeline import Stretch, Timeline
-from statusgen.model.page import Outage
+from statusgen.model.measured import Outage
 from statusgen.model.words import Status
 
 

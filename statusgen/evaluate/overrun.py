@@ -17,7 +17,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from statusgen.model.page import Outage
+from statusgen.model.measured import Outage
 from statusgen.model.words import Status
 
 

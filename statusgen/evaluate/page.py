@@ -11,8 +11,11 @@ from statusgen.evaluate.known import known_of
 from statusgen.evaluate.past import NOTHING
 from statusgen.evaluate.places import blind_places, places
 from statusgen.evaluate.status import OF_IMPACT, roll_up, worst
-from statusgen.model.page import ComponentView, GroupView, IncidentView, Page, Past, Vantage
+from statusgen.model.components import ComponentView, GroupView, Vantage
+from statusgen.model.measured import Past
+from statusgen.model.page import Page
 from statusgen.model.project import Location, Project
+from statusgen.model.told import IncidentView
 from statusgen.model.track import Record
 from statusgen.model.words import Status
 

@@ -13,7 +13,8 @@ from types import MappingProxyType
 
 from statusgen.evaluate.known import known_of
 from statusgen.evaluate.uptime import DAY, bars, total
-from statusgen.model.page import DayBar, Page, Past, Period, Uptime
+from statusgen.model.measured import DayBar, Past, Period, Uptime
+from statusgen.model.page import Page
 from statusgen.model.project import Project
 from statusgen.model.track import Record
 

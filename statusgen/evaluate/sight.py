@@ -19,8 +19,8 @@ from operator import attrgetter
 
 from statusgen.evaluate.status import OF_OUTCOME
 from statusgen.evaluate.verdict import MISSED, UNSEEN, vote
+from statusgen.model.components import CheckView, PlaceView
 from statusgen.model.observation import Observation
-from statusgen.model.page import CheckView, PlaceView
 from statusgen.model.project import Check, Component, Location, Project
 from statusgen.model.track import Span, Track
 from statusgen.model.words import Outcome, Status

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from statusgen.evaluate.latency import middle
-from statusgen.model.page import DaySpeed, PlaceSpeed
+from statusgen.model.measured import DaySpeed, PlaceSpeed
 from statusgen.model.project import Component, Project
 from statusgen.model.track import Speeds
 

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 
 from statusgen.evaluate.window import began_within, last_begun, union
 from statusgen.model.announcement import Window
-from statusgen.model.page import DayStory, IncidentView, MaintenanceView, Outage
+from statusgen.model.measured import Outage
+from statusgen.model.told import DayStory, IncidentView, MaintenanceView
 
 RECENT_DAYS = 14
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from statusgen.evaluate.status import worst
 from statusgen.evaluate.timeline import Stretch, Timeline
 from statusgen.model.announcement import Window
-from statusgen.model.page import DayBar, Uptime
+from statusgen.model.measured import DayBar, Uptime
 from statusgen.model.words import Status
 
 WINDOW_DAYS = 90

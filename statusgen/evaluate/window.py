@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from statusgen.model.announcement import Announcement, Maintenance, Window
-from statusgen.model.page import Outage
+from statusgen.model.measured import Outage
 from statusgen.model.words import MaintenancePhase, Status
 
 BEGUN = frozenset({MaintenancePhase.IN_PROGRESS, MaintenancePhase.VERIFYING})

@@ -18,7 +18,7 @@ from statusgen.history.boundary import as_state_error
 from statusgen.history.compact import JSON_LINES_GZIP
 from statusgen.history.contents import pack, split, unpack
 from statusgen.history.keys import DAYS
-from statusgen.model.page import Past, Uptime
+from statusgen.model.measured import Past, Uptime
 from statusgen.ports import Blob, ObjectStore
 
 FORMAT = 1

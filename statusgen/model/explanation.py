@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from statusgen.model.page import Uptime
+from statusgen.model.measured import Uptime
 from statusgen.model.words import Outcome, Status
 
 

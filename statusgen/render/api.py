@@ -13,7 +13,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from statusgen.model.artifact import Artifact, Stage
-from statusgen.model.page import ComponentView, GroupView, IncidentView, MaintenanceView, Page
+from statusgen.model.components import ComponentView, GroupView
+from statusgen.model.page import Page
+from statusgen.model.told import IncidentView, MaintenanceView
 from statusgen.model.words import IncidentPhase, MaintenancePhase, Phase, Status
 from statusgen.render import links, markdown, portable, sentence, words
 from statusgen.render.html import VOLATILE

@@ -14,7 +14,8 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
-from statusgen.model.page import DayBar, GroupView
+from statusgen.model.components import GroupView
+from statusgen.model.measured import DayBar
 from statusgen.model.words import Status
 from statusgen.render import words
 

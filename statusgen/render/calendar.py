@@ -12,7 +12,8 @@ from datetime import timedelta
 from icalendar import Calendar, Event, vDuration
 
 from statusgen.model.artifact import Artifact, Stage
-from statusgen.model.page import MaintenanceView, Page
+from statusgen.model.page import Page
+from statusgen.model.told import MaintenanceView
 from statusgen.model.words import MaintenancePhase
 from statusgen.render import links, markdown, portable, words
 from statusgen.render.entries import facts

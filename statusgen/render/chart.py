@@ -12,7 +12,7 @@ from statistics import median_low
 
 from markupsafe import Markup
 
-from statusgen.model.page import DaySpeed, PlaceSpeed
+from statusgen.model.measured import DaySpeed, PlaceSpeed
 from statusgen.render import words
 
 HEIGHT = 40

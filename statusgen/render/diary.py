@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from statusgen.model.page import DayStory, Page, PostView
+from statusgen.model.page import Page
+from statusgen.model.told import DayStory, PostView
 from statusgen.render import words
 
 

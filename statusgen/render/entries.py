@@ -14,7 +14,8 @@ from functools import partial
 from markupsafe import Markup
 
 from statusgen.model.announcement import Announcement, Incident, Maintenance
-from statusgen.model.page import IncidentView, MaintenanceView, Page, PostView
+from statusgen.model.page import Page
+from statusgen.model.told import IncidentView, MaintenanceView, PostView
 from statusgen.render import links, markdown, portable, stories, words
 from statusgen.render.stories import Story
 from statusgen.render.tellings import Telling, tellings

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from statusgen.model.artifact import Artifact, Stage
-from statusgen.model.page import MaintenanceView, Page
+from statusgen.model.page import Page
+from statusgen.model.told import MaintenanceView
 from statusgen.render import entries, links, whole
 from statusgen.render.entries import Draft
 from statusgen.render.feed import MOST, MOST_OF_A_PART, Feed, Written, newest

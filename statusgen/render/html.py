@@ -14,8 +14,9 @@ from jinja2 import Environment
 
 from statusgen.model.announcement import Announcement
 from statusgen.model.artifact import Artifact, Stage
-from statusgen.model.page import IncidentView, MaintenanceView, Page, PostView, SeriesView
+from statusgen.model.page import Page
 from statusgen.model.theme import Theme
+from statusgen.model.told import IncidentView, MaintenanceView, PostView, SeriesView
 from statusgen.render import assets, diary, links, outlets, pictures, stories, templates, vocabulary
 
 View = IncidentView | MaintenanceView | SeriesView | PostView

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from statusgen.model.artifact import Artifact, Stage
-from statusgen.model.page import IncidentView, MaintenanceView, Page, PostView
+from statusgen.model.page import Page
+from statusgen.model.told import IncidentView, MaintenanceView, PostView
 from statusgen.render.assets import FOR_EVER
 
 

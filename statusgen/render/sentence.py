@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from statusgen.model.page import CheckView, ComponentView, GroupView, IncidentView, MaintenanceView, Page, PlaceView
+from statusgen.model.components import CheckView, ComponentView, GroupView, PlaceView
+from statusgen.model.page import Page
 from statusgen.model.reason import describe
+from statusgen.model.told import IncidentView, MaintenanceView
 from statusgen.model.words import Status
 from statusgen.render import words
 

@@ -12,7 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from statusgen.model.artifact import Artifact, Stage
-from statusgen.model.page import Affected, ComponentView, GroupView, IncidentView, MaintenanceView, Page, Uptime
+from statusgen.model.components import ComponentView, GroupView
+from statusgen.model.measured import Uptime
+from statusgen.model.page import Page
+from statusgen.model.told import Affected, IncidentView, MaintenanceView
 from statusgen.render import links, sentence, words
 from statusgen.render.api import TYPE
 from statusgen.render.html import SETTLED, VOLATILE

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from statusgen.model.page import IncidentView, MaintenanceView, Outage
+from statusgen.model.measured import Outage
 from statusgen.model.reason import describe
+from statusgen.model.told import IncidentView, MaintenanceView
 from statusgen.render import words
 
 TOGETHER = timedelta(minutes=2)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from statusgen.model.announcement import Incident, Maintenance, Window
-from statusgen.model.page import IncidentView, MaintenanceView
+from statusgen.model.told import IncidentView, MaintenanceView
 from statusgen.model.words import IncidentPhase, MaintenancePhase, Phase, Status
 from statusgen.render import links
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from statusgen.model.page import Outage, Page
+from statusgen.model.measured import Outage
+from statusgen.model.page import Page
 from statusgen.model.reason import describe
 from statusgen.render import words
 

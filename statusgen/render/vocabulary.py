@@ -15,21 +15,11 @@ from markupsafe import Markup
 
 from statusgen.model.announcement import Announcement, Maintenance
 from statusgen.model.artifact import Artifact
-from statusgen.model.page import (
-    CheckView,
-    ComponentView,
-    DayBar,
-    DaySpeed,
-    GroupView,
-    IncidentView,
-    MaintenanceView,
-    Outage,
-    Page,
-    PlaceSpeed,
-    PlaceView,
-    Uptime,
-)
+from statusgen.model.components import CheckView, ComponentView, GroupView, PlaceView
+from statusgen.model.measured import DayBar, DaySpeed, Outage, PlaceSpeed, Uptime
+from statusgen.model.page import Page
 from statusgen.model.reason import describe
+from statusgen.model.told import IncidentView, MaintenanceView
 from statusgen.model.words import MaintenancePhase, Status
 from statusgen.render import bars, chart, links, markdown, sentence, stories, troubles, words
 from statusgen.render.stories import Story

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from types import MappingProxyType
 
-from statusgen.model.page import Uptime
+from statusgen.model.measured import Uptime
 from statusgen.model.words import Impact, IncidentPhase, MaintenancePhase, Phase, Status
 
 MONTHS = (

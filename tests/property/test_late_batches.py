@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from statusgen.evaluate import evaluate
 from statusgen.evaluate.track import fold
 from statusgen.evaluate.uptime import midnight
+from statusgen.model.measured import Outage
 from statusgen.model.observation import Observation
-from statusgen.model.page import Outage, Page
+from statusgen.model.page import Page
 from statusgen.model.project import Project
 from tests.factories import DAY, HOLD, observation, record
 from tests.property.strategies import CHECKS, LOCATIONS, MIDNIGHT, History, flat, histories, projects, shaky

@@ -10,7 +10,7 @@ from hypothesis import given
 from statusgen.evaluate import lifecycle
 from statusgen.evaluate.window import union, windows
 from statusgen.model.announcement import Announcement, Incident, Maintenance, Post
-from statusgen.model.page import IncidentView, MaintenanceView
+from statusgen.model.told import IncidentView, MaintenanceView
 from statusgen.model.words import IncidentPhase, MaintenancePhase, Status
 from statusgen.render.tellings import tellings
 from tests.property.strategies import announcements, instants

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from statusgen.evaluate import evaluate
 from statusgen.evaluate.status import RANK
 from statusgen.evaluate.track import fold
+from statusgen.model.measured import Uptime
 from statusgen.model.observation import CONTROL_PREFIX, Observation
-from statusgen.model.page import Page, Uptime
+from statusgen.model.page import Page
 from statusgen.model.project import Project
 from statusgen.model.words import Outcome
 from tests.factories import HOLD, record

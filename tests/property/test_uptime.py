@@ -13,7 +13,7 @@ from hypothesis import given
 from statusgen.evaluate import evaluate
 from statusgen.evaluate.track import fold
 from statusgen.model.announcement import Announcement
-from statusgen.model.page import Uptime
+from statusgen.model.measured import Uptime
 from statusgen.model.project import Project
 from tests.factories import HOLD, record
 from tests.property.strategies import (

@@ -12,8 +12,8 @@ import pytest
 from statusgen.config.theme import load_theme
 from statusgen.errors import PublishError, StateError
 from statusgen.history import append, backfill
+from statusgen.model.measured import Uptime
 from statusgen.model.observation import Finding
-from statusgen.model.page import Uptime
 from statusgen.model.project import Component
 from statusgen.model.shard import Shard
 from statusgen.model.words import Outcome, Status

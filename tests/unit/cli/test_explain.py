@@ -10,8 +10,8 @@ import pytest
 
 from statusgen.cli.explained import NEVER_MEASURED, STILL_TO_COME, explained_text, length
 from statusgen.model.explanation import Explanation, Interval
+from statusgen.model.measured import Uptime
 from statusgen.model.observation import Finding
-from statusgen.model.page import Uptime
 from statusgen.model.words import Outcome, Status
 from tests.factories import MINUTE, NOW
 from tests.unit.cli.conftest import Statusgen, WriteFile

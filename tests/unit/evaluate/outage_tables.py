@@ -17,7 +17,7 @@ from statusgen.evaluate.uptime import WINDOW_DAYS, bars
 from statusgen.evaluate.verdict import END_OF_TIME, verdicts
 from statusgen.evaluate.window import began_within, cover, planned
 from statusgen.model.announcement import Update, Window
-from statusgen.model.page import Outage
+from statusgen.model.measured import Outage
 from statusgen.model.words import (
     INCIDENT_STEPS,
     MAINTENANCE_STEPS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from statusgen.evaluate.dependency import explain
-from statusgen.model.page import Outage
+from statusgen.model.measured import Outage
 from tests.factories import HOLD, minutes
 
 WEB_ON_DATABASE: Mapping[str, tuple[str, ...]] = {"web": ("database",), "database": ()}

@@ -11,8 +11,9 @@ import pytest
 from statusgen.evaluate import evaluate
 from statusgen.evaluate.latency import bucket, middle
 from statusgen.evaluate.track import fold
+from statusgen.model.components import ComponentView
 from statusgen.model.observation import Observation
-from statusgen.model.page import ComponentView, Page
+from statusgen.model.page import Page
 from statusgen.model.project import Component, Project
 from statusgen.model.words import Impact, IncidentPhase, MaintenancePhase, Outcome, Status
 from tests.factories import (

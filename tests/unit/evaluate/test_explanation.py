@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from statusgen.evaluate.explanation import explanation
 from statusgen.evaluate.track import fold
 from statusgen.model.explanation import Explanation
+from statusgen.model.measured import Uptime
 from statusgen.model.observation import Observation
-from statusgen.model.page import Uptime
 from statusgen.model.project import Project
 from statusgen.model.words import Outcome, Status
 from tests.factories import (

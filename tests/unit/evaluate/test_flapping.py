@@ -12,7 +12,8 @@ from statusgen.evaluate.outage import outages
 from statusgen.evaluate.timeline import Timeline, timeline
 from statusgen.evaluate.track import fold
 from statusgen.evaluate.verdict import verdicts
-from statusgen.model.page import Outage, Page
+from statusgen.model.measured import Outage
+from statusgen.model.page import Page
 from statusgen.model.words import Status
 from tests.factories import (
     DAY,

@@ -11,7 +11,9 @@ import pytest
 from statusgen.evaluate import lifecycle
 from statusgen.evaluate.lifecycle import FORGOTTEN_AFTER, MAINTENANCE_PHASES, Moment
 from statusgen.model.announcement import Announcement, Incident, Maintenance, Update, Window
-from statusgen.model.page import Affected, ComponentView, IncidentView, MaintenanceView, Outage, SpentPlan, Uptime
+from statusgen.model.components import ComponentView
+from statusgen.model.measured import Outage, Uptime
+from statusgen.model.told import Affected, IncidentView, MaintenanceView, SpentPlan
 from statusgen.model.words import IncidentPhase, MaintenancePhase, Status
 from tests.factories import DAY, HOUR, MINUTE, NOW, incident, maintenance, minutes, post, update, updates
 

@@ -9,7 +9,7 @@ from statusgen.evaluate.outage import outages
 from statusgen.evaluate.timeline import timeline
 from statusgen.evaluate.track import fold
 from statusgen.evaluate.verdict import verdicts
-from statusgen.model.page import Outage
+from statusgen.model.measured import Outage
 from tests.factories import HOLD, INTERVAL, NOW, minutes, series
 
 

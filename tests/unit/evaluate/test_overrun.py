@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from statusgen.evaluate.overrun import left_down, recovered, still_down
-from statusgen.model.page import Outage
+from statusgen.model.measured import Outage
 from statusgen.model.words import Status
 from tests.factories import NOW, minutes
 

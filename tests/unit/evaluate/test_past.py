@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from statusgen.evaluate import evaluate
 from statusgen.evaluate.past import MOST, PERIODS, corrected, periods, remade, remembered
 from statusgen.evaluate.track import fold
-from statusgen.model.page import ComponentView, Page, Past, Uptime
+from statusgen.model.components import ComponentView
+from statusgen.model.measured import Past, Uptime
+from statusgen.model.page import Page
 from statusgen.model.words import Outcome
 from tests.factories import DAY, HOLD, HOUR, MINUTE, NOW, component, group, project, record, series, span, track
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from statusgen.evaluate import evaluate
 from statusgen.evaluate.track import fold
+from statusgen.model.components import CheckView, PlaceView
 from statusgen.model.observation import Observation
-from statusgen.model.page import CheckView, PlaceView
 from statusgen.model.project import Project
 from statusgen.model.words import Outcome, Status
 from tests.factories import (

@@ -8,7 +8,7 @@ import pytest
 
 from statusgen.evaluate.latency import ERROR, bucket, histogram, speed
 from statusgen.evaluate.speeds import speeds
-from statusgen.model.page import DaySpeed
+from statusgen.model.measured import DaySpeed
 from statusgen.model.track import Speed
 from tests.factories import DAY, NOW, component, group, location, project
 

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from statusgen.evaluate import lifecycle
 from statusgen.evaluate.story import recent, stories, untold
 from statusgen.model.announcement import Announcement, Window
-from statusgen.model.page import DayStory, IncidentView, MaintenanceView, Outage
+from statusgen.model.measured import Outage
+from statusgen.model.told import DayStory, IncidentView, MaintenanceView
 from statusgen.model.words import IncidentPhase, MaintenancePhase
 from tests.factories import DAY, NOW, incident, maintenance, minutes, updates
 

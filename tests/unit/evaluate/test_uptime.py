@@ -8,7 +8,7 @@ from statusgen.evaluate.timeline import Timeline, timeline
 from statusgen.evaluate.uptime import bars, midnight, total, window_days
 from statusgen.evaluate.verdict import verdicts
 from statusgen.model.announcement import Window
-from statusgen.model.page import Uptime
+from statusgen.model.measured import Uptime
 from statusgen.model.track import Span
 from statusgen.model.words import Outcome, Status
 from tests.factories import DAY, HOUR, NOW, span

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from statusgen.evaluate.window import began_within, cover, first_said, last_begun, planned, union, windows
 from statusgen.model.announcement import Announcement, Maintenance, Window
-from statusgen.model.page import Outage
+from statusgen.model.measured import Outage
 from statusgen.model.words import MaintenancePhase, Status
 from tests.factories import DAY, HOUR, NOW, incident, maintenance, minutes, post, update, updates
 

@@ -10,7 +10,7 @@ from statusgen.errors import StateError
 from statusgen.history import keep_days, load_days, newest_day
 from statusgen.history.contents import pack
 from statusgen.history.keys import DAYS
-from statusgen.model.page import Past, Uptime
+from statusgen.model.measured import Past, Uptime
 from tests.factories import DAY, HOUR
 from tests.fakes import MemoryStore, Notes
 

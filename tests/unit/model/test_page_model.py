@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from statusgen.model.page import Uptime
+from statusgen.model.measured import Uptime
 
 HOUR = timedelta(hours=1)
 INSTANT = timedelta(microseconds=1)

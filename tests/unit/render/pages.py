@@ -8,27 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from statusgen.model.announcement import Checklist, Incident, Maintenance, Picture, Post, Recurrence, Update, Window
-from statusgen.model.page import (
-    Affected,
-    CheckView,
-    ComponentView,
-    DayBar,
-    DaySpeed,
-    DayStory,
-    GroupView,
-    IncidentView,
-    MaintenanceView,
-    Outage,
-    Page,
-    Period,
-    PlaceSpeed,
-    PlaceView,
-    PostView,
-    SeriesView,
-    SpentPlan,
-    Uptime,
-)
+from statusgen.model.components import CheckView, ComponentView, GroupView, PlaceView
+from statusgen.model.measured import DayBar, DaySpeed, Outage, Period, PlaceSpeed, Uptime
+from statusgen.model.page import Page
 from statusgen.model.project import Link, Site
+from statusgen.model.told import Affected, DayStory, IncidentView, MaintenanceView, PostView, SeriesView, SpentPlan
 from statusgen.model.words import Impact, IncidentPhase, MaintenancePhase, Phase, Status
 from tests.pictures import png
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from statusgen.model.page import DayBar
+from statusgen.model.measured import DayBar
 from statusgen.model.words import Status
 from statusgen.render import bars
 from tests.unit.render.pages import component, day_bar, group, ninety

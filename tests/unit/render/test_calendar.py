@@ -9,7 +9,8 @@ from typing import Any
 from icalendar import Calendar
 
 from statusgen.model.artifact import Artifact, Stage
-from statusgen.model.page import MaintenanceView, Page
+from statusgen.model.page import Page
+from statusgen.model.told import MaintenanceView
 from statusgen.model.words import MaintenancePhase
 from statusgen.render.calendar import MOST, calendars
 from statusgen.render.feed import MOST_BYTES

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from statusgen.model.page import DaySpeed, PlaceSpeed
+from statusgen.model.measured import DaySpeed, PlaceSpeed
 from statusgen.render import chart
 
 FIRST = date(2022, 9, 3)

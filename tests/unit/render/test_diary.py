@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from statusgen.model.page import DayStory
+from statusgen.model.told import DayStory
 from statusgen.render import diary
 from tests.unit.render import pages
 from tests.unit.render.pages import DAY, NOW, TODAY, at, incident, maintenance, outage, page, post, story_of

@@ -16,7 +16,8 @@ import pytest
 from lxml import etree
 
 from statusgen.model.artifact import Artifact, Stage
-from statusgen.model.page import Affected, Page
+from statusgen.model.page import Page
+from statusgen.model.told import Affected
 from statusgen.model.words import IncidentPhase, MaintenancePhase, Status
 from statusgen.render.entries import Entry, everything, of_component, tell
 from statusgen.render.feed import MOST, MOST_BYTES, newest

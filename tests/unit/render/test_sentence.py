@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from statusgen.model.page import ComponentView, Page
+from statusgen.model.components import ComponentView
+from statusgen.model.page import Page
 from statusgen.model.reason import REASONS
 from statusgen.model.words import MaintenancePhase, Status
 from statusgen.render import sentence

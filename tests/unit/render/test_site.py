@@ -16,9 +16,11 @@ import pytest
 from statusgen.errors import ThemeError
 from statusgen.model.announcement import Checklist, Recurrence, Update, Window
 from statusgen.model.artifact import Stage
-from statusgen.model.page import DayStory, Page, SeriesView, SpentPlan, Vantage
+from statusgen.model.components import Vantage
+from statusgen.model.page import Page
 from statusgen.model.project import Logo
 from statusgen.model.theme import Theme
+from statusgen.model.told import DayStory, SeriesView, SpentPlan
 from statusgen.model.words import Impact, IncidentPhase, MaintenancePhase, Status
 from statusgen.render import render
 from tests.conftest import ROOT

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from statusgen.model.page import Affected, MaintenanceView, Outage
+from statusgen.model.measured import Outage
+from statusgen.model.told import Affected, MaintenanceView
 from statusgen.model.words import Status
 from statusgen.render import stories
 from tests.unit.render.pages import NOW, at, incident, maintenance, outage

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from statusgen.model.announcement import Update, Window
-from statusgen.model.page import IncidentView, MaintenanceView, SpentPlan
+from statusgen.model.told import IncidentView, MaintenanceView, SpentPlan
 from statusgen.model.words import IncidentPhase, MaintenancePhase, Status
 from statusgen.render.tellings import tellings
 from tests.unit.render.pages import DAY, at, incident, maintenance, updates

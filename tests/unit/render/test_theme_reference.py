@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from statusgen.model import announcement, page, project
+from statusgen.model import announcement, components, measured, page, project, told
 from statusgen.model.theme import Theme
 from statusgen.render import diary, outlets, stories, troubles, vocabulary
 from statusgen.render.assets import Inline
@@ -22,18 +22,18 @@ DATA = (
         project.Site,
         project.Link,
         project.Logo,
-        page.GroupView,
-        page.ComponentView,
-        page.Uptime,
-        page.Period,
+        components.GroupView,
+        components.ComponentView,
+        measured.Uptime,
+        measured.Period,
     ),
-    *(page.CheckView, page.PlaceView, page.PlaceSpeed, page.DaySpeed),
-    *(page.DayBar, page.Outage),
-    *(page.IncidentView, announcement.Incident, page.MaintenanceView, page.SpentPlan, announcement.Maintenance),
-    *(page.SeriesView, announcement.Recurrence),
-    *(page.PostView, announcement.Post, announcement.Update, announcement.Checklist, page.Affected, page.DayStory),
+    *(components.CheckView, components.PlaceView, measured.PlaceSpeed, measured.DaySpeed),
+    *(measured.DayBar, measured.Outage),
+    *(told.IncidentView, announcement.Incident, told.MaintenanceView, told.SpentPlan, announcement.Maintenance),
+    *(told.SeriesView, announcement.Recurrence),
+    *(told.PostView, announcement.Post, announcement.Update, announcement.Checklist, told.Affected, told.DayStory),
     *(announcement.Picture,),
-    *(page.Vantage,),
+    *(components.Vantage,),
     *(diary.Stretch, diary.Year, diary.Month, diary.Day, stories.Story, stories.Episode, troubles.Trouble),
     *(outlets.Shelf, outlets.Outlet, Inline),
 )

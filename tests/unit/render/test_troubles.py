@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from statusgen.model.page import Outage
+from statusgen.model.measured import Outage
 from statusgen.render.troubles import MOST, troubles
 from tests.unit.render.pages import DAY, NOW, at, component, group, outage, page
 

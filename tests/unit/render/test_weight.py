@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from statusgen.model.page import Affected, DayBar, Page
+from statusgen.model.measured import DayBar
+from statusgen.model.page import Page
+from statusgen.model.told import Affected
 from statusgen.model.words import Status
 from tests.unit.render.conftest import Render
 from tests.unit.render.pages import DAY, at, component, day_bar, group, incident, maintenance, ninety, page, post

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from statusgen.model.page import Uptime
+from statusgen.model.measured import Uptime
 from statusgen.model.words import Impact, IncidentPhase, MaintenancePhase, Status
 from statusgen.probes import KINDS
 from statusgen.render import words
