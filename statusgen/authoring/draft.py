@@ -9,7 +9,7 @@ from traceback import walk_tb
 from typing import Any
 
 import yaml
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from statusgen.errors import Place, ThemeError
@@ -19,11 +19,18 @@ FOLDER = "content/templates"
 
 
 def template_for(root: Path, kind: str) -> tuple[str, str]:
-    """Return the name and the text of the template for a kind of announcement."""
+    """Return the name and the text of the template for a kind of announcement. Raises `ThemeError`."""
     own = root / FOLDER / f"{kind}.md"
     if own.is_file():
-        return f"{FOLDER}/{kind}.md", own.read_text(encoding="utf-8")
+        return f"{FOLDER}/{kind}.md", _text(own, f"{FOLDER}/{kind}.md")
     return f"{kind}.md", files(__package__).joinpath("templates", f"{kind}.md").read_text(encoding="utf-8")
+
+
+def _text(path: Path, name: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ThemeError(Place(name), "expected UTF-8; save the file as UTF-8") from None
 
 
 def draft(name: str, template: str, values: Mapping[str, Any]) -> str:
@@ -44,12 +51,14 @@ def draft(name: str, template: str, values: Mapping[str, Any]) -> str:
         return environment.from_string(template).render(values)
     except TemplateSyntaxError as error:
         raise _at_fault(name, template, error.lineno, error.message or "syntax error") from error
-    except TemplateError as error:
+    except Exception as error:  # whatever a team's template does, its line is the answer
         raise _at_fault(name, template, _line(error), str(error)) from error
 
 
 def as_yaml(value: object) -> str:
-    """Return a value as YAML on one line, quoted only where it has to be."""
+    """Return a value as YAML on one line, quoted only where it has to be; a name that does not exist is an error."""
+    if isinstance(value, Undefined):
+        str(value)
     text: str = yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, sort_keys=False, width=float("inf"))
     return text.removesuffix("\n").removesuffix("\n...")
 

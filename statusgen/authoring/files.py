@@ -6,56 +6,72 @@ editor to merge.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 FOLDERS = {"incident": "incidents", "maintenance": "maintenance", "post": "posts"}
 """The folder below `content/` for each kind of announcement."""
 
 
 def create(root: Path, name: str, text: str) -> None:
-    """Write a new file; raises `FileExistsError` when there is one of that name already."""
+    """Write a new file, whole or not at all; raises `FileExistsError` when there is one of that name already."""
     path = root / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    _write(path, "xb", text.encode())
 
 
 def add(root: Path, name: str, text: str) -> None:
-    """Add text at the end of a file, in one write."""
-    descriptor = os.open(root / name, os.O_WRONLY | os.O_APPEND)
-    try:
-        os.write(descriptor, text.encode())
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    """Add text at the end of a file, in one write, whole or not at all."""
+    _write(root / name, "ab", text.encode())
 
 
 def take_back(root: Path, name: str, text: str) -> bool:
     """Remove text that was added at the end of a file; return False when something else has been added since."""
-    path, added = root / name, text.encode()
+    return _remove(root / name, text.encode())
+
+
+def _write(path: Path, mode: Literal["xb", "ab"], data: bytes) -> None:
+    """Write to the disk; what got there before it failed is removed again."""
+    done, safe = None, False
+    try:
+        with path.open(mode, buffering=0) as file:
+            done = 0
+            done = file.write(data)
+            os.fsync(file.fileno())
+            safe = done == len(data)
+    finally:
+        if done is not None and not safe:
+            _remove(path, data[:done])
+    if not safe:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _remove(path: Path, end: bytes) -> bool:
+    """Remove the end of a file, and the file when nothing else is in it."""
     with path.open("r+b") as file:
         body = file.read()
-        if not body.endswith(added):
+        if not body.endswith(end):
             return False
-        file.truncate(len(body) - len(added))
-    if len(body) == len(added):
+        file.truncate(len(body) - len(end))
+    if len(body) == len(end):
         path.unlink()
     return True
 
 
-def find(root: Path, wanted: str) -> Sequence[str]:
-    """Return the announcements whose name is what is wanted, or else those whose name contains it, in name order.
+def announcements(root: Path) -> Sequence[str]:
+    """Return the files of incidents and maintenance, in name order: what may be updated."""
+    folders = (root / "content" / FOLDERS[kind] for kind in ("incident", "maintenance"))
+    return sorted(path.relative_to(root).as_posix() for folder in folders for path in folder.rglob("*.md"))
 
-    `wanted` may be a slug, a part of one, or the path of a file.
-    """
-    kinds = ("incident", "maintenance")
-    names = sorted(
-        path.relative_to(root).as_posix() for kind in kinds for path in (root / "content" / FOLDERS[kind]).rglob("*.md")
-    )
-    slug = wanted.removesuffix(".md").rpartition("/")[2].lower()
+
+def find(root: Path, wanted: str) -> Sequence[str]:
+    """Return the announcements that are meant: by their path, else by their name, else by a part of it."""
+    names = announcements(root)
+    if wanted in names:
+        return [wanted]
+    slug = wanted.removesuffix(".md").lower()
     exact = [name for name in names if Path(name).stem == slug]
     return exact or [name for name in names if slug and slug in Path(name).stem]

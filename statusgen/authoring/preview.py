@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from stat import S_ISREG
 from urllib.parse import unquote, urlsplit
 
 from statusgen.model.artifact import Artifact
@@ -23,7 +25,7 @@ CHANGES = "/~changes"
 PATIENCE = 25.0
 """Seconds that such a question waits."""
 
-_WATCHED = ("statusgen.yaml", "checks", "content", "themes")
+_FOLDERS = ("checks", "content", "themes")
 _POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
 _RELOAD = """<script>
 (async () => {
@@ -57,6 +59,7 @@ class Preview:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
+        self._names = {f"{name}:{self._server.server_port}" for name in ("127.0.0.1", "localhost")}
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     @property
@@ -83,7 +86,10 @@ class Preview:
         self._server.server_close()
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
-        """Answer one request."""
+        """Answer one request; from a page of somebody else's, which may have our address for its own name, none."""
+        if request.headers.get("Host") not in self._names:
+            _send(request, HTTPStatus.MISDIRECTED_REQUEST, "text/plain", b"this is for this machine only")
+            return
         parts = urlsplit(request.path)
         if parts.path == CHANGES:
             _send(request, HTTPStatus.OK, "text/plain", str(self._wait(parts.query)).encode())
@@ -110,20 +116,24 @@ class Preview:
 
 
 def snapshot(root: Path) -> frozenset[tuple[str, int, int]]:
-    """Return what tells one state of the project's files from another: their names, sizes and times."""
+    """Return what tells one state of the project's files from another: their names, sizes and times.
+
+    The project's are those directly in its folder, such as a logo, and all in the folders that people write.
+    """
     found = set()
-    for name in _WATCHED:
-        for path in (root / name, *(root / name).rglob("*")):
-            if path.is_file():
-                told = path.stat()
+    for path in (*root.glob("*"), *(path for name in _FOLDERS for path in (root / name).rglob("*"))):
+        with suppress(FileNotFoundError):  # an editor renames what it has just written
+            told = path.stat()
+            if S_ISREG(told.st_mode):
                 found.add((str(path), told.st_size, told.st_mtime_ns))
     return frozenset(found)
 
 
 def _send(request: BaseHTTPRequestHandler, status: HTTPStatus, content_type: str, body: bytes) -> None:
-    request.send_response(status)
-    request.send_header("Content-Type", content_type)
-    request.send_header("Content-Length", str(len(body)))
-    request.send_header("Cache-Control", "no-store")
-    request.end_headers()
-    request.wfile.write(body)
+    with suppress(ConnectionError):  # whoever asked has gone, as a page does that is loaded anew
+        request.send_response(status)
+        request.send_header("Content-Type", content_type)
+        request.send_header("Content-Length", str(len(body)))
+        request.send_header("Cache-Control", "no-store")
+        request.end_headers()
+        request.wfile.write(body)

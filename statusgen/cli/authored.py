@@ -1,45 +1,78 @@
-"""What `new`, `update` and `resolve` share: a file is written, checked, and taken back if it is wrong then."""
+"""What `new`, `update` and `resolve` share: a file is written, checked, and taken back if something is wrong then."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 
-from statusgen.authoring import add, find, take_back, update
+from statusgen.authoring import add, announcements, find, take_back, update
 from statusgen.cli import report, wiring
 from statusgen.cli.options import Settings
 from statusgen.config import load
-from statusgen.errors import Problem, ProjectError
+from statusgen.config.settings import FILE
+from statusgen.config.source import read_source
+from statusgen.errors import Place, Problem, ProjectError
+
+Write = Callable[[Path, str, str], None]
 
 
-def problems_of(settings: Settings, name: str) -> list[Problem]:
-    """Return what is wrong with one file of the project; mistakes elsewhere are for others, and become warnings."""
+def mistakes(settings: Settings) -> Sequence[Problem]:
+    """Return what is wrong with the project; raise `ProjectError` where there is none."""
     try:
         load(settings.project, kinds=wiring.choose_kinds())
     except ProjectError as error:
-        elsewhere = len([one for one in error.problems if one.at.file != name])
-        if elsewhere:
-            number, them = ("1 mistake", "it") if elsewhere == 1 else (f"{elsewhere} mistakes", "them")
-            report.aside(f"warning: {number} in other files; 'statusgen validate' lists {them}")
-        return [one for one in error.problems if one.at.file == name]
-    return []
+        if not (settings.project / FILE).is_file():
+            raise ProjectError([one for one in error.problems if one.at.file == FILE]) from None
+        return error.problems
+    return ()
 
 
-def written(settings: Settings, name: str, text: str, write: Callable[[Path, str, str], None]) -> None:
-    """Write a file and say so; raise `ProjectError`, with nothing left behind, when it is wrong then."""
-    write(settings.project, name, text)
-    if problems := problems_of(settings, name):
+def caused(before: Sequence[Problem], after: Sequence[Problem], name: str) -> list[Problem]:
+    """Return what is wrong with a file that was written, and elsewhere because of it."""
+    return [one for one in after if one.at.file == name or one not in before]
+
+
+def written(settings: Settings, name: str, text: str, write: Write) -> None:
+    """Write a file and say so; raise `ProjectError`, with nothing left behind, when something is wrong then.
+
+    Mistakes that other files had before keep nobody from speaking. Raises `FileExistsError` as `write` does.
+    """
+    before = mistakes(settings)
+    put(settings.project, name, text, write)
+    if problems := caused(before, mistakes(settings), name):
         take_back(settings.project, name, text)
         raise ProjectError(problems)
+    warn(before)
     report.wrote(name, settings)
+
+
+def put(root: Path, name: str, text: str, write: Write) -> None:
+    """Write; what the system refuses is a problem of that file."""
+    try:
+        write(root, name, text)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        why = (error.strerror or "unknown error").lower()
+        raise ProjectError([Problem(Place(name), "", f"the file cannot be written: {why}")]) from error
+
+
+def warn(others: Sequence[Problem]) -> None:
+    """Say how many mistakes there are in files that nobody touched."""
+    if others:
+        number, them = ("1 mistake", "it") if len(others) == 1 else (f"{len(others)} mistakes", "them")
+        report.aside(f"warning: {number} in other files; 'statusgen validate' lists {them}")
 
 
 def add_update(settings: Settings, slug: str, phase: str, text: str) -> None:
     """Add an update to the one announcement that is meant."""
     name = chosen(settings.project, slug)
-    source = (settings.project / name).read_text(encoding="utf-8")
+    found: list[Problem] = []
+    source = read_source(settings.project, name, found)
+    if source is None or found:
+        raise ProjectError(found)
     now = wiring.choose_clock(settings).now()
     written(settings, name, update(source, now, phase, text), add)
 
@@ -49,7 +82,7 @@ def chosen(root: Path, slug: str) -> str:
     found = find(root, slug)
     if len(found) == 1:
         return found[0]
-    known = found or find(root, "-")
-    hint = f"expected one of {', '.join(Path(name).stem for name in known[-5:])}" if known else "there is none yet"
+    known = found or announcements(root)
+    hint = f"expected one of {', '.join(known[-5:])}" if known else "there is none yet"
     message = f"{slug!r} is the name of {len(found)} announcements" if found else f"there is no announcement {slug!r}"
     raise click.BadParameter(f"{message}; {hint}", param_hint="SLUG")

@@ -10,11 +10,16 @@ import click
 from statusgen.authoring import as_written, create, draft, template_for
 from statusgen.authoring.files import FOLDERS
 from statusgen.cli import report, wiring
-from statusgen.cli.authored import problems_of, written
+from statusgen.cli.authored import caused, mistakes, put, warn, written
 from statusgen.cli.options import InstantType, Settings, command
 from statusgen.errors import ProjectError
 from statusgen.model.words import Impact, Status
 from statusgen.values import slugify
+
+_OPTIONS = {"incident": ("impact", "affects"), "maintenance": ("starts", "ends", "affects"), "post": ()}
+"""The options that each kind has; another one would say nothing."""
+
+_PLURALS = {"incident": "incidents", "maintenance": "maintenance", "post": "posts"}
 
 _STATUSES = [status.value for status in Status if status is not Status.UNKNOWN]
 
@@ -48,6 +53,7 @@ def new(
     What is not given is asked for, at a terminal. Without --text the file opens in $EDITOR. The file is made from
     content/templates/KIND.md when the project has that, else from a template of ours.
     """
+    _refuse_others(kind, impact=impact, affects=affects, starts=starts, ends=ends)
     now = wiring.choose_clock(settings).now()
     here = now if settings.now else now.astimezone()
     title = title or _ask("TITLE", "Title")
@@ -70,13 +76,21 @@ def _write(settings: Settings, name: str, text: str, *, edit: bool) -> None:
         if not (edit and sys.stdin.isatty()):
             written(settings, name, text, create)
             return
-        create(settings.project, name, text)
+        before = mistakes(settings)
+        put(settings.project, name, text, create)
     except FileExistsError:
         raise click.UsageError(f"{name} exists already; give another title, or use 'statusgen update'") from None
     click.edit(filename=str(settings.project / name))
-    if problems := problems_of(settings, name):
+    if problems := caused(before, mistakes(settings), name):
         raise ProjectError(problems)
+    warn(before)
     report.wrote(name, settings)
+
+
+def _refuse_others(kind: str, **given: object) -> None:
+    for option, value in given.items():
+        if value and option not in _OPTIONS[kind]:
+            raise click.UsageError(f"--{option} is not for {_PLURALS[kind]}; leave it out")
 
 
 def _ask(option: str, question: str) -> str:

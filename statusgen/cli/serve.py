@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from errno import EADDRINUSE
 
 import click
 
@@ -27,8 +28,9 @@ def serve(settings: Settings, port: int) -> None:
     """
     try:
         preview = Preview(port)
-    except OSError:
-        raise click.UsageError(f"port {port} is taken; give another one, or 0 for any that is free") from None
+    except OSError as error:
+        why = "it is taken" if error.errno == EADDRINUSE else (error.strerror or "unknown error").lower()
+        raise click.UsageError(f"port {port} cannot be used: {why}; give another one, or 0 for any") from None
     report.say(preview.address)
     seen = None
     try:

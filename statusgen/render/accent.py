@@ -11,8 +11,8 @@ from collections.abc import Sequence
 ENOUGH = 4.5
 """The contrast that text needs (AA)."""
 
-_LIGHT_PAPER, _DARK_PAPER = (0xF4, 0xF5, 0xF6), (0x19, 0x1D, 0x24)
-"""The darkest of the light backgrounds, and the lightest of the dark ones."""
+_LIGHT_PAPER, _DARK_PAPER = (0xF1, 0xF3, 0xF5), (0x19, 0x1D, 0x24)
+"""The default theme's `--faint` in both schemes: the darkest light background, and the lightest dark one."""
 
 _LINEAR_BELOW = 0.04045
 """Where sRGB's curve begins (IEC 61966-2-1)."""
@@ -24,11 +24,12 @@ Colour = tuple[int, int, int]
 
 
 def style(colour: str) -> str:
-    """Return the lines of CSS that give links a colour such as `#7a3eb1`; empty without one."""
+    """Return the CSS that gives links and the name on top a colour such as `#7a3eb1`; empty without one."""
     if not colour:
         return ""
     light, dark = (_css(readable(parse(colour), paper, towards)) for paper, towards in _SCHEMES)
-    return f":root{{--link:{light}}}@media (prefers-color-scheme:dark){{:root{{--link:{dark}}}}}"
+    scheme = f"@media (prefers-color-scheme:dark){{:root{{--link:{dark}}}}}"
+    return f":root{{--link:{light}}}{scheme}.mast .name{{color:var(--link)}}"
 
 
 _SCHEMES = ((_LIGHT_PAPER, _BLACK), (_DARK_PAPER, _WHITE))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from statusgen.model.artifact import Artifact, Stage
@@ -93,11 +93,12 @@ def ident(*names: str) -> str:
 
 def _artifact(path: str, document: Json, *, timely: bool = False) -> Artifact:
     return Artifact(
-        path=path, body=_bytes(document), content_type=TYPE, cache_control=VOLATILE, stage=Stage.FEED, timely=timely
+        path=path, body=encode(document), content_type=TYPE, cache_control=VOLATILE, stage=Stage.FEED, timely=timely
     )
 
 
-def _bytes(document: Json) -> bytes:
+def encode(document: Json) -> bytes:
+    """Return a document as JSON that people can read too."""
     return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"
 
 
@@ -106,7 +107,7 @@ def _fitting(found: Iterable[Json]) -> list[Json]:
     kept: list[Json] = []
     room = MOST_BYTES - _FRAME
     for one in found:
-        room -= len(_bytes(one)) + _INDENT * _bytes(one).count(b"\n")
+        room -= len(encode(one)) + _INDENT * encode(one).count(b"\n")
         if room < 0 and kept:
             break
         kept.append(one)
@@ -123,16 +124,11 @@ def _changed(page: Page) -> datetime:
     """Return when anything last became different: the lists stay what they are while nothing happens."""
     views: tuple[IncidentView | MaintenanceView, ...] = (*page.incidents, *page.maintenance)
     said = (tellings(view)[-1].at for view in views)
-    return max((*_since(page.components), *said), default=_midnight(page.published))
+    return max((*_since(page.components), *said), default=words.midnight(page.published))
 
 
 def _since(components: Iterable[ComponentView]) -> Iterator[datetime]:
     return (component.since for component in components if component.since)
-
-
-def _midnight(at: datetime) -> datetime:
-    """Return when a day began: for what has no instant of its own, so that it does not move with every run."""
-    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _page_id(page: Page) -> str:
@@ -160,7 +156,7 @@ def _components(page: Page) -> Iterator[Json]:
 def _group(page: Page, group: GroupView, position: int) -> Json:
     return {
         **_common(page, ident("group", group.id), group.name, group.status, position),
-        "updated_at": words.milli_stamp(max(_since(group.components), default=_midnight(page.published))),
+        "updated_at": words.milli_stamp(max(_since(group.components), default=words.midnight(page.published))),
         "group": True,
         "components": [ident("component", component.id) for component in group.components],
     }
@@ -169,7 +165,7 @@ def _group(page: Page, group: GroupView, position: int) -> Json:
 def _component(page: Page, component: ComponentView, group: GroupView, position: int) -> Json:
     return {
         **_common(page, ident("component", component.id), component.name, component.status, position),
-        "updated_at": words.milli_stamp(component.since or _midnight(page.published)),
+        "updated_at": words.milli_stamp(component.since or words.midnight(page.published)),
         "description": component.description or None,
         "group_id": ident("group", group.id),
         "group": False,
@@ -181,7 +177,7 @@ def _common(page: Page, identity: str, name: str, status: Status, position: int)
         "id": identity,
         "name": name,
         "status": _told(status),
-        "created_at": words.milli_stamp(_midnight(page.since or page.published)),
+        "created_at": words.milli_stamp(words.midnight(page.since or page.published)),
         "position": position,
         "description": None,
         "showcase": True,

@@ -216,16 +216,12 @@ def _beginning(body: str) -> str:
 
 
 def _measured(page: Page, story: Story, name: str) -> Iterator[Draft]:
-    if story.start < _midnight(page.published) - REMEMBERED:
+    if story.start < words.midnight(page.published) - REMEMBERED:
         return
     key = tag(page, story.start.astimezone(UTC).year, f"{name}/{story.start.astimezone(UTC):%Y%m%dT%H%M%SZ}")
     yield Draft(story.start, key, partial(_began, page, story, key))
     if story.end is not None and story.over:
         yield Draft(story.end, f"{key}/end", partial(_ended, page, story, f"{key}/end", story.end))
-
-
-def _midnight(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _began(page: Page, story: Story, name: str) -> Entry:

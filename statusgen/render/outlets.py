@@ -35,14 +35,14 @@ FEEDS: tuple[_Row, ...] = (
     ("RSS", links.RSS, "Every announcement, every update of it, and every measured outage, each once."),
     ("Atom", links.ATOM, "The same, for readers that prefer it."),
     ("JSON Feed", links.JSON_FEED, "The same again."),
-    ("Maintenance", links.PLANS, "Scheduled downtime and nothing else."),
+    ("Maintenance", links.PLANS, "Maintenance and nothing else."),
     ("Whole announcements", links.STORIES, "One entry for each incident and each maintenance, which grows in place."),
 )
 CALENDARS: tuple[_Row, ...] = (
     (
         "Maintenance",
         links.CALENDAR,
-        "Scheduled downtime at its time, moved when it moves, and said to be off when it is.",
+        "Maintenance at its time, moved when it moves, and said to be off when it is.",
     ),
 )
 PROGRAMS: tuple[_Row, ...] = (

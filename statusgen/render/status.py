@@ -6,7 +6,6 @@ keeps its name and its meaning. Uptime is told in seconds, so that whoever makes
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +16,7 @@ from statusgen.model.measured import Uptime
 from statusgen.model.page import Page
 from statusgen.model.told import Affected, IncidentView, MaintenanceView
 from statusgen.render import links, sentence, words
-from statusgen.render.api import TYPE
+from statusgen.render.api import TYPE, encode
 from statusgen.render.html import SETTLED, VOLATILE
 from statusgen.render.portable import clean
 from statusgen.render.status_schema import SCHEMA, VERSION
@@ -44,11 +43,6 @@ def documents(page: Page) -> Iterator[Artifact]:
         cache_control=SETTLED,
         stage=Stage.PAGE,
     )
-
-
-def encode(document: Json) -> bytes:
-    """Return a document as JSON that people can read too."""
-    return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"
 
 
 def _document(page: Page) -> Json:

@@ -222,6 +222,11 @@ def stamp(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
+def midnight(at: datetime) -> datetime:
+    """Return when a UTC day began: for what has no instant of its own, so that it does not move with every run."""
+    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def milliseconds(length: float) -> str:
     """Return a latency in words: `4.2 ms`, `120 ms`, `2.1 s`."""
     if length < _FINE_MS:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -68,10 +70,32 @@ class TestServed:
         told: list[str] = []
         waiting = threading.Thread(target=lambda: told.append(get(preview, f"{CHANGES[1:]}?1")[2]))
         waiting.start()
+        waiting.join(0.5)
+        assert told == [], "there is nothing new yet"
         preview.show([artifact("index.html", b"<p>Bye</p>")])
         waiting.join()
         assert told == ["2"]
         assert "<p>Bye</p>" in get(preview)[2]
+
+    def test_somebody_elses_page_that_has_our_address_for_its_name_reads_nothing(self, preview: Preview) -> None:
+        preview.show([artifact("index.html", PAGE)])
+        request = urllib.request.Request(preview.address, headers={"Host": "evil.example"})
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(request)
+        assert caught.value.code == 421
+        assert b"Hello" not in caught.value.read()
+
+    def test_whoever_went_away_while_waiting_leaves_no_trace(
+        self, preview: Preview, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        port = int(preview.address.rpartition(":")[2].strip("/"))
+        with socket.create_connection(("127.0.0.1", port)) as gone:
+            gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            gone.sendall(f"GET {CHANGES}?0 HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+        for _ in range(3):
+            preview.show([artifact("index.html", PAGE)])
+            assert "Hello" in get(preview)[2]
+        assert capfd.readouterr().err == ""
 
     def test_what_is_wrong_stands_in_place_of_every_page_until_it_is_mended(self, preview: Preview) -> None:
         preview.show([artifact("index.html", PAGE)])
@@ -81,16 +105,25 @@ class TestServed:
         assert "<p>Hello</p>" in get(preview)[2]
 
 
-def test_a_change_of_any_file_of_the_project_is_seen(tmp_path: Path) -> None:
-    (tmp_path / "content/posts").mkdir(parents=True)
+@pytest.mark.parametrize(
+    "name", ["statusgen.yaml", "logo.svg", "checks/web.yaml", "content/posts/2022/a.md", "themes/mine/style.css"]
+)
+def test_a_change_of_any_file_of_the_project_is_seen(name: str, tmp_path: Path) -> None:
     before = snapshot(tmp_path)
-    (tmp_path / "content/posts/a.md").write_text("one")
+    file = tmp_path / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("one")
     after = snapshot(tmp_path)
-    (tmp_path / "content/posts/a.md").write_text("other")
+    file.write_text("other")
     assert len({before, after, snapshot(tmp_path)}) == 3
-    (tmp_path / "public").mkdir()
-    (tmp_path / "public/index.html").write_text("not ours to watch")
-    assert snapshot(tmp_path) == snapshot(tmp_path)
+
+
+def test_what_statusgen_writes_itself_is_no_change(tmp_path: Path) -> None:
+    before = snapshot(tmp_path)
+    for name in ("public/index.html", ".statusgen/raw/a.jsonl"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("not written by people")
+    assert snapshot(tmp_path) == before
 
 
 SETTINGS = "site:\n  name: Example Social\n"
@@ -149,4 +182,4 @@ def test_a_port_that_is_taken_is_said(preview: Preview, tmp_path: Path, write: C
     with start(tmp_path, "--port", port) as process:
         assert process.wait(30) == 2
         assert process.stderr
-        assert f"port {port} is taken; give another one, or 0 for any that is free" in process.stderr.read()
+        assert f"port {port} cannot be used: it is taken; give another one, or 0 for any" in process.stderr.read()

@@ -52,6 +52,8 @@ def test_a_team_has_templates_of_its_own(tmp_path: Path) -> None:
     [
         ("one\n{{ title\n", "x.md:2:1: unexpected end of template"),
         ("one\n{{ titel }}", "x.md:2:1: 'titel' is undefined"),
+        ("one\n{{ titel | yaml }}", "x.md:2:1: 'titel' is undefined"),
+        ("one\n\n{{ title + 1 }}", "x.md:3:1: can only concatenate str"),
         ("{{ title.__class__.__mro__ }}", "x.md:1:1: access to attribute '__class__' of 'str' object is unsafe"),
     ],
 )
@@ -59,3 +61,10 @@ def test_a_template_at_fault_is_named_with_its_line(template: str, message: str)
     with pytest.raises(ThemeError) as caught:
         draft("x.md", template, VALUES)
     assert message in str(caught.value)
+
+
+def test_a_template_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    (tmp_path / "content/templates").mkdir(parents=True)
+    (tmp_path / "content/templates/post.md").write_bytes(b"\xff")
+    with pytest.raises(ThemeError, match=r"content/templates/post\.md: expected UTF-8"):
+        template_for(tmp_path, "post")

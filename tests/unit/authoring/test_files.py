@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from statusgen.authoring import add, create, find, take_back
+from statusgen.authoring import add, announcements, create, find, take_back
 
 
 def test_a_new_file_never_replaces_another(tmp_path: Path) -> None:
@@ -60,3 +62,27 @@ def test_an_announcement_is_found_by_its_name_or_a_part_of_it(wanted: str, found
     for name in ("incidents/2022-12-01-pictures.md", "maintenance/2022-12-02-disk.md", "posts/thanks.md"):
         create(tmp_path, f"content/{name}", "")
     assert find(tmp_path, wanted) == found
+
+
+def test_a_path_means_its_file_whatever_else_has_that_name(tmp_path: Path) -> None:
+    for name in ("content/incidents/db.md", "content/maintenance/db.md"):
+        create(tmp_path, name, "")
+    assert find(tmp_path, "content/maintenance/db.md") == ["content/maintenance/db.md"]
+    assert find(tmp_path, "db") == ["content/incidents/db.md", "content/maintenance/db.md"]
+    assert announcements(tmp_path) == ["content/incidents/db.md", "content/maintenance/db.md"]
+
+
+@pytest.mark.parametrize("before", [None, "begin\n"])
+def test_what_does_not_fit_on_the_disk_leaves_nothing_behind(
+    before: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if before:
+        create(tmp_path, "a.md", before)
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        (add if before else create)(tmp_path, "a.md", "more\n")
+    assert [path.read_text() for path in tmp_path.iterdir()] == ([before] if before else [])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -75,6 +77,43 @@ def test_mistakes_elsewhere_do_not_keep_anybody_from_speaking(statusgen: Statusg
     assert "warning: 1 mistake in other files; 'statusgen validate' lists it" in result.stderr
 
 
+def test_what_a_new_file_breaks_elsewhere_is_its_own_mistake(statusgen: Statusgen, write: WriteFile) -> None:
+    write(
+        "content/incidents/renamed.md",
+        "---\ntitle: Old\nimpact: none\nstarted: 2022-12-01T10:00Z\n"
+        "aliases: [2022-12-01-pictures-do-not-load]\n---\nx\n",
+    )
+    assert statusgen("validate").exit_code == 0
+    result = statusgen(*INCIDENT, "--text", "We look.")
+    assert result.exit_code == 3
+    assert not (statusgen.root / FILE).exists()
+    assert statusgen("validate").exit_code == 0
+
+
+def test_where_there_is_no_project_nothing_is_written(statusgen: Statusgen) -> None:
+    (statusgen.root / "statusgen.yaml").unlink()
+    result = statusgen("new", "post", "Hi", "--text", "x")
+    assert result.exit_code == 3
+    assert "statusgen.yaml: the file is missing" in result.stderr
+    assert not (statusgen.root / "content").exists()
+
+
+def test_a_file_that_cannot_be_read_or_written_is_said(statusgen: Statusgen, monkeypatch: pytest.MonkeyPatch) -> None:
+    statusgen(*INCIDENT, "--text", "We look.")
+    (statusgen.root / FILE).write_bytes(b"\xff")
+    result = statusgen("update", "pictures", "identified", "x")
+    assert (result.exit_code, "expected UTF-8" in result.stderr) == (3, True)
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    result = statusgen("new", "post", "Hi", "--text", "x")
+    assert result.exit_code == 3
+    assert "content/posts/2022-12-01-hi.md: the file cannot be written: no space left on device" in result.stderr
+    assert not (statusgen.root / "content/posts/2022-12-01-hi.md").exists(), "and nothing half-written stays"
+
+
 def test_an_incident_of_the_same_name_is_not_replaced(statusgen: Statusgen) -> None:
     statusgen(*INCIDENT, "--text", "first")
     result = statusgen(*INCIDENT, "--text", "second")
@@ -92,6 +131,8 @@ def test_an_incident_of_the_same_name_is_not_replaced(statusgen: Statusgen) -> N
         (("new", "party", "A"), "'party' is not one of 'incident', 'maintenance', 'post'"),
         ((*INCIDENT, "--affects", "web=gone"), "expected one of operational, degraded_performance"),
         ((*INCIDENT, "--affects", "web", "--affects", "media=major_outage"), "with every component or with none"),
+        (("new", "post", "A", "--impact", "major", "--text", "x"), "--impact is not for posts; leave it out"),
+        ((*INCIDENT, "--starts", "2022-12-01T14:00Z"), "--starts is not for incidents; leave it out"),
         (("update", "pictures", "resolved", "x"), "there is no announcement 'pictures'; there is none yet"),
         (("resolve", "pictures"), "there is no announcement 'pictures'"),
     ],
@@ -109,9 +150,8 @@ def test_a_name_that_could_mean_several_is_asked_back(statusgen: Statusgen) -> N
         statusgen("new", "incident", title, "--impact", "minor", "--text", "x")
     result = statusgen("resolve", "pictures")
     assert result.exit_code == 2
-    assert (
-        "is the name of 2 announcements; expected one of 2022-12-01-pictures-do-not-load, 2022-12-01-" in result.stderr
-    )
+    names = "content/incidents/2022-12-01-pictures-do-not-load.md, content/incidents/2022-12-01-pictures-load-slowly.md"
+    assert f"is the name of 2 announcements; expected one of {names}" in result.stderr
 
 
 def test_the_teams_template_is_used(statusgen: Statusgen, write: WriteFile) -> None:

@@ -491,7 +491,10 @@ def test_a_year_lists_what_was_announced_in_it(site: Render) -> None:
     assert "2022 December 2022 1 incident, 1 maintenance" in year
     assert "Pictures do not load" in year
     assert "Posts arrive late resolved after 3 hours 30 minutes" in year
-    assert "was down" not in year
+    assert "Media was down 3 times" in year
+    assert "Leaving the basement post" in year
+    empty = tree(site, pages.busy(), "history/2022.html").xpath("//ul[not(li)]")
+    assert empty == []
 
 
 def test_maintenance_is_listed_as_planned_and_past(site: Render) -> None:
