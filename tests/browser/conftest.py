@@ -57,6 +57,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+def chromium() -> str:
+    """Return the program of Chromium as the system packages it."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    return path or missing("Chromium")
+
+
 @pytest.fixture(scope="session")
 def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The rendered situations, one folder each."""
@@ -86,12 +92,9 @@ def address(site_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium as the system packages it."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        missing("Chromium")
+    """A running Chromium."""
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=_QUIET)
+        launched = playwright.chromium.launch(executable_path=chromium(), args=_QUIET)
         yield launched
         launched.close()
 
