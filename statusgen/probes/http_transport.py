@@ -74,7 +74,9 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
             return await self._inner.connect_tcp(address, to_port, timeout, local_address, socket_options)
 
         with self._watch.phase("connect"):
-            return _Stream(await first_connected(addresses, connect), self)
+            stream = await first_connected(addresses, connect)
+        stream.waiting = self.waiting
+        return _Stream(stream, self)
 
     async def start_tls(self, stream: Stream, **options: Any) -> httpcore.AsyncNetworkStream:
         """Return the connection after its handshake, of which our own arithmetic is no part of the target's time."""
@@ -87,25 +89,23 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
             self._ended = reason_of(error) is None
             raise
         finally:
-            stream.waiting = nullcontext
+            stream.waiting = self.waiting
 
 
 class _Stream(httpcore.AsyncNetworkStream):
-    """A connection that tells its backend about the handshake, and when the other side ended it."""
+    """A connection that tells its backend about the handshake, what was read, and when the other side ended it."""
 
     def __init__(self, inner: httpcore.AsyncNetworkStream, backend: PinnedBackend) -> None:
         self._inner = inner
         self._backend = backend
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - as above
-        with self._backend.waiting():
-            data = await self._inner.read(max_bytes, timeout)
+        data = await self._inner.read(max_bytes, timeout)
         self._backend.count(data)
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as above
-        with self._backend.waiting():
-            await self._inner.write(buffer, timeout)
+        await self._inner.write(buffer, timeout)
 
     async def aclose(self) -> None:
         await self._inner.aclose()

@@ -15,7 +15,9 @@ from typing import Any, TypeVar
 
 import httpcore
 
-_CHUNK = 64 * 1024
+_CHUNK = 16 * 1024
+"""Bytes that are read at a time: of the smallest chunks or records, ten thousand fit into 64 KiB, and what was read is
+taken apart without a turn for anybody else."""
 _MOST = 256 * 1024
 """Bytes that may arrive before a handshake is over, or before they have told anything: records that say nothing can go
 on for ever, and the loop does not turn while more of them is there."""
@@ -37,7 +39,9 @@ class Stream(httpcore.AsyncNetworkStream):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109 - httpcore's
         with self.waiting(), _as(httpcore.ReadError):
-            return await self._loop.sock_recv(self._connection, max_bytes)
+            data = await self._loop.sock_recv(self._connection, min(max_bytes, _CHUNK))
+        await asyncio.sleep(0)  # what is there already is read without a turn for anybody else
+        return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109 - as above
         with self.waiting(), _as(httpcore.WriteError):
