@@ -139,6 +139,7 @@ async def _answering(
         with watch.only_phases():
             response = await client.send(asked, stream=True)
             backend.has_head = True
+            backend.upgraded = response.status_code == httpx.codes.SWITCHING_PROTOCOLS
         async with aclosing(response):
             yield response
 

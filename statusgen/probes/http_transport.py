@@ -15,13 +15,17 @@ from typing import Any, cast
 import httpcore
 import httpx
 
-from statusgen.probes.network import addresses_of, first_connected, reason_of
+from statusgen.probes.http_body import LARGEST_BODY
+from statusgen.probes.network import TargetError, addresses_of, first_connected, reason_of
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.streams import Backend, Stream
 from statusgen.probes.targets import Family, Pin
 
 LARGEST_HEADS = 128 * 1024
 """Bytes that may come before the answer's own head is complete: of it, and of interim answers before it."""
+
+LARGEST_ANSWER = LARGEST_HEADS + 4 * LARGEST_BODY
+"""Bytes that may come altogether: what stands around a body, such as extensions of its chunks, is no part of that."""
 
 
 class PinnedBackend(httpcore.AsyncNetworkBackend):
@@ -35,9 +39,12 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
         self._family = family
         self._watch = watch
         self._inner = Backend()
+        self._line: Stream | None = None
         self._heard = 0
         self._ended = False
         self.has_head = False
+        self.upgraded = False
+        """Whether it is HTTP no longer, so that somebody else counts."""
 
     @property
     def cut_off(self) -> bool:
@@ -51,8 +58,11 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
         """Note what was read from the connection; nothing means that it ended."""
         self._heard += len(data)
         self._ended = not data
-        if not self.has_head and self._heard > LARGEST_HEADS:
+        too_much = self._line is not None and self._line.arrived > LARGEST_ANSWER
+        if not self.has_head and (too_much or self._heard > LARGEST_HEADS):
             raise httpcore.RemoteProtocolError("too much before the head of an answer")
+        if too_much and not self.upgraded:
+            raise TargetError("body_too_large")
 
     def waiting(self) -> AbstractContextManager[None]:
         """Count the time within to the first byte, until the head of the answer is there."""
@@ -74,9 +84,9 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
             return await self._inner.connect_tcp(address, to_port, timeout, local_address, socket_options)
 
         with self._watch.phase("connect"):
-            stream = await first_connected(addresses, connect)
-        stream.waiting = self.waiting
-        return _Stream(stream, self)
+            self._line = await first_connected(addresses, connect)
+        self._line.waiting = self.waiting
+        return _Stream(self._line, self)
 
     async def start_tls(self, stream: Stream, **options: Any) -> httpcore.AsyncNetworkStream:
         """Return the connection after its handshake, of which our own arithmetic is no part of the target's time."""

@@ -29,17 +29,19 @@ T = TypeVar("T")
 class Stream(httpcore.AsyncNetworkStream):
     """One connection; without a time limit of its own, since `sweep` has one for the whole try.
 
-    `waiting` is entered for as long as the other side is waited for.
+    `waiting` is entered for as long as the other side is waited for, and `arrived` counts the bytes that it sent.
     """
 
     def __init__(self, connection: socket.socket) -> None:
         self.waiting: Callable[[], AbstractContextManager[None]] = nullcontext
+        self.arrived = 0
         self._connection = connection
         self._loop = asyncio.get_running_loop()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109 - httpcore's
         with self.waiting(), _as(httpcore.ReadError):
             data = await self._loop.sock_recv(self._connection, min(max_bytes, _CHUNK))
+        self.arrived += len(data)
         await asyncio.sleep(0)  # what is there already is read without a turn for anybody else
         return data
 

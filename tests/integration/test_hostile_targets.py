@@ -14,7 +14,7 @@ import pytest
 
 from statusgen.demo.services import Authority
 from statusgen.model.observation import Observation
-from statusgen.probes import network
+from statusgen.probes import http_transport, network
 from tests.integration import faults
 from tests.integration.faults import Behaviour, answer
 from tests.integration.observing import found, observe, sweep_of
@@ -75,6 +75,38 @@ def empty_blocks() -> bytes:
 def test_nothing_that_a_web_server_sends_holds_the_run_up(behaviour: Behaviour, reason: str) -> None:
     keys = {"http": URL, "expect": {"body": "OK"}}
     assert found(observe(keys, against=behaviour, timeout=5)) == ("down", reason)
+
+
+EXTENDED = b"1;" + b"x" * 60_000 + b"\r\ny\r\n"
+"""A chunk of one byte, behind an extension (RFC 9112 §7.1.1)."""
+
+
+def test_what_comes_beside_a_body_is_bounded_too() -> None:
+    for chunks, expected in ((60, UP), (80, ("down", "body_too_large"))):
+        behaviour = answer(CHUNKED + EXTENDED * chunks + b"0\r\n\r\n")
+        assert found(observe({"http": URL}, against=behaviour)) == expected
+
+
+def test_what_tls_adds_to_an_answer_counts(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record of one byte is one of twenty-three on the wire."""
+    monkeypatch.setattr(http_transport, "LARGEST_ANSWER", 40_000)
+    keys = {"http": "https://localhost:@PORT@/", "ca_file": str(authority.file)}
+    for size, expected in ((100, UP), (2000, ("down", "body_too_large"))):
+        behaviour = by_single_bytes(HEAD + b"\r\n" + b"x" * size)
+        assert found(observe(keys, against=behaviour, tls=server_tls(authority))) == expected
+        assert found(observe({"http": URL}, against=behaviour)) == UP
+
+
+def by_single_bytes(data: bytes) -> Behaviour:
+    """Answer without a pause, and by TLS each byte in a record of its own."""
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        for position in range(len(data)):
+            writer.write(data[position : position + 1])
+        await writer.drain()
+
+    return behave
 
 
 @pytest.mark.parametrize(
