@@ -1,6 +1,6 @@
-"""Servers in a process of their own, and how long what they send keeps our loop.
+"""How long a probe keeps our loop, and servers in a process of their own that try to make it.
 
-A server on the loop that is measured says nothing while a probe keeps that loop, so it cannot show that one does.
+A server on the loop that is measured says nothing while a probe keeps that loop, so what it sends cannot show that.
 """
 
 from __future__ import annotations
@@ -31,14 +31,12 @@ _BEAT = 0.001
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talk:
-    """What a server says to whoever connects, once it is asked or at once: something, and something else for ever.
+    """What a server says to whoever connects: at once, and again for ever.
 
-    With a certificate and its key, by TLS: each byte of the first in a record of its own.
+    With a certificate and its key it says it once, when it is asked, by TLS, each byte in a record of its own.
     """
 
-    first: bytes = b""
-    then: bytes = b""
-    asked: bool = True
+    said: bytes
     certificate: tuple[str, str] | None = None
 
 
@@ -57,12 +55,31 @@ def talking(talk: Talk) -> Iterator[int]:
             process.kill()
 
 
-def observe_beside(keys: Mapping[str, Any], port: int, *, timeout: float = 3) -> tuple[Observation, float]:
-    """Return what one try of a check finds, and the longest that nobody else had a turn meanwhile.
+def observe_beside(
+    keys: Mapping[str, Any], port: int, *, env: Mapping[str, str] | None = None, timeout: float
+) -> tuple[Observation, float]:
+    """Return what one try of a check finds, and the longest that nobody else had a turn meanwhile."""
+    return asyncio.run(observed_beside(keys, port, env=env, timeout=timeout))
 
-    That is in seconds of work, not of time: a busy machine makes it no longer.
+
+async def observed_beside(
+    keys: Mapping[str, Any],
+    port: int,
+    *,
+    env: Mapping[str, str] | None = None,
+    timeout: float,  # noqa: ASYNC109 - the check's own
+) -> tuple[Observation, float]:
+    """Return the same on a loop on which the server may be, too.
+
+    How long is in seconds of work, not of time: a busy machine makes it no longer. What a probe does for the first time
+    in a process is left out.
     """
-    told = json.loads(json.dumps(keys).replace("@PORT@", str(port)))
+
+    async def seen_at(port: int) -> Observation:
+        told = json.loads(json.dumps(keys).replace("@PORT@", str(port)))
+        (seen,) = await sweep_of(told, env=env or {}, timeout=timeout)
+        return seen
+
     longest = 0.0
 
     async def beat() -> None:
@@ -72,13 +89,11 @@ def observe_beside(keys: Mapping[str, Any], port: int, *, timeout: float = 3) ->
             await asyncio.sleep(_BEAT)
             longest = max(longest, time.thread_time() - began)
 
-    async def main() -> Observation:
-        beating = asyncio.ensure_future(beat())
-        (seen,) = await sweep_of(told, env={}, timeout=timeout)
-        beating.cancel()
-        return seen
-
-    return asyncio.run(main()), longest
+    await seen_at(1)
+    beating = asyncio.ensure_future(beat())
+    seen = await seen_at(port)
+    beating.cancel()
+    return seen, longest
 
 
 def _main() -> None:
@@ -94,21 +109,17 @@ def _main() -> None:
 
 def _say(line: socket.socket, talk: Talk) -> None:
     if talk.certificate:
-        line.sendall(_records(line, talk))
-    else:
-        if talk.asked:
-            line.recv(65536)
-        line.sendall(talk.first)
-    while talk.then:
-        line.sendall(talk.then)
-    while line.recv(65536):
-        pass
+        line.sendall(_records(line, talk.said, talk.certificate))
+        while line.recv(65536):
+            pass
+    while True:
+        line.sendall(talk.said)
 
 
-def _records(line: socket.socket, talk: Talk) -> bytes:
+def _records(line: socket.socket, said: bytes, certificate: tuple[str, str]) -> bytes:
     """Shake hands, and return what is to be said, encrypted: written one by one, records would not come fast enough."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(*talk.certificate or ())
+    context.load_cert_chain(*certificate)
     arriving, leaving = ssl.MemoryBIO(), ssl.MemoryBIO()
     tls = context.wrap_bio(arriving, leaving, server_side=True)
     for step in (tls.do_handshake, lambda: tls.read(65536)):
@@ -119,8 +130,8 @@ def _records(line: socket.socket, talk: Talk) -> bytes:
             except ssl.SSLWantReadError:
                 line.sendall(leaving.read())
                 arriving.write(line.recv(65536))
-    for place in range(len(talk.first)):
-        tls.write(talk.first[place : place + 1])
+    for place in range(len(said)):
+        tls.write(said[place : place + 1])
     return leaving.read()
 
 
