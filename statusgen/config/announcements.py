@@ -21,7 +21,7 @@ from statusgen.config.content_documents import (
 from statusgen.config.decode import decode
 from statusgen.config.groups import Inventory
 from statusgen.config.markdown import Markdown, split_front_matter, take_apart
-from statusgen.config.names import LIST, Names
+from statusgen.config.names import LIST, MAINTENANCE, Names
 from statusgen.config.nodes import Table, find, named
 from statusgen.config.notes import split_note
 from statusgen.config.pictures import read_pictures
@@ -83,7 +83,7 @@ def read_announcements(reading: Reading, inventory: Inventory) -> tuple[Announce
         if written is None:
             continue
         names.remember(folder, slug, written.table)
-        if folder == "maintenance" and "repeats" in written.table.entries:
+        if folder == MAINTENANCE and "repeats" in written.table.entries:
             names.series.add(slug)
         announcement = _READERS[folder](written, reading)
         announcements.extend([] if announcement is None else [announcement])

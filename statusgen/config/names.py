@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from statusgen.config.nodes import Table, named
@@ -10,6 +11,9 @@ from statusgen.config.reading import Reading
 from statusgen.errors import Place
 
 KEY = "aliases"
+
+MAINTENANCE = "maintenance"
+"""The folder whose announcements may come again."""
 
 _OCCURRENCE = re.compile("(.+)-[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -47,10 +51,11 @@ class Names:
         self.aliases.extend(Alias(folder=folder, slug=slug, name=name, at=at) for name, at in named(table, KEY))
 
     def check(self, reading: Reading) -> None:
-        """Refuse every former name that is somebody's now, or was somebody else's before."""
+        """Refuse every name that somebody else has now, had before, or that an occurrence of a series comes to have."""
         taken = {(alias.folder, LIST): "the list of all announcements" for alias in self.aliases} | self.files
+        repeated = self._repeated()
         for alias in self.aliases:
-            owner = taken.get((alias.folder, alias.name))
+            owner = taken.get((alias.folder, alias.name)) or _occurrence(alias.folder, alias.name, repeated)
             if alias.name == alias.slug:
                 reading.wrong(alias.at, KEY, f"{alias.name!r} is the name that the file has now", "delete it here")
             elif owner:
@@ -58,7 +63,24 @@ class Names:
                 reading.wrong(alias.at, KEY, f"the name {alias.name!r} is taken, by {owner}", hint)
             taken.setdefault((alias.folder, alias.name), alias.at.file)
         for (folder, name), file in self.files.items():
-            match = _OCCURRENCE.fullmatch(name)
-            if folder == "maintenance" and match and match[1] in self.series:
-                message = f"the name {name!r} is taken, by an occurrence of {self.files[folder, match[1]]}"
+            owner = _occurrence(folder, name, repeated)
+            if owner:
+                message = f"the name {name!r} is taken, by {owner}"
                 reading.wrong(Place(file), "", message, "rename the file: the name is the announcement's address")
+
+    def _repeated(self) -> dict[str, str]:
+        """Return the names that occurrences are named after, each with how a message says whose they are."""
+        now = {slug: self.files[MAINTENANCE, slug] for slug in self.series}
+        before = {
+            alias.name: f"{now[alias.slug]}, which was {alias.name!r}"
+            for alias in self.aliases
+            if alias.folder == MAINTENANCE and alias.slug in now
+        }
+        return before | now
+
+
+def _occurrence(folder: str, name: str, repeated: Mapping[str, str]) -> str | None:
+    """Return the occurrence that a name belongs to; each has the old names of its series, too."""
+    match = _OCCURRENCE.fullmatch(name)
+    owner = repeated.get(match[1]) if match and folder == MAINTENANCE else None
+    return owner and f"an occurrence of {owner}"
