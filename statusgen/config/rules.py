@@ -15,20 +15,31 @@ from pydantic import BeforeValidator
 from statusgen.values import shape, suggest, wrong
 
 _DAY = "(?:MO|TU|WE|TH|FR|SA|SU)"
+_NTH_DAY = f"(?:[+-]?[1-5])?{_DAY}"
+_MONTHDAY = "(?:[1-9]|[12][0-9]|3[01])"
+_MONTH = "(?:[1-9]|1[0-2])"
 _PARTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "FREQ": ("DAILY|WEEKLY|MONTHLY|YEARLY", "'DAILY', 'WEEKLY', 'MONTHLY' or 'YEARLY'"),
         "INTERVAL": ("[1-9][0-9]{0,2}", "a number such as '2'"),
         "COUNT": ("[1-9][0-9]{0,3}", "a number such as '12'"),
         "UNTIL": ("[0-9]{8}", "the last day, such as '20231231'"),
-        "BYDAY": (f"[+-]?[1-5]?{_DAY}(?:,[+-]?[1-5]?{_DAY})*", "days such as 'SU', '1SU' or '-1SU'"),
-        "BYMONTHDAY": ("-?[1-9][0-9]?(?:,-?[1-9][0-9]?)*", "days of the month such as '1' or '-1'"),
-        "BYMONTH": ("[1-9][0-9]?(?:,[1-9][0-9]?)*", "months such as '3' or '3,9'"),
+        "BYDAY": (f"{_NTH_DAY}(?:,{_NTH_DAY})*", "days such as 'SU', '1SU' or '-1SU'"),
+        "BYMONTHDAY": (f"-?{_MONTHDAY}(?:,-?{_MONTHDAY})*", "days of the month such as '1' or '-1'"),
+        "BYMONTH": (f"{_MONTH}(?:,{_MONTH})*", "months such as '3' or '3,9'"),
         "BYSETPOS": ("-?[1-9](?:,-?[1-9])*", "places such as '1' or '-1'"),
         "WKST": (_DAY, "a day such as 'MO'"),
     }
 )
 """What may stand in a rule: how each part is written, and how a message says it."""
+
+_HINTS: Mapping[str, str] = MappingProxyType(
+    {
+        "BYDAY": "every Sunday is 'SU', the first of a month '1SU', the last '-1SU'",
+        "UNTIL": "write a day of the calendar: year, month and day, without anything in between",
+    }
+)
+"""What to write instead, where what is expected is not enough to see it."""
 
 _ALWAYS = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"})
 _CHOICES: Mapping[str, Set[str]] = MappingProxyType(
@@ -58,10 +69,18 @@ def parse_rule(text: object) -> str:
         if key in parts:
             raise wrong(f"the part {key} stands twice in the rule")
         pattern, expected = _PARTS[key]
-        if not re.fullmatch(pattern, value):
-            raise wrong(f"expected {expected} for {key}, got {shape(value)}")
+        if not re.fullmatch(pattern, value) or (key == "UNTIL" and not _is_day(value)):
+            raise wrong(f"expected {expected} for {key}, got {shape(value)}", hint=_HINTS.get(key, ""))
         parts[key] = value
     return _whole(parts)
+
+
+def _is_day(digits: str) -> bool:
+    """Return whether the calendar has a day that is written as eight digits."""
+    try:
+        return bool(date.fromisoformat(digits))
+    except ValueError:
+        return False
 
 
 def _whole(parts: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from itertools import islice
 
 from dateutil.rrule import rrulestr
@@ -37,6 +37,8 @@ def starts(first: datetime, recurrence: Recurrence) -> Iterator[datetime]:
     wall = first.astimezone(recurrence.zone).replace(tzinfo=None)
     last: datetime | None = None
     for one in rrulestr(recurrence.rule, dtstart=wall):
+        if one.year == MAXYEAR:
+            return  # its last hours are in no year that UTC has
         start = one.replace(tzinfo=recurrence.zone).astimezone(UTC)
         if last is None or start > last:  # a day that a zone left out is the next one in UTC
             yield start

@@ -83,7 +83,24 @@ def test_a_last_day_is_that_whole_day_and_all_else_stays_as_written(written: str
 
 
 @pytest.mark.parametrize(
-    "written", ["", [], "FREQ", "FREQ=MONTHLY;BYMONTHDAY=0", "FREQ=DAILY;INTERVAL=0", "FREQ=YEARLY;BYMONTH=0"]
+    "written",
+    [
+        "",
+        [],
+        "FREQ",
+        "FREQ=MONTHLY;BYMONTHDAY=0",
+        "FREQ=DAILY;INTERVAL=0",
+        "FREQ=YEARLY;BYMONTH=0",
+        "FREQ=MONTHLY;BYDAY=-SU",
+        "FREQ=MONTHLY;BYDAY=1SU,+SU",
+        "FREQ=WEEKLY;BYDAY=-SU",
+        "FREQ=MONTHLY;BYMONTHDAY=32",
+        "FREQ=YEARLY;BYMONTH=13",
+        "FREQ=DAILY;UNTIL=20221301",
+        "FREQ=DAILY;UNTIL=20230229",
+        "FREQ=DAILY;UNTIL=99999999",
+        "FREQ=DAILY;UNTIL=00000101",
+    ],
 )
 def test_what_is_no_rule_is_refused(written: object) -> None:
     with pytest.raises(PydanticCustomError):

@@ -93,6 +93,10 @@ class TestStarts:
         assert len(windows_until(window, SUNDAYS, FIRST + 14 * DAY)) == 3 + 1 + AHEAD
         assert len(windows_until(window, replace(SUNDAYS, rule="FREQ=WEEKLY;COUNT=2"), FIRST + 99 * DAY)) == 2
 
+    def test_it_ends_before_the_calendar_does(self) -> None:
+        """The last evening of 9999 in New York is in a year that UTC has no number for."""
+        assert self.at("America/New_York", "2023-12-31T20:00", "FREQ=YEARLY;INTERVAL=997", 9) == ["01-01 01:00"] * 8
+
     def test_its_day_is_that_of_its_zone(self) -> None:
         midnight = datetime(2022, 12, 3, 23, 30, tzinfo=UTC)
         assert day_of(midnight, SUNDAYS) == date(2022, 12, 4)
