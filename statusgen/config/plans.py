@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from statusgen.config.content_documents import MaintenanceUpdateDocument
 from statusgen.config.reading import Reading
-from statusgen.config.updates import Told
-from statusgen.evaluate.recurrence import Places, windows_until
+from statusgen.config.updates import KEY, Told
+from statusgen.evaluate.recurrence import Places, day_of, is_skipped, windows_until
 from statusgen.model.announcement import Recurrence, Window
 from statusgen.model.words import MaintenancePhase
 
@@ -41,7 +41,22 @@ def life(first: Window, recurrence: Recurrence | None, told: Sequence[Work], rea
         if moved:
             places.moved[index] = moved
         found.append(moved)
+    if recurrence:
+        _check_skipped(places.windows, recurrence, rows, reading)
     return Life(tuple(found), tuple(map(tuple, rows.values())))
+
+
+def _check_skipped(
+    windows: Sequence[Window], recurrence: Recurrence, rows: Mapping[int, Sequence[Work]], reading: Reading
+) -> None:
+    """Refuse what is said of an occurrence that is called off, unless it says why."""
+    for index, row in rows.items():
+        start = windows[index].start
+        for update in row if is_skipped(start, recurrence) else ():
+            if update.phase is not MaintenancePhase.CANCELLED:
+                message = f"this speaks of {day_of(start, recurrence)}, a day that is in 'skips'"
+                hint = "delete the day from 'skips', or write 'cancelled' and why"
+                reading.wrong(update.phase_at, KEY, message, hint)
 
 
 def _moved(plan: Window, update: Work, reading: Reading) -> Window | None:

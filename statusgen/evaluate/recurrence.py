@@ -26,7 +26,7 @@ NOTICE = timedelta(days=30)
 """How long before its start an occurrence is announced at most."""
 
 AHEAD = 3
-"""How many starts after it an occurrence names."""
+"""How many starts after it an occurrence names, of those that are not called off."""
 
 _AHEAD_OF = frozenset({MaintenancePhase.SCHEDULED, MaintenancePhase.CANCELLED})
 _BEHIND = frozenset({MaintenancePhase.VERIFYING, MaintenancePhase.COMPLETED})
@@ -48,6 +48,11 @@ def starts(first: datetime, recurrence: Recurrence) -> Iterator[datetime]:
 def day_of(start: datetime, recurrence: Recurrence) -> date:
     """Return the day that an occurrence has its name from: that of its zone."""
     return start.astimezone(recurrence.zone).date()
+
+
+def is_skipped(start: datetime, recurrence: Recurrence) -> bool:
+    """Return whether an occurrence is called off."""
+    return day_of(start, recurrence) in recurrence.skips
 
 
 def expand(project: Project, now: datetime) -> Project:
@@ -75,11 +80,12 @@ def occurrences(one: Maintenance, recurrence: Recurrence, now: datetime) -> Iter
     """Yield the occurrences of a series that are public by now, oldest first; none that was over before it was.
 
     An update belongs to the occurrence whose window it falls into. Between two of them, what is yet to be belongs to
-    the next one, what has been to the one before.
+    the next one, what has been to the one before. What is said of one that is called off stands below that word.
     """
     last = max([now, *(update.at for update in one.updates)])
     windows = windows_until(Window(one.starts, one.ends), recurrence, last)
     said = _share_out(one.updates, windows)
+    held = [window.start for window in windows if not is_skipped(window.start, recurrence)]
     before = one.announced
     for index, window in enumerate(windows):
         updates = said.get(index, [])
@@ -87,13 +93,13 @@ def occurrences(one: Maintenance, recurrence: Recurrence, now: datetime) -> Iter
         announced = max(one.announced, min([noticed, *(update.at for update in updates)]))
         if announced > now:
             return
-        skipped = day_of(window.start, recurrence) in recurrence.skips
-        if skipped:
-            updates = [Update(number=1, at=announced, phase=MaintenancePhase.CANCELLED, body="")]
+        if is_skipped(window.start, recurrence):
+            updates = [Update(number=1, at=announced, phase=MaintenancePhase.CANCELLED, body=""), *updates]
         else:
             before = max(one.announced, window.start)
         if window.end > one.announced:
-            later = tuple(after.start for after in windows[index + 1 : index + 1 + AHEAD])
+            after = bisect_right(held, window.start)
+            later = tuple(held[after : after + AHEAD])
             yield _occurrence(one, recurrence, window, announced=announced, updates=updates, following=later)
 
 
@@ -122,13 +128,16 @@ def _occurrence(
 
 
 def windows_until(first: Window, recurrence: Recurrence, until: datetime) -> list[Window]:
-    """Return the windows of a series that begin until an instant, and some after it."""
+    """Return the windows of a series that begin until an instant, and after it as many as are to be told of.
+
+    Those that are called off are among them, and are none of the latter.
+    """
     length = first.end - first.start
     found: list[Window] = []
     ahead = 0
     for start in starts(first.start, recurrence):
         found.append(Window(start, start + length))
-        ahead += start > until
+        ahead += start > until and not is_skipped(start, recurrence)
         if ahead > AHEAD:
             break
     return found

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from statusgen.evaluate.recurrence import day_of, occurrences, some_starts
+from statusgen.evaluate.recurrence import AHEAD, NOTICE, day_of, occurrences, some_starts
 from statusgen.model.announcement import Maintenance, Recurrence
 from statusgen.model.words import MaintenancePhase
 from tests.factories import DAY, HOUR, MINUTE, maintenance, update
@@ -26,6 +26,9 @@ recurrences = st.builds(
     lambda rule, zone: Recurrence(rule=rule, zone=ZoneInfo(zone)), st.sampled_from(RULES), st.sampled_from(ZONES)
 )
 firsts = st.integers(0, 3 * 365 * 24 * 12).map(lambda steps: SPRING + 5 * MINUTE * steps)
+skips = st.sets(st.integers(0, 12), max_size=8) | st.just(set(range(30)))
+"""Which occurrences are called off, by their number."""
+
 words = st.lists(st.tuples(st.integers(0, 90 * 24), st.sampled_from(MaintenancePhase)), max_size=8).map(
     lambda said: sorted(said, key=lambda one: one[0])
 )
@@ -56,24 +59,29 @@ def test_starts_go_forward_and_no_two_are_on_one_day(recurrence: Recurrence, fir
     assert len(days) == len(set(days))
 
 
-def series(recurrence: Recurrence, first: datetime, said: list[tuple[int, MaintenancePhase]]) -> Maintenance:
-    """Return a series that begins as its rule says, of an hour each."""
-    found = some_starts(first, recurrence, 1)
+def series(
+    recurrence: Recurrence, first: datetime, said: list[tuple[int, MaintenancePhase]], skipped: set[int]
+) -> Maintenance:
+    """Return a series that begins as its rule says, of an hour each, some of them called off."""
+    found = some_starts(first, recurrence, 30)
     assume(found)
+    days = [day_of(one, recurrence) for index, one in enumerate(found) if index in skipped]
     told = [update(found[0] - 2 * DAY + HOUR * after, phase) for after, phase in said]
     return replace(
         maintenance("patches", starts=found[0], ends=found[0] + HOUR, announced=found[0] - 2 * DAY, updates=told),
-        repeats=recurrence,
+        repeats=replace(recurrence, skips=frozenset(days)),
     )
 
 
-@given(recurrences, firsts, words, st.integers(0, 120), st.integers(0, 60))
+many = st.builds(series, recurrences, firsts, words, skips)
+
+
+@given(many, st.integers(0, 120), st.integers(0, 60))
 def test_what_was_public_once_keeps_its_name_its_window_and_what_was_said_of_it(
-    recurrence: Recurrence, first: datetime, said: list[tuple[int, MaintenancePhase]], days: int, more: int
+    one: Maintenance, days: int, more: int
 ) -> None:
-    one = series(recurrence, first, said)
     now = one.announced + DAY * days
-    earlier, later = list(occurrences(one, recurrence, now)), list(occurrences(one, recurrence, now + DAY * more))
+    earlier, later = public(one, now), public(one, now + DAY * more)
     assert earlier
     for before, after in zip(earlier, later, strict=False):
         assert (before.slug, before.starts, before.ends, before.announced) == (
@@ -87,14 +95,43 @@ def test_what_was_public_once_keeps_its_name_its_window_and_what_was_said_of_it(
     assert len(later) >= len(earlier)
 
 
-@given(recurrences, firsts, words)
-def test_every_update_belongs_to_one_occurrence_and_one_is_to_come(
-    recurrence: Recurrence, first: datetime, said: list[tuple[int, MaintenancePhase]]
-) -> None:
-    one = series(recurrence, first, said)
-    now = one.announced + 400 * DAY
-    found = list(occurrences(one, recurrence, now))
-    told = sorted(update.at for occurrence in found for update in occurrence.updates)
+@given(many)
+def test_every_update_belongs_to_one_occurrence(one: Maintenance) -> None:
+    found = public(one, one.announced + 400 * DAY)
+    told = sorted(update.at for each in found for update in each.updates[is_skipped(one, each.starts) :])
     assert told == [update.at for update in one.updates]
-    assert all(occurrence.ends - occurrence.starts == HOUR for occurrence in found)
-    assert sum(occurrence.starts > now for occurrence in found) <= 1
+    assert all(each.ends - each.starts == HOUR for each in found)
+
+
+@given(many, st.integers(0, 400 * 24))
+def test_exactly_one_is_to_come_where_one_is_due_and_all_before_it_are_called_off(one: Maintenance, hours: int) -> None:
+    assert one.repeats
+    now = one.announced + HOUR * hours
+    ahead = [start for start in some_starts(one.starts, one.repeats, 500) if start > now]
+    until = next((index for index, start in enumerate(ahead) if not is_skipped(one, start)), len(ahead))
+    due = [start for start in ahead[: until + 1] if start == one.starts or start - NOTICE <= now]
+    to_come = [each for each in public(one, now) if each.starts > now]
+    spoken_of = [each.starts for each in to_come[len(due) :] if any(update.at <= now for update in each.updates)]
+    assert [each.starts for each in to_come] == [*due, *spoken_of] == ahead[: len(to_come)]
+    assert len(to_come) <= until + 1
+    assert all(each.updates[0].phase is MaintenancePhase.CANCELLED for each in to_come[:until])
+
+
+@given(many, st.integers(0, 400))
+def test_the_next_ones_that_are_not_called_off_are_promised_and_no_others(one: Maintenance, days: int) -> None:
+    assert one.repeats
+    held = [start for start in some_starts(one.starts, one.repeats, 500) if not is_skipped(one, start)]
+    for each in public(one, one.announced + DAY * days):
+        assert each.following == tuple(start for start in held if start > each.starts)[:AHEAD]
+
+
+def public(one: Maintenance, now: datetime) -> list[Maintenance]:
+    """Return the occurrences of a series that are public at an instant."""
+    assert one.repeats
+    return list(occurrences(one, one.repeats, now))
+
+
+def is_skipped(one: Maintenance, start: datetime) -> bool:
+    """Return whether an occurrence of a series is called off by its file."""
+    assert one.repeats
+    return day_of(start, one.repeats) in one.repeats.skips

@@ -150,6 +150,20 @@ class TestSkips:
         skipping = work(replace(SUNDAYS, skips=frozenset({date(2022, 12, 11)})))
         assert [one.announced for one in found(skipping, FIRST)] == [FIRST - 3 * DAY, FIRST, FIRST]
 
+    def test_nobody_is_promised_it_and_three_are_promised_all_the_same(self) -> None:
+        skipping = work(replace(SUNDAYS, skips=frozenset(date(2022, 12, day) for day in (11, 18, 25))))
+        assert [one.following[0] for one in found(skipping, FIRST)] == [FIRST + 28 * DAY] * 4 + [FIRST + 35 * DAY]
+        assert {len(one.following) for one in found(skipping, FIRST)} == {AHEAD}
+
+    def test_why_is_told_below_it(self) -> None:
+        why = update(FIRST + 7 * DAY - HOUR, CANCELLED)
+        skipping = work(replace(SUNDAYS, skips=frozenset({date(2022, 12, 11)})), why)
+        _, second, _ = found(skipping, FIRST + 7 * DAY)
+        assert [(one.number, one.at, one.phase) for one in second.updates] == [
+            (1, FIRST, CANCELLED),
+            (2, why.at, CANCELLED),
+        ]
+
 
 class TestUpdates:
     """An update belongs to the occurrence whose window it falls into."""
