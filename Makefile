@@ -12,7 +12,7 @@ comma := ,
 CORE_FILES := $(subst $(space),$(comma),$(addprefix statusgen/,$(CORE)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fast bench check format clean parts
+.PHONY: help demo test fast bench check format pictures clean parts
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
@@ -44,6 +44,9 @@ check: $(READY) ## style, types, layers, spelling, workflows
 format: $(READY) ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+pictures: $(READY) parts ## the pictures of docs/images anew
+	$(BIN)/python -m tests.screenshots
 
 clean: ## remove the environment and every cache; a published site and its state stay
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage build dist
