@@ -57,6 +57,25 @@ That is most of what people write, and it halves the time.
 """
 
 
+_FLUENT = re.compile(
+    r"""(?: (?: (?:(?:[-+*]|[0-9]{1,9}[.)])\ )?[^\W\d_][^\n\r\0]*   # a line of text, or an item of a list
+          | \#\#\ [^\s\#](?:[^\s\#]|\ )*                          # a heading of the second level
+        )? \n )*""",
+    re.VERBOSE,
+)
+"""Text in which only headings are more than text: they can be told by their lines, in a tenth of the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A second-level heading: its words, its first line and the one after its last, and whether it is underlined."""
+
+    words: str
+    first: int
+    after: int
+    underlined: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """What stands below a second-level heading, up to the next; `underlined`: a line of hyphens made it one.
@@ -126,8 +145,9 @@ def take_apart(text: str, start: Place, found: list[Problem], *, sections: bool)
 
     Without `sections` all of it is the body. Only the body's tasks count: those of an update are its own affair.
     """
-    tokens = (_WHOLE if _NESTED.search(text) else _FLAT).parse(text + "\n")
     lines = text.split("\n")
+    fluent = _FLUENT.fullmatch(text + "\n") is not None and not _NESTED.search(text)
+    tokens = [] if fluent else (_WHOLE if _NESTED.search(text) else _FLAT).parse(text + "\n")
     unclosed = [
         token for token in tokens if token.level == 0 and token.type in _ENCLOSING and not _closed(token, lines)
     ]
@@ -136,9 +156,9 @@ def take_apart(text: str, start: Place, found: list[Problem], *, sections: bool)
         found.append(Problem(_at(token, start), "", message, f"write a line {token.markup!r} where it ends"))
     if sections:
         found.extend(_lookalikes(tokens, start))
-    heads = [index for index, token in enumerate(tokens) if sections and _is_head(token)]
-    body_ends, *ends = [*(_lines(tokens[index])[0] for index in heads), len(lines)]
-    parts = [_section(tokens, index, lines, end, start) for index, end in zip(heads, ends, strict=True)]
+    heads = [*(_by_line(lines) if fluent else _heads(tokens))] if sections else []
+    body_ends, *ends = [*(head.first for head in heads), len(lines)]
+    parts = [_section(head, lines, end, start) for head, end in zip(heads, ends, strict=True)]
     body, *bodies = share([_join(lines[:body_ends]), *(part.body for part in parts)])
     return Markdown(
         body=body,
@@ -146,6 +166,16 @@ def take_apart(text: str, start: Place, found: list[Problem], *, sections: bool)
         sections=tuple(replace(part, body=body) for part, body in zip(parts, bodies, strict=True)),
         unclosed=bool(unclosed),
     )
+
+
+def _by_line(lines: Sequence[str]) -> Iterator[_Head]:
+    return (_Head(line[3:].strip(), number, number + 1) for number, line in enumerate(lines) if line.startswith("## "))
+
+
+def _heads(tokens: Sequence[Token]) -> Iterator[_Head]:
+    for token, inline in pairwise(tokens):
+        if _is_head(token):
+            yield _Head(inline.content, *_lines(token), underlined=token.markup == "-")
 
 
 def _is_head(token: Token) -> bool:
@@ -162,17 +192,15 @@ def _join(lines: Sequence[str]) -> str:
     return "\n".join(lines).strip("\n").rstrip()
 
 
-def _section(tokens: Sequence[Token], index: int, lines: Sequence[str], end: int, start: Place) -> Section:
-    first, last = _lines(tokens[index])
-    heading = tokens[index + 1].content
-    column = lines[first].find(heading.split("\n")[0]) + 1
-    empty = next((count for count, line in enumerate(lines[last:end]) if line), 0)
+def _section(head: _Head, lines: Sequence[str], end: int, start: Place) -> Section:
+    column = lines[head.first].find(head.words.split("\n")[0]) + 1
+    empty = next((count for count, line in enumerate(lines[head.after : end]) if line), 0)
     return Section(
-        heading=heading,
-        at=Place(start.file, start.line + first, column),
-        underlined=tokens[index].markup == "-",
-        body=_join(lines[last:end]),
-        below=start.line + last + empty,
+        heading=head.words,
+        at=Place(start.file, start.line + head.first, column),
+        underlined=head.underlined,
+        body=_join(lines[head.after : end]),
+        below=start.line + head.after + empty,
     )
 
 

@@ -18,13 +18,31 @@ from statusgen.model.artifact import Artifact
 SHORTEST = 8
 """Characters a secret needs to be searched for: a shorter one would be found in ordinary words, and stop the page."""
 
-SHAPES: Mapping[str, re.Pattern[bytes]] = {
-    "a connection string with a password": re.compile(rb"://[^\s/:@<>\"']*:[^\s/@<>\"']+@[A-Za-z0-9\[]"),
-    "a private key": re.compile(rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----"),
-    "an AWS access key": re.compile(rb"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
-    "a GitHub token": re.compile(rb"\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{40})"),
-    "a GitLab token": re.compile(rb"\bglpat-[A-Za-z0-9_-]{20}"),
-    "a Slack token": re.compile(rb"\bxox[abposr]-[A-Za-z0-9-]{10}"),
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a secret looks like. It holds one of the `marks`, which are found in a tenth of the time."""
+
+    marks: tuple[bytes, ...]
+    pattern: re.Pattern[bytes]
+
+    def is_in(self, body: bytes) -> bool:
+        """Return whether something in a file looks so."""
+        return any(mark in body for mark in self.marks) and self.pattern.search(body) is not None
+
+
+SHAPES: Mapping[str, Shape] = {
+    "a connection string with a password": Shape(
+        (b"://",), re.compile(rb"://[^\s/:@<>\"']*:[^\s/@<>\"']+@[A-Za-z0-9\[]")
+    ),
+    "a private key": Shape((b"-----BEGIN ",), re.compile(rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----")),
+    "an AWS access key": Shape((b"AKIA", b"ASIA"), re.compile(rb"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
+    "a GitHub token": Shape(
+        (b"ghp_", b"gho_", b"ghu_", b"ghs_", b"ghr_", b"github_pat_"),
+        re.compile(rb"\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{40})"),
+    ),
+    "a GitLab token": Shape((b"glpat-",), re.compile(rb"\bglpat-[A-Za-z0-9_-]{20}")),
+    "a Slack token": Shape((b"xox",), re.compile(rb"\bxox[abposr]-[A-Za-z0-9-]{10}")),
 }
 """What a secret looks like when nobody told us about it; the words name it in the error."""
 
@@ -57,7 +75,7 @@ def _leaks(artifact: Artifact, needles: Sequence[tuple[str, bytes]]) -> Iterable
         if form in artifact.body:
             yield what
     for what, shape in SHAPES.items():
-        if shape.search(artifact.body):
+        if shape.is_in(artifact.body):
             yield what
 
 

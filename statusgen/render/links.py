@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from statusgen.model.announcement import Announcement, Maintenance
@@ -126,7 +127,13 @@ def relative(target: str, here: str) -> str:
     path, mark, fragment = target.partition("#")
     if path == here and mark:
         return mark + fragment
-    return posixpath.relpath(path, posixpath.dirname(here) or ".") + mark + fragment
+    return _way(path, posixpath.dirname(here)) + mark + fragment
+
+
+@lru_cache(maxsize=4096)
+def _way(path: str, folder: str) -> str:
+    """Return the way from a folder to a file; most links of a site are the same from every page of a folder."""
+    return posixpath.relpath(path, folder or ".")
 
 
 def is_safe(href: str) -> bool:

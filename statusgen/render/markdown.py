@@ -17,7 +17,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from statusgen.model.announcement import Picture
-from statusgen.render import emoji, links, plain, words
+from statusgen.render import emoji, links, paragraphs, plain, words
 from statusgen.render.dialect import FOLDED, TITLE, Dialect
 from statusgen.render.plain import image_words, words_of
 
@@ -51,12 +51,14 @@ def to_html(
     Headings and footnotes have ids that begin with the prefix and are unique within the text. With the address of a
     `home` they do without, and links to them lead there. `pictures` are those to show, by the address written.
     """
+    if _is_plain(text):
+        return Markup(paragraphs.to_html(text))  # noqa: S704  holds no sign that means anything in HTML
     return _Sheet(resolve, prefix, home, pictures).draw(text, level)
 
 
 def to_text(text: str) -> str:
     """Return the text without its marks: paragraphs apart by an empty line, list items after a hyphen."""
-    return plain.text_of(_tokens(text))
+    return paragraphs.to_text(text) if _is_plain(text) else plain.text_of(_tokens(text))
 
 
 def pictures_in(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -75,6 +77,10 @@ def pictures_in(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
 def slug(heading: str) -> str:
     """Return the last part of a heading's id, as GitHub makes it: lower case, hyphens for spaces, no punctuation."""
     return _NO_SLUG.sub("", heading.lower()).strip().replace(" ", "-") or "section"
+
+
+def _is_plain(text: str) -> bool:
+    return len(text) <= MAX_LENGTH and paragraphs.are_all(text)
 
 
 @cache
