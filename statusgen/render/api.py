@@ -19,7 +19,7 @@ from statusgen.model.told import IncidentView, MaintenanceView
 from statusgen.model.words import IncidentPhase, MaintenancePhase, Phase, Status
 from statusgen.render import links, markdown, portable, sentence, words
 from statusgen.render.html import VOLATILE
-from statusgen.render.tellings import Telling, tellings
+from statusgen.render.tellings import Telling, last_told, tellings
 
 TYPE = "application/json; charset=utf-8"
 
@@ -123,7 +123,7 @@ def _foremost(page: Page) -> tuple[MaintenanceView, ...]:
 def _changed(page: Page) -> datetime:
     """Return when anything last became different: the lists stay what they are while nothing happens."""
     views: tuple[IncidentView | MaintenanceView, ...] = (*page.incidents, *page.maintenance)
-    said = (tellings(view)[-1].at for view in views)
+    said = (last_told(view) for view in views)
     return max((*_since(page.components), *said), default=words.midnight(page.published))
 
 

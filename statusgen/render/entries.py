@@ -6,10 +6,11 @@ An entry is written only when a feed has room for it: a site may have thousands 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from heapq import nlargest
 
 from markupsafe import Markup
 
@@ -18,7 +19,7 @@ from statusgen.model.page import Page
 from statusgen.model.told import IncidentView, MaintenanceView, PostView
 from statusgen.render import links, markdown, portable, stories, words
 from statusgen.render.stories import Story
-from statusgen.render.tellings import Telling, tellings
+from statusgen.render.tellings import Telling, last_told, tellings
 
 REMEMBERED = timedelta(days=60)
 """How long measured outages stay in a feed.
@@ -62,17 +63,28 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An incident or a maintenance with all that was said of it, and the ids of all components that it ever named."""
+    """An incident or a maintenance, when something was last said of it, and the ids of all components it ever named."""
 
     view: Written
-    tellings: tuple[Telling, ...]
+    last: datetime
     components: frozenset[str]
+
+    @property
+    def tellings(self) -> tuple[Telling, ...]:
+        """All that was said of it, oldest first; worked out when a feed asks, for most are too old for any."""
+        return tellings(self.view)
 
 
 def tell(page: Page) -> tuple[Told, ...]:
-    """Return what was said of every incident and every maintenance; it is worked out once for all feeds."""
+    """Return every incident and every maintenance, for all feeds."""
     views: tuple[Written, ...] = (*page.incidents, *page.maintenance)
-    return tuple(Told(view, tellings(view), frozenset(one.id for one in view.affected)) for view in views)
+    return tuple(Told(view, last_told(view), frozenset(one.id for one in view.affected)) for view in views)
+
+
+def newest(told: Sequence[Told], most: int) -> Sequence[Told]:
+    """Return those of which something was said lately: all that can be in a feed of so many entries."""
+    oldest = nlargest(most, (one.last for one in told))[most - 1 :]
+    return [one for one in told if one.last >= oldest[0]] if oldest else told
 
 
 def everything(page: Page, told: Iterable[Told]) -> Iterator[Draft]:

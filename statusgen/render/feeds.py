@@ -6,13 +6,13 @@ each announcement that changes in place, as Statuspage writes it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from statusgen.model.artifact import Artifact, Stage
 from statusgen.model.page import Page
 from statusgen.model.told import MaintenanceView
 from statusgen.render import entries, links, whole
-from statusgen.render.entries import Draft
+from statusgen.render.entries import Draft, Told
 from statusgen.render.feed import MOST, MOST_OF_A_PART, Feed, Written, newest
 from statusgen.render.json_feed import JSON_TYPE, json_feed
 from statusgen.render.portable import clean
@@ -29,26 +29,33 @@ def feeds(page: Page) -> Iterator[Artifact]:
         return
     desk = _Desk(page)
     told = entries.tell(page)
-    all_of_it = tuple(entries.everything(page, told))
+    all_of_it = tuple(entries.everything(page, entries.newest(told, MOST)))
     for path, content_type, write in (
         (links.RSS, RSS_TYPE, rss),
         (links.ATOM, ATOM_TYPE, atom),
         (links.JSON_FEED, JSON_TYPE, json_feed),
     ):
         yield desk.feed(path, content_type, write, all_of_it)
-    yield desk.feed(links.STORIES, ATOM_TYPE, atom, whole.announcements(page, told), title="announcements")
-    planned = entries.announced(page, (one for one in told if isinstance(one.view, MaintenanceView)))
+    yield desk.feed(
+        links.STORIES, ATOM_TYPE, atom, whole.announcements(page, entries.newest(told, MOST)), title="announcements"
+    )
+    maintenance = [one for one in told if isinstance(one.view, MaintenanceView)]
+    planned = entries.announced(page, entries.newest(maintenance, MOST))
     yield desk.feed(links.PLANS, ATOM_TYPE, atom, planned, title="maintenance")
     for component in page.components:
         yield desk.feed(
             links.component_feed(component.id),
             ATOM_TYPE,
             atom,
-            entries.of_component(page, component.id, told),
+            entries.of_component(page, component.id, _lately(told, component.id)),
             title=component.name,
             most=MOST_OF_A_PART,
             home=links.FRONT if component.manual else links.component_path(component.id),
         )
+
+
+def _lately(told: Iterable[Told], component: str) -> Sequence[Told]:
+    return entries.newest([one for one in told if component in one.components], MOST_OF_A_PART)
 
 
 class _Desk:

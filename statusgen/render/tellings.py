@@ -68,6 +68,11 @@ def tellings(view: IncidentView | MaintenanceView) -> tuple[Telling, ...]:
     return tuple(sorted([*_opening(view), *_updates(view), *_lifecycle(view)], key=lambda telling: telling.at))
 
 
+def last_told(view: IncidentView | MaintenanceView) -> datetime:
+    """Return when something was last said; of an incident without working out what."""
+    return view.updated if isinstance(view, IncidentView) else tellings(view)[-1].at
+
+
 def _opening(view: IncidentView | MaintenanceView) -> Iterator[Telling]:
     if _opens_with_update(view):
         return

@@ -121,3 +121,17 @@ def _events(calendar: str) -> Iterable[tuple[int, str, str]]:
     for text in calendar.replace("\r\n ", "").split("BEGIN:VEVENT")[1:]:
         fields = dict(line.partition(":")[::2] for line in text.split("\r\n"))
         yield int(fields["SEQUENCE"]), fields["UID"], fields["DESCRIPTION"].partition(".")[0]
+
+
+@given(histories, announcements, instants, st.integers(1, 4))
+def test_what_is_too_old_for_a_feed_need_not_be_looked_at(
+    history: History, said: list[Announcement], now: datetime, most: int
+) -> None:
+    page = page_of(history, said, now)
+    told = entries.tell(page)
+    whole, part = (
+        sorted(((draft.updated, draft.id) for draft in entries.announced(page, some)), reverse=True)[:most]
+        for some in (told, entries.newest(told, most))
+    )
+    assert part == whole
+    assert all(one.last == one.tellings[-1].at for one in told)
