@@ -108,7 +108,7 @@ def _announced(
 def _explained_by(last: Outage | None, stretch: Stretch | None, known: Known, now: datetime) -> str | None:
     """Return the component that explains the trouble of another: an outage that goes on, or the unrest after one.
 
-    The unrest is explained only for as long as the other is not well either.
+    The unrest is explained only for as long as the other is seen to be in trouble too.
     """
     if last is None or last.explained_by is None or last.end is None:
         return last.explained_by if last else None

@@ -157,16 +157,48 @@ class TestOnThePage:
         [web] = page_of("du" * 8 + "u" * 15, interval=interval).components
         assert web.status is WELL
 
-    def test_what_goes_down_with_it_again_and_again_is_explained_also_in_between(self) -> None:
-        of = project(group(component("web"), component("timelines", depends_on=["web"])))
-        seen = [*series("du" * 4), *series("du" * 4, check="timelines-http")]
-        web, timelines = evaluate(of, record(*fold(seen, HOLD)), minutes(36)).components
-        assert (timelines.status, timelines.reason, timelines.explained_by) == (SLOW, FLAPPING, "web")
-        assert web.explained_by is None
 
-    def test_but_not_once_what_it_depends_on_is_well(self) -> None:
+class TestExplained:
+    """The unrest after an outage has the outage's cause, for as long as that is seen to be in trouble."""
+
+    def explained(self, web: str, timelines: str) -> tuple[str | None, str | None]:
+        """Return why timelines that depend on the web are not well, and what explains it, when all was seen."""
         of = project(group(component("web"), component("timelines", depends_on=["web"])))
-        seen = [*series("u" * 5 + "duuu"), *series("du" * 2 + "uduuu", check="timelines-http")]
-        web, timelines = evaluate(of, record(*fold(seen, HOLD)), minutes(36)).components
-        assert (web.status, timelines.status, timelines.reason) == (WELL, SLOW, FLAPPING)
-        assert timelines.explained_by is None
+        seen = [*series(web), *series(timelines, check="timelines-http")]
+        page = evaluate(of, record(*fold(seen, HOLD)), minutes(5 * len(timelines) - 4))
+        assert page.components[0].explained_by is None
+        return page.components[1].reason, page.components[1].explained_by
+
+    @pytest.mark.parametrize(
+        ("web", "timelines", "reason"),
+        [
+            ("dudududu", "dudududu", FLAPPING),
+            ("dudududs", "dudududu", FLAPPING),
+            ("dddddu", "dddddu", RECOVERING),
+            ("dddddd", "dddddu", RECOVERING),
+        ],
+    )
+    def test_while_the_other_is_in_trouble_whatever_its_word(self, web: str, timelines: str, reason: str) -> None:
+        assert self.explained(web, timelines) == (reason, "web")
+
+    @pytest.mark.parametrize(
+        ("web", "timelines", "reason"), [("uuuuuduuu", "duduuduuu", FLAPPING), ("udddduu", "ddddduu", RECOVERING)]
+    )
+    def test_but_not_once_it_is_well(self, web: str, timelines: str, reason: str) -> None:
+        assert self.explained(web, timelines) == (reason, None)
+
+    @pytest.mark.parametrize(
+        ("web", "timelines", "reason"),
+        [
+            ("dududud?", "dudududu", FLAPPING),
+            ("ddddd?", "dddddu", RECOVERING),
+            ("ddddd...", "ddddd..u", RECOVERING),
+            ("ddddd?", "dddddd", "connection_refused"),
+        ],
+    )
+    def test_nor_while_nobody_sees_it_as_little_as_what_is_down(self, web: str, timelines: str, reason: str) -> None:
+        assert self.explained(web, timelines) == (reason, None)
+
+    def test_nor_is_anything_else_that_follows(self) -> None:
+        assert self.explained("dddddd", "ddddds") == ("slow", None)
+        assert self.explained("dddddddddddd", "duuuuuuuuuuu") == (None, None)
