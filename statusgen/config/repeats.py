@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise, takewhile
 
@@ -53,11 +52,9 @@ def _fits(document: MaintenanceDocument, recurrence: Recurrence, table: Table, r
 def _check_skips(document: MaintenanceDocument, recurrence: Recurrence, table: Table, reading: Reading) -> bool:
     last = max(document.skips, default=date.min)
     until = takewhile(lambda day: day <= last, (day_of(one, recurrence) for one in starts(document.starts, recurrence)))
-    days: Sequence[date] = list(until) if document.skips else []
+    days = dict.fromkeys(until)
     strange = [
-        (day, item.at)
-        for day, item in zip(document.skips, children(table, "skips"), strict=True)
-        if day not in set(days)
+        (day, item.at) for day, item in zip(document.skips, children(table, "skips"), strict=True) if day not in days
     ]
     for day, at in strange:
         near = [one for one in days if abs(one - day) <= timedelta(days=45)]

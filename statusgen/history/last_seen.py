@@ -20,6 +20,7 @@ from statusgen.history import contents
 from statusgen.history.contents import AHEAD
 from statusgen.history.keys import RAW, RawKey, parse
 from statusgen.history.listing import Stored, newest_runs
+from statusgen.history.once import told_elsewhere
 from statusgen.model.observation import Observation
 from statusgen.model.reason import UNSTEADY
 from statusgen.model.shard import MOST_PARTS, Shard
@@ -100,8 +101,8 @@ def _remembered(spool: ObjectStore, key: str) -> frozenset[str] | None:
 def _told_by_state(state: ObjectStore, location: str, now: datetime, hold: timedelta) -> frozenset[str]:
     """Return what the newest runs of the location saw down. What is wrong with an object is for others to tell."""
     recent = _recent(state, location, now, hold)
-    read = contents.read(state, recent, now=now, warn=_nobody, strict=False)
-    return _doubts(contents.observations(read, now=now, warn=_nobody), frozenset())
+    read = contents.read(state, recent, now=now, warn=told_elsewhere, strict=False)
+    return _doubts(contents.observations(read, now=now, warn=told_elsewhere), frozenset())
 
 
 def _recent(state: ObjectStore, location: str, now: datetime, hold: timedelta) -> Sequence[Stored]:
@@ -113,7 +114,3 @@ def _recent(state: ObjectStore, location: str, now: datetime, hold: timedelta) -
     }
     newest = sorted(newest_runs(raw, hold), key=lambda key: (key.began, key.run))[-MOST:]
     return [Stored(key=key, size=raw[key], settled=False) for key in newest]
-
-
-def _nobody(message: str) -> None:
-    """Hear a warning that `recall` gives too."""

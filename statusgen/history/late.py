@@ -15,6 +15,7 @@ from statusgen.history.codec import LONGEST_HOLD
 from statusgen.history.contents import VanishedError
 from statusgen.history.housekeeping import Housekeeper
 from statusgen.history.listing import take
+from statusgen.history.once import told_elsewhere
 from statusgen.ports import ObjectStore
 
 
@@ -24,9 +25,9 @@ def merge_late(state: ObjectStore, days: Collection[date], *, now: datetime, war
         return
     keeper = Housekeeper(state, warn=warn, allowed=True)
     try:
-        listing = take(state, first=min(days), last=max(days), warn=_nobody)
+        listing = take(state, first=min(days), last=max(days), warn=told_elsewhere)
         for day in sorted(days):
-            keeper.merge(day, contents.read(state, listing.of(day), now=now, warn=_nobody))
+            keeper.merge(day, contents.read(state, listing.of(day), now=now, warn=told_elsewhere))
     except VanishedError:  # somebody else is at it
         return
     except StoreError as error:
@@ -36,7 +37,3 @@ def merge_late(state: ObjectStore, days: Collection[date], *, now: datetime, war
 def touched(days: Collection[date]) -> frozenset[date]:
     """Return the days that may look different with what came of some: those, and for how long an observation speaks."""
     return frozenset(day + timedelta(days=later) for day in days for later in range(LONGEST_HOLD.days + 1))
-
-
-def _nobody(message: str) -> None:
-    """Hear a warning that `recall` gave."""

@@ -10,6 +10,7 @@ from statusgen.history import codec, contents
 from statusgen.history.boundary import as_state_error
 from statusgen.history.contents import VanishedError
 from statusgen.history.listing import take
+from statusgen.history.once import told_elsewhere
 from statusgen.history.recall import LISTINGS
 from statusgen.model.observation import Observation
 from statusgen.ports import ObjectStore
@@ -34,12 +35,8 @@ def _observed(
     eve = day - timedelta(days=1)
     listing = take(state, first=eve, last=day, warn=warn)
     found: dict[str, Observation] = {}
-    for one_day, hear in ((eve, _nobody), (day, warn)):
+    for one_day, hear in ((eve, told_elsewhere), (day, warn)):  # lines of the eve are the eve's to tell of
         read = contents.read(state, listing.of(one_day), now=now, warn=warn, strict=strict)
         told = contents.observations(read, now=now, warn=hear)
         found |= {codec.encode(one): one for one in told if one.at.date() == day}
     return tuple(found[line] for line in sorted(found, key=lambda line: (found[line].at, line)))
-
-
-def _nobody(message: str) -> None:
-    """Hear that lines of the eve are not understood: that is told of the eve."""

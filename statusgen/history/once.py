@@ -15,3 +15,7 @@ def once(warn: Callable[[str], None]) -> Callable[[str], None]:
             warn(message)
 
     return tell
+
+
+def told_elsewhere(message: str) -> None:
+    """Be the `warn` of a reading whose warnings another one gives too: `recall`, or that of another day."""
