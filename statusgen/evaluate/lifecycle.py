@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from statusgen.evaluate.overrun import left_down, recovered, still_down
+from statusgen.evaluate.overrun import left_down, out_of_sight, recovered, still_down
 from statusgen.evaluate.window import BEGUN, OVER, first_said
 from statusgen.model.announcement import Announcement, Incident, Maintenance, Plan, Post, Update, Window
 from statusgen.model.components import ComponentView
@@ -161,6 +161,7 @@ def _maintenance(
         earlier=tuple(_spent(maintenance, plans, outages)),
         began=_began(maintenance, plan, over, now),
         ended=over or (recovered(plan.end, left) if moment is Moment.AFTER else None),
+        unseen=out_of_sight(left) if moment is Moment.AFTER and over is None else None,
         overrun=moment is Moment.OVERRUN and over is None,
     )
 
@@ -171,9 +172,11 @@ def _spent(
     """Yield the windows that others have taken the place of, and what came of each until then."""
     for plan, following in pairwise(plans):
         start, end = plan.window
-        came = start < following.since and first_said(maintenance, BEGUN | OVER, following.since) is None
+        word = _begun(maintenance, following.since)
+        unsaid = word is None or (word.phase is MaintenancePhase.VERIFYING and start < word.at)
+        came = start < following.since and unsaid
         left = left_down(maintenance.affected(end), end, outages)
-        back = None if still_down(left) else recovered(end, left)
+        back = None if still_down(left) else recovered(end, left) or out_of_sight(left)
         yield SpentPlan(
             starts=start,
             ends=end,
@@ -191,10 +194,18 @@ def _moment(plan: Window, now: datetime, *, still_down: bool) -> Moment:
     return Moment.OVERRUN if still_down else Moment.AFTER
 
 
+def _begun(maintenance: Maintenance, now: datetime) -> Update | None:
+    """Return the first update by an instant that says that it has begun."""
+    return next((one for one in maintenance.updates if one.phase in BEGUN and one.at <= now), None)
+
+
 def _began(maintenance: Maintenance, plan: Window, over: datetime | None, now: datetime) -> datetime | None:
-    """Return when it began: when people said so before its end, or else with its window; None if that never came."""
-    said = first_said(maintenance, BEGUN, now)
-    if said is not None and said < plan.end:
-        return said
+    """Return when it began: when people said so before its end, or else with its window; None if that never came.
+
+    Whoever says that it is being verified says no more than that it has begun before.
+    """
+    word = _begun(maintenance, now)
+    if word is not None and word.at < plan.end:
+        return word.at if word.phase is MaintenancePhase.IN_PROGRESS else min(word.at, plan.start)
     came = plan.start <= now and (over is None or over > plan.start)
     return plan.start if came else None

@@ -44,3 +44,10 @@ def recovered(ends: datetime, left: Sequence[Outage]) -> datetime | None:
     if any(outage.lost for outage in left):
         return None
     return max((outage.end for outage in left if outage.end), default=ends)
+
+
+def out_of_sight(left: Sequence[Outage]) -> datetime | None:
+    """Return when measuring stopped of what was still down at the end, if nobody saw all of it up again; else None."""
+    if still_down(left) or not any(outage.lost for outage in left):
+        return None
+    return max(outage.end for outage in left if outage.end)

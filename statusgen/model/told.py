@@ -59,7 +59,7 @@ class SpentPlan:
     """A window of a maintenance that another one has taken the place of.
 
     `since` is when it was announced. `began` and `ended` are when the maintenance did so by it and by the clock alone,
-    before it was moved; None when that did not come.
+    before it was moved, as far as anybody saw; None when that did not come.
     """
 
     starts: datetime
@@ -75,8 +75,9 @@ class MaintenanceView:
 
     `starts` and `ends` are the window that stands announced now; `earlier` are those that were announced before it,
     oldest first. `began` and `ended` are when it really did: by people's word, or else by its window and by what was
-    measured; None when that has not happened. `overrun`: its window is over, nobody said that it is, and what it
-    affects has been down ever since.
+    measured; None when that has not happened. `unseen`: nobody saw when it ended; what it affects was down when
+    measuring stopped at this instant. `overrun`: its window is over, nobody said that it is, and what it affects has
+    been down ever since.
     """
 
     source: Maintenance
@@ -88,6 +89,7 @@ class MaintenanceView:
     earlier: tuple[SpentPlan, ...] = ()
     began: datetime | None = None
     ended: datetime | None = None
+    unseen: datetime | None = None
     overrun: bool = False
 
     @property

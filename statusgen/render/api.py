@@ -203,10 +203,11 @@ def _incident(page: Page, view: IncidentView, by_id: Mapping[str, Json]) -> Json
 
 
 def _maintenance(page: Page, view: MaintenanceView, by_id: Mapping[str, Json]) -> Json:
+    ended = view.ended or view.unseen
     return {
         **_announcement(page, view, by_id, view.source.announced),
         "monitoring_at": None,
-        "resolved_at": words.milli_stamp(view.ended) if view.ended else None,
+        "resolved_at": words.milli_stamp(ended) if ended else None,
         "impact": "maintenance",
         "started_at": words.milli_stamp(view.starts),
         "scheduled_for": words.milli_stamp(view.starts),

@@ -16,6 +16,7 @@ from statusgen.model.words import IncidentPhase, MaintenancePhase, Phase, Status
 from statusgen.render import links
 
 _UPDATE = "update/"
+_BEGUN = frozenset({MaintenancePhase.IN_PROGRESS, MaintenancePhase.VERIFYING})
 _BY_CLOCK = {
     MaintenancePhase.IN_PROGRESS: "The announced window has begun.",
     MaintenancePhase.COMPLETED: "The maintenance is over.",
@@ -113,7 +114,8 @@ def _lifecycle(view: IncidentView | MaintenanceView) -> Iterator[Telling]:
     """Yield what windows tell by themselves, never before they were announced: an emergency is told after it began."""
     if isinstance(view, IncidentView):
         return
-    written = {update.phase for update in view.updates}
+    written = [update.phase for update in view.updates]
+    begun = next((phase for phase in written if phase in _BEGUN), None)
     for number, plan in enumerate(view.earlier):
         if plan.began:
             yield _by_clock(view, MaintenancePhase.IN_PROGRESS, number, max(plan.began, plan.since))
@@ -122,10 +124,11 @@ def _lifecycle(view: IncidentView | MaintenanceView) -> Iterator[Telling]:
     number = len(view.earlier)
     since = next((one.at for one in reversed(view.updates) if one.window), view.source.announced)
     again = any(plan.began == view.began for plan in view.earlier)
-    if view.began and MaintenancePhase.IN_PROGRESS not in written and not again:
+    if view.began and begun is not MaintenancePhase.IN_PROGRESS and not again:
         yield _by_clock(view, MaintenancePhase.IN_PROGRESS, number, max(view.began, since))
-    if view.ended and view.phase is MaintenancePhase.COMPLETED and MaintenancePhase.COMPLETED not in written:
-        yield _by_clock(view, MaintenancePhase.COMPLETED, number, max(view.ended, since))
+    ended = view.ended or view.unseen
+    if ended and view.phase is MaintenancePhase.COMPLETED and MaintenancePhase.COMPLETED not in written:
+        yield _by_clock(view, MaintenancePhase.COMPLETED, number, max(ended, since))
 
 
 def _by_clock(view: MaintenanceView, phase: MaintenancePhase, number: int, at: datetime) -> Telling:

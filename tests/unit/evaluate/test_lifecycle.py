@@ -257,6 +257,13 @@ class TestMaintenanceTimes:
         view = work_view(maintenance(updates=updates((minutes(-10), IN_PROGRESS))), minutes(-5))
         assert (view.began, view.active) == (minutes(-10), True)
 
+    def test_whoever_verifies_says_only_that_it_has_begun_before(self) -> None:
+        work = maintenance(updates=updates((minutes(60), VERIFYING), (minutes(70), IN_PROGRESS)))
+        assert work_view(work, minutes(65)).began == NOW
+        assert work_view(work, END).began == NOW
+        early = maintenance(updates=updates((minutes(-10), VERIFYING)))
+        assert work_view(early, END).began == minutes(-10)
+
     def test_a_word_that_it_began_is_too_late_once_its_window_is_over(self) -> None:
         late = maintenance(announced=END, updates=updates((END, IN_PROGRESS)))
         assert (work_view(late, END).began, work_view(late, END).ended) == (NOW, END)
@@ -347,7 +354,15 @@ class TestOverrun:
 
     def test_its_end_is_not_known_when_nobody_saw_it(self) -> None:
         view = work_view(maintenance(), minutes(200), [outage(10, 130, lost=True)])
-        assert (view.overrun, view.phase, view.ended) == (False, COMPLETED, None)
+        assert (view.overrun, view.phase, view.ended, view.unseen) == (False, COMPLETED, None, minutes(130))
+        moved = update(minutes(140), SCHEDULED, window=Window(minutes(1440), minutes(1500)))
+        view = work_view(maintenance(updates=[moved]), minutes(200), [outage(10, 130, lost=True)])
+        assert (view.phase, view.earlier[0].ended, view.unseen) == (SCHEDULED, minutes(130), None)
+
+    def test_once_people_have_said_that_it_is_over_nobody_has_to_see_it(self) -> None:
+        work = maintenance(updates=updates((minutes(140), COMPLETED)))
+        view = work_view(work, minutes(200), [outage(10, 130, lost=True)])
+        assert (view.phase, view.ended, view.unseen) == (COMPLETED, minutes(140), None)
 
     def test_not_by_an_outage_that_was_over_at_the_end_or_began_later(self) -> None:
         for other in (outage(10, 120), outage(10, 60), outage(121, None)):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from statusgen.evaluate.overrun import left_down, recovered, still_down
+from statusgen.evaluate.overrun import left_down, out_of_sight, recovered, still_down
 from statusgen.model.measured import Outage
 from statusgen.model.words import Status
 from tests.factories import NOW, minutes
@@ -48,3 +48,11 @@ def test_it_was_over_when_the_last_of_them_was_and_at_its_end_if_none_was_down()
 
 def test_nobody_knows_when_it_was_over_if_the_end_of_one_was_not_seen() -> None:
     assert recovered(NOW, [outage(-5, 3), outage(-5, 20, of="database", lost=True)]) is None
+
+
+def test_it_is_told_when_it_went_out_of_sight_instead() -> None:
+    lost = outage(-5, 20, of="database", lost=True)
+    assert out_of_sight([outage(-5, 3), lost]) == minutes(20)
+    assert out_of_sight([outage(-5, 30), lost]) == minutes(30)
+    assert out_of_sight([outage(-5, 3)]) is None
+    assert out_of_sight([outage(-5, None), lost]) is None

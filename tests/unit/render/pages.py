@@ -236,7 +236,7 @@ def maintenance(
     slug: str = "database", phase: MaintenancePhase = MaintenancePhase.SCHEDULED, **more: Any
 ) -> MaintenanceView:
     """Return a maintenance of the database, tomorrow from 14:00 to 18:00 UTC unless told otherwise."""
-    view = {name: more.pop(name) for name in ("began", "ended", "overrun", "earlier") if name in more}
+    view = {name: more.pop(name) for name in ("began", "ended", "unseen", "overrun", "earlier") if name in more}
     affected = more.pop("affected", (Affected("database", "Database", Status.MAJOR_OUTAGE),))
     source = Maintenance(
         **{

@@ -58,6 +58,21 @@ def test_an_incident_opens_once_with_its_body(body: str, said: Any, expected: li
         (OVER, (), [("", "scheduled"), ("in_progress", "in_progress"), ("completed", "completed")]),
         (OVER, (BEGUN, DONE), [("", "scheduled"), ("update/1", "in_progress"), ("update/2", "completed")]),
         (
+            {**OVER, "ended": None, "unseen": at(21)},
+            (),
+            [("", "scheduled"), ("in_progress", "in_progress"), ("completed", "completed")],
+        ),
+        (
+            RUNNING,
+            ((at(19), MaintenancePhase.VERIFYING, "Look."), (at(20), MaintenancePhase.IN_PROGRESS, "Not yet.")),
+            [
+                ("", "scheduled"),
+                ("in_progress", "in_progress"),
+                ("update/1", "verifying"),
+                ("update/2", "in_progress"),
+            ],
+        ),
+        (
             {"phase": MaintenancePhase.CANCELLED, "ended": at(17)},
             ((at(17), MaintenancePhase.CANCELLED, "Not today."),),
             [("", "scheduled"), ("update/1", "cancelled")],
