@@ -20,18 +20,8 @@ ADVICE = "check the address and the credentials under 'state' in statusgen.yaml 
 
 
 @pytest.fixture
-def state() -> MemoryStore:
-    return MemoryStore("s3://bucket/state")
-
-
-@pytest.fixture
 def spool() -> MemoryStore:
     return MemoryStore("file:.statusgen/spool")
-
-
-@pytest.fixture
-def notes() -> Notes:
-    return Notes()
 
 
 def test_a_run_is_one_object_named_after_its_beginning(state: MemoryStore, notes: Notes) -> None:

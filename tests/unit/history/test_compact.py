@@ -20,16 +20,6 @@ from tests.fakes import MemoryStore, Notes
 DAY = NOW.date()
 
 
-@pytest.fixture
-def state() -> MemoryStore:
-    return MemoryStore()
-
-
-@pytest.fixture
-def notes() -> Notes:
-    return Notes()
-
-
 def raw(run: str, *lines: str, whole: bool = True) -> Contents:
     return _contents(raw_key("earth", NOW, run), lines, whole=whole)
 

@@ -18,16 +18,6 @@ from tests.fakes import MemoryStore, Notes
 RAW = str(raw_key("earth", NOW - MINUTE, "r"))
 
 
-@pytest.fixture
-def state() -> MemoryStore:
-    return MemoryStore()
-
-
-@pytest.fixture
-def notes() -> Notes:
-    return Notes()
-
-
 def stored(name: str, size: int = 100) -> Stored:
     key = parse(name)
     assert key is not None

@@ -25,16 +25,6 @@ ODD = Uptime(
 PAST: Past = {"web": {FIRST: ODD, FIRST + DAY: Uptime(period=DAY)}, "media": {FIRST: ODD}}
 
 
-@pytest.fixture
-def state() -> MemoryStore:
-    return MemoryStore("s3://bucket/state")
-
-
-@pytest.fixture
-def notes() -> Notes:
-    return Notes()
-
-
 def test_what_is_kept_comes_back_to_the_microsecond(state: MemoryStore, notes: Notes) -> None:
     assert load_days(state, notes.warn) is None
     keep_days(state, None, PAST, notes.warn)

@@ -10,11 +10,6 @@ from tests.factories import DAY, HOLD, NOW, observation, series
 from tests.fakes import MemoryStore, Notes
 
 
-@pytest.fixture
-def notes() -> Notes:
-    return Notes()
-
-
 def holding(*names: str) -> MemoryStore:
     state = MemoryStore("s3://bucket/state")
     append(state, [observation()], warn=pytest.fail)

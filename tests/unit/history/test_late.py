@@ -17,11 +17,6 @@ LATE = [*series("uuu", start=NOW - 100 * DAY), *series("uu", start=NOW - 91 * DA
 DAYS = frozenset({date(2022, 8, 23), date(2022, 9, 1)})
 
 
-@pytest.fixture
-def notes() -> Notes:
-    return Notes()
-
-
 def holding(late: Sequence[Observation], state: MemoryStore | None = None) -> MemoryStore:
     """Return a state with one segment of a day long gone, in which late runs lie, and one of now."""
     state = state or MemoryStore("s3://bucket/state")

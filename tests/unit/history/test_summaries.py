@@ -21,16 +21,6 @@ TODAY = NOW.date()
 MONTH = "summaries/2022-12.jsonl.gz"
 
 
-@pytest.fixture
-def state() -> MemoryStore:
-    return MemoryStore()
-
-
-@pytest.fixture
-def notes() -> Notes:
-    return Notes()
-
-
 def summary(day: date = TODAY, *, outcomes: str = "uusd?") -> Summary:
     return summarise(day, series(outcomes), HOLD, sources=["segments/b", "raw/a"], tidy=False)
 
