@@ -25,7 +25,9 @@ from statusgen.probes.targets import HttpUrl
 from statusgen.sweep.attention import within
 
 _TOLD = frozenset({Outcome.UP, Outcome.DEGRADED})
-_NOT_FOR_US = frozenset({"login_required", "body_too_large"})
+_NOT_FOR_US = frozenset({(Part.LOOKUP, "login_required"), (Part.MEDIA, "body_too_large")})
+"""What may be as it should although we cannot have it: an account for the logged-in, a picture larger than we read."""
+
 _WORST_FIRST = (Outcome.DOWN, Outcome.DEGRADED, Outcome.UNKNOWN, Outcome.SKIPPED, Outcome.UP)
 
 
@@ -98,7 +100,7 @@ async def _told(instance: asyncio.Task[Reply], spec: MastodonSpec) -> _Known | N
 
 def _is_no_answer(reply: Reply, spec: MastodonSpec) -> bool:
     """Whether what the instance itself named turned out to be nothing that one can ask for from here."""
-    return reply.part in spec.sought and reply.finding.reason in _NOT_FOR_US
+    return reply.part in spec.sought and (reply.part, reply.finding.reason) in _NOT_FOR_US
 
 
 async def _ask(asked: Question, spec: MastodonSpec, private: Pairs, *, trusted: ssl.SSLContext, until: float) -> Reply:

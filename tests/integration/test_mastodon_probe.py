@@ -373,6 +373,8 @@ BARE = {"mastodon": "http://social.example", "connect_to": "127.0.0.1:@PORT@"}
         ({"media": say(b"", status="404 Not Found")}, ("down", "media:http_404"), None),
         ({"media": say(b"x" * 2**20 + b"x", headers="Content-Type: image/png\r\n")}, UP, "media"),
         ({"media": say(b"<html>")}, ("down", "media:wrong_header"), None),
+        ({"lookup": say(b"x" * 2**20 + b"x")}, ("down", "lookup:body_too_large"), None),
+        ({"webfinger": say(b"x" * 2**20 + b"x")}, ("down", "webfinger:body_too_large"), None),
     ],
     ids=lambda value: str(value) if isinstance(value, tuple) else "",
 )
