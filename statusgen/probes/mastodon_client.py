@@ -17,8 +17,8 @@ from statusgen.probes.http_client import Request, exchange, pin_for, with_defaul
 from statusgen.probes.http_expect import Answer
 from statusgen.probes.http_headers import Pairs
 from statusgen.probes.mastodon import MastodonSpec
-from statusgen.probes.mastodon_named import account, media, status_page
-from statusgen.probes.mastodon_parts import Part, Question, outcome_for, question, unseen
+from statusgen.probes.mastodon_named import Named, named_in
+from statusgen.probes.mastodon_parts import Part, Question, Told, outcome_for, question, unseen
 from statusgen.probes.network import TargetError
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import HttpUrl
@@ -33,11 +33,14 @@ _WORST_FIRST = (Outcome.DOWN, Outcome.DEGRADED, Outcome.UNKNOWN, Outcome.SKIPPED
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What came of one part: its finding, and the answer when there was one."""
+    """What came of one part: its finding, the answer when there was one, and what the instance names if it may be taken
+    at its word.
+    """
 
     part: Part
     finding: Finding
     answer: Answer | None = None
+    named: Named | None = None
 
 
 async def ask(spec: MastodonSpec, private: Pairs, *, trusted: ssl.SSLContext) -> Sequence[Reply]:
@@ -90,12 +93,11 @@ async def _told(instance: asyncio.Task[Reply], spec: MastodonSpec) -> _Known | N
     """
     began = asyncio.get_running_loop().time()
     reply = await instance
-    if reply.answer is None or reply.finding.outcome is not Outcome.UP or from_cache(reply.answer.headers):
+    if reply.named is None or reply.answer is None or from_cache(reply.answer.headers):
         return None
     if asyncio.get_running_loop().time() - began > spec.patience.total_seconds() / 2:
         return None
-    only_there = any((spec.connect_to, spec.family, spec.ca_file))  # said of the instance, and of nobody else
-    return _Known(spec, account(reply.answer), media(reply.answer, spec.url, only_there=only_there))
+    return _Known(spec, reply.named.account, reply.named.media)
 
 
 def _is_no_answer(reply: Reply, spec: MastodonSpec) -> bool:
@@ -118,10 +120,19 @@ async def _ask(asked: Question, spec: MastodonSpec, private: Pairs, *, trusted: 
         return Reply(part=asked.part, finding=watch.finding(Outcome.DOWN, error.reason))
     except TimeoutError:
         return Reply(part=asked.part, finding=watch.finding(Outcome.DOWN, "timeout"))
-    reason = asked.reason(answer, with_token=bool(private))
-    if reason is None and not spec.allow_cached and from_cache(answer.headers):
+    return _reply(Told(answer), asked, spec, watch, with_token=bool(private))
+
+
+def _reply(told: Told, asked: Question, spec: MastodonSpec, watch: Stopwatch, *, with_token: bool) -> Reply:
+    reason = asked.reason(told, with_token=with_token)
+    if reason is None and not spec.allow_cached and from_cache(told.answer.headers):
         reason = UNPROVEN
-    return Reply(part=asked.part, finding=watch.finding(outcome_for(reason), reason), answer=answer)
+    finding = watch.finding(outcome_for(reason), reason)
+    named = None
+    if asked.part is Part.INSTANCE and finding.outcome in _TOLD:
+        only_there = any((spec.connect_to, spec.family, spec.ca_file))  # said of the instance, and of nobody else
+        named = named_in(told.document, spec.url, only_there=only_there)
+    return Reply(part=asked.part, finding=finding, answer=told.answer, named=named)
 
 
 def verdict(replies: Sequence[Reply], spec: MastodonSpec) -> Finding:
@@ -166,8 +177,8 @@ def _facts(replies: Sequence[Reply], spec: MastodonSpec) -> dict[str, Fact]:
             facts["status"] = reply.answer.status
         if from_cache(reply.answer.headers):
             facts["cached"] = True
-        if spec.status_page and reply.part is Part.INSTANCE and reply.finding.outcome in _TOLD:
-            facts["status_page_named"] = _same_page(status_page(reply.answer), spec.status_page)
+        if spec.status_page and reply.named:
+            facts["status_page_named"] = _same_page(reply.named.status_page, spec.status_page)
     return facts
 
 

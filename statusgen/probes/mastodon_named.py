@@ -6,12 +6,11 @@ instance's own address or, by https and its usual port, at the host of its media
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from statusgen.probes.http_expect import Answer
 from statusgen.probes.targets import DEFAULT_PORTS, HttpUrl, is_ip
 
 ACCOUNT = re.compile(r"@?([A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*)(@.*)?")
@@ -22,16 +21,34 @@ _UPLOADED = re.compile(r"[^?]*/(?:accounts/(?:avatars|headers)|site_uploads/file
 """Where Mastodon keeps what people uploaded; its own pictures, which it shows until then, prove nothing of media."""
 
 
-def account(answer: Answer) -> str:
-    """Return the local account that people are to turn to; nothing when the instance names none."""
-    name = _at(_document(answer), "contact", "account", "acct")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """An account, an object of media, and the page that people are sent to during an outage; each where it is named."""
+
+    account: str
+    media: HttpUrl | None
+    status_page: str | None
+
+
+def named_in(document: object, instance: HttpUrl, *, only_there: bool) -> Named:
+    """Return what an instance names in what it tells of itself."""
+    return Named(
+        account=_account(document),
+        media=_media(document, instance, only_there=only_there),
+        status_page=_status_page(document),
+    )
+
+
+def _account(document: object) -> str:
+    """Return the local account that people are to turn to."""
+    name = _at(document, "contact", "account", "acct")
     match = ACCOUNT.fullmatch(name) if isinstance(name, str) and len(name) <= _LONGEST else None
     return match[1] if match and match[0] == match[1] else ""
 
 
-def media(answer: Answer, instance: HttpUrl, *, only_there: bool) -> HttpUrl | None:
-    """Return an uploaded picture, the smallest first; None when the instance names none that may be asked for."""
-    for text in _pictures(_document(answer)):
+def _media(document: object, instance: HttpUrl, *, only_there: bool) -> HttpUrl | None:
+    """Return an uploaded picture that may be asked for, the smallest first."""
+    for text in _pictures(document):
         try:
             url = instance.join(text) if isinstance(text, str) and len(text) <= _LONGEST else None
         except ValueError:
@@ -41,9 +58,8 @@ def media(answer: Answer, instance: HttpUrl, *, only_there: bool) -> HttpUrl | N
     return None
 
 
-def status_page(answer: Answer) -> str | None:
-    """Return the page that an instance sends its people to during an outage; None when it names none."""
-    named = _at(_document(answer), "configuration", "urls", "status")
+def _status_page(document: object) -> str | None:
+    named = _at(document, "configuration", "urls", "status")
     return named if isinstance(named, str) else None
 
 
@@ -68,10 +84,3 @@ def _at(document: Any, *keys: str) -> object:
         document = document.get(key) if isinstance(document, dict) else None
     found: object = document
     return found
-
-
-def _document(answer: Answer) -> object:
-    try:
-        return json.loads(answer.text)
-    except (ValueError, RecursionError):
-        return None

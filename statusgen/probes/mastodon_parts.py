@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -19,7 +20,24 @@ from statusgen.probes.http_cache import UNPROVEN
 from statusgen.probes.http_expect import OK, Answer
 from statusgen.probes.targets import HttpUrl
 
-Judge = Callable[[Answer], str | None]
+
+class Told:
+    """An answer, and the JSON object that it holds: read once, not before it is asked for, and kept no longer."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The object; an empty one when the answer holds none."""
+        try:
+            document = json.loads(self.answer.text)
+        except (ValueError, RecursionError):
+            return {}
+        return document if isinstance(document, dict) else {}
+
+
+Judge = Callable[[Told], str | None]
 """Returns why an answer is not what it must be, or None when it is."""
 
 UNSEEN = "_statusgen"
@@ -52,15 +70,16 @@ class Question:
     judge: Judge
     closed: bool = False
 
-    def reason(self, answer: Answer, *, with_token: bool) -> str | None:
+    def reason(self, told: Told, *, with_token: bool) -> str | None:
         """Return why an answer is not what it must be, or None when it is."""
-        if answer.status == _TOO_MANY:
+        status = told.answer.status
+        if status == _TOO_MANY:
             return "rate_limited"
-        if answer.status == _UNAUTHORIZED and self.closed and not with_token and "error" in _mapping(answer):
+        if status == _UNAUTHORIZED and self.closed and not with_token and "error" in told.document:
             return "login_required"
-        if answer.status not in OK[0]:
-            return http_reason(answer.status)
-        return self.judge(answer)
+        if status not in OK[0]:
+            return http_reason(status)
+        return self.judge(told)
 
 
 def outcome_for(reason: str | None) -> Outcome:
@@ -79,11 +98,11 @@ def question(part: Part, *, base: HttpUrl, domain: str, account: str) -> Questio
     paths: dict[Part, tuple[str, Judge]] = {
         Part.WEB: ("/health", is_healthy),
         Part.STREAMING: ("/api/v1/streaming/health", is_healthy),
-        Part.LOOKUP: (f"/api/v1/accounts/lookup?acct={name}", lambda answer: says(answer, "acct", account)),
-        Part.INSTANCE: ("/api/v2/instance", lambda answer: is_instance(answer, domain)),
+        Part.LOOKUP: (f"/api/v1/accounts/lookup?acct={name}", lambda told: says(told, "acct", account)),
+        Part.INSTANCE: ("/api/v2/instance", lambda told: is_instance(told, domain)),
         Part.WEBFINGER: (
             f"/.well-known/webfinger?resource={quote(handle, safe='')}",
-            lambda answer: says(answer, "subject", handle),
+            lambda told: says(told, "subject", handle),
         ),
         Part.NODEINFO: ("/nodeinfo/2.0", describes_software),
         Part.MEDIA: (base.path, is_media),
@@ -97,42 +116,33 @@ def unseen(url: HttpUrl, token: str) -> HttpUrl:
     return url.join(f"{url.path}{'&' if '?' in url.path else '?'}{UNSEEN}={token}")
 
 
-def is_healthy(answer: Answer) -> str | None:
+def is_healthy(told: Told) -> str | None:
     """Judge the constant `OK`, or the JSON with a status `UP` that Mastodon's handbook speaks of."""
-    return None if answer.text.strip() == "OK" else says(answer, "status", "UP")
+    return None if told.answer.text.strip() == "OK" else says(told, "status", "UP")
 
 
-def is_instance(answer: Answer, domain: str) -> str | None:
+def is_instance(told: Told, domain: str) -> str | None:
     """Judge whose instance it is that answers."""
-    named = _mapping(answer).get("domain")
+    named = told.document.get("domain")
     if not isinstance(named, str):
         return "wrong_body"
     return None if named.casefold() == domain.casefold() else "wrong_instance"
 
 
-def says(answer: Answer, key: str, wanted: str) -> str | None:
+def says(told: Told, key: str, wanted: str) -> str | None:
     """Judge one text at the top of a JSON answer; names of accounts and hosts do not tell capitals apart."""
-    named = _mapping(answer).get(key)
+    named = told.document.get(key)
     return None if isinstance(named, str) and named.casefold() == wanted.casefold() else "wrong_body"
 
 
-def describes_software(answer: Answer) -> str | None:
+def describes_software(told: Told) -> str | None:
     """Judge a nodeinfo document."""
-    software = _mapping(answer).get("software")
+    software = told.document.get("software")
     return None if isinstance(software, dict) and isinstance(software.get("name"), str) else "wrong_body"
 
 
-def is_media(answer: Answer) -> str | None:
+def is_media(told: Told) -> str | None:
     """Judge a picture, a video or a sound."""
-    if not answer.headers.get("content-type", "").lower().startswith(_MEDIA):
+    if not told.answer.headers.get("content-type", "").lower().startswith(_MEDIA):
         return "wrong_header"
-    return None if answer.body else "wrong_body"
-
-
-def _mapping(answer: Answer) -> dict[str, Any]:
-    """Return the JSON object that an answer holds; an empty one when it holds none."""
-    try:
-        document = json.loads(answer.text)
-    except (ValueError, RecursionError):
-        return {}
-    return document if isinstance(document, dict) else {}
+    return None if told.answer.body else "wrong_body"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -10,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statusgen.probes.http_expect import Answer
-from statusgen.probes.mastodon_named import account, media, status_page
+from statusgen.probes.mastodon_named import Named, named_in
+from statusgen.probes.mastodon_parts import Told
 from statusgen.probes.targets import HttpUrl, split_url
 
 INSTANCE = split_url("https://social.example")
@@ -18,23 +18,22 @@ UPLOAD = "accounts/avatars/109/348/original/a1.png"
 THUMBNAIL = "site_uploads/files/000/000/001/@1x/a1.png"
 
 
-def saying(document: Any) -> Answer:
-    body = document if isinstance(document, bytes) else json.dumps(document).encode()
-    return Answer(url=INSTANCE, status=200, headers={}, body=body)
+def named(document: object, *, only_there: bool = False) -> Named:
+    return named_in(document, INSTANCE, only_there=only_there)
 
 
-def of_contact(**keys: object) -> Answer:
-    return saying({"contact": {"account": keys}})
+def of_contact(**keys: object) -> object:
+    return {"contact": {"account": keys}}
 
 
 @pytest.mark.parametrize("name", ["admin", "Admin_2", "a.b-c"])
 def test_the_contact_is_a_local_account(name: str) -> None:
-    assert account(of_contact(acct=name)) == name
+    assert named(of_contact(acct=name)).account == name
 
 
 @pytest.mark.parametrize("name", ["a@b.example", "@a", "a b", "a&resource=x", "../x", "", "x" * 3000, None, 7, ["a"]])
 def test_what_is_no_name_of_a_local_account_is_none(name: object) -> None:
-    assert account(of_contact(acct=name)) == ""
+    assert named(of_contact(acct=name)).account == ""
 
 
 @pytest.mark.parametrize(
@@ -48,7 +47,7 @@ def test_what_is_no_name_of_a_local_account_is_none(name: object) -> None:
     ],
 )
 def test_an_uploaded_picture_is_asked_for_wherever_media_are_served(text: str) -> None:
-    assert str(media(of_contact(avatar_static=text), INSTANCE, only_there=False)).startswith("https://")
+    assert str(named(of_contact(avatar_static=text)).media).startswith("https://")
 
 
 @pytest.mark.parametrize(
@@ -72,31 +71,34 @@ def test_an_uploaded_picture_is_asked_for_wherever_media_are_served(text: str) -
     ],
 )
 def test_nothing_else_is_asked_for_because_a_target_names_it(text: object) -> None:
-    assert media(of_contact(avatar_static=text), INSTANCE, only_there=False) is None
+    assert named(of_contact(avatar_static=text)).media is None
 
 
 def test_of_one_node_only_its_own_host_is_asked() -> None:
     elsewhere = of_contact(avatar_static=f"https://files.social.example/{UPLOAD}")
-    assert media(elsewhere, INSTANCE, only_there=True) is None
-    assert media(of_contact(avatar_static=f"/system/{UPLOAD}"), INSTANCE, only_there=True)
+    assert named(elsewhere, only_there=True).media is None
+    assert named(of_contact(avatar_static=f"/system/{UPLOAD}"), only_there=True).media
 
 
 def test_the_smallest_picture_comes_first_and_any_uploaded_one_will_do() -> None:
     default, drawn = "https://social.example/packs/preview.png", f"https://social.example/system/{THUMBNAIL}"
-    named = {"thumbnail": {"url": drawn}, "contact": {"account": {"avatar_static": f"/system/{UPLOAD}"}}}
-    assert str(media(saying(named), INSTANCE, only_there=False)).endswith(UPLOAD)
-    assert str(media(saying({"thumbnail": {"url": drawn}}), INSTANCE, only_there=False)) == drawn
+    both = {"thumbnail": {"url": drawn}, "contact": {"account": {"avatar_static": f"/system/{UPLOAD}"}}}
+    assert str(named(both).media).endswith(UPLOAD)
+    assert str(named({"thumbnail": {"url": drawn}}).media) == drawn
     icons = {"thumbnail": {"url": default}, "icon": [{"src": default}, 7, {"src": drawn}]}
-    assert str(media(saying(icons), INSTANCE, only_there=False)) == drawn
+    assert str(named(icons).media) == drawn
 
 
 def test_the_status_page_is_where_its_people_are_sent() -> None:
-    assert (
-        status_page(saying({"configuration": {"urls": {"status": "https://status.example"}}}))
-        == "https://status.example"
-    )
-    for odd in ({}, {"configuration": {"urls": {"status": None}}}, {"configuration": []}, b"[" * 100_000, b"<html>"):
-        assert status_page(saying(odd)) is None
+    sent = {"configuration": {"urls": {"status": "https://status.example"}}}
+    assert named(sent).status_page == "https://status.example"
+    for odd in ({}, {"configuration": {"urls": {"status": None}}}, {"configuration": []}):
+        assert named(odd).status_page is None
+
+
+def test_what_is_no_object_names_nothing() -> None:
+    for body in (b"[" * 100_000, b"<html>", b"[]", b"7", b""):
+        assert Told(Answer(url=INSTANCE, status=200, headers={}, body=body)).document == {}
 
 
 _KEYS = st.sampled_from(["contact", "account", "acct", "avatar_static", "thumbnail", "url", "icon", "src"])
@@ -104,6 +106,6 @@ _KEYS = st.sampled_from(["contact", "account", "acct", "avatar_static", "thumbna
 
 @given(st.recursive(st.none() | st.text() | st.integers(), lambda more: st.lists(more) | st.dictionaries(_KEYS, more)))
 def test_nothing_that_an_instance_says_is_more_than_nothing(document: Any) -> None:
-    answer = saying(document)
-    assert isinstance(account(answer), str)
-    assert isinstance(media(answer, INSTANCE, only_there=False), HttpUrl | None)
+    seen = named(document)
+    assert isinstance(seen.account, str)
+    assert isinstance(seen.media, HttpUrl | None)
