@@ -90,13 +90,20 @@ def address(site_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         server.stop()
 
 
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Run Chromium."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium(), args=_QUIET)
+        yield running
+        running.close()
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A running Chromium."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium(), args=_QUIET)
-        yield launched
-        launched.close()
+    with launched() as running:
+        yield running
 
 
 @pytest.fixture

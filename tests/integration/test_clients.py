@@ -16,14 +16,13 @@ import feedparser
 import httpx
 import pytest
 from icalendar import Calendar
-from playwright.sync_api import sync_playwright
 
 from statusgen.config.theme import load_theme
 from statusgen.demo.services import Nginx, SeaweedFS
 from statusgen.demo.services.seaweedfs import PUBLIC
 from statusgen.pipeline import Site, place
 from statusgen.render import render
-from tests.browser.conftest import _QUIET
+from tests.browser.conftest import launched
 from tests.conftest import ROOT, missing
 from tests.fakes import Notes
 from tests.ports.conftest import open_bucket
@@ -157,15 +156,10 @@ def test_the_exporter_for_prometheus_sees_what_is_wrong(address: str, tmp_path: 
 
 
 def test_statuspages_widget_shows_it_on_somebody_elses_page(address: str, packages: Path, tmp_path: Path) -> None:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        missing("Chromium")
     elsewhere = tmp_path / "elsewhere"
     (elsewhere / "page.html").write_text(_ELSEWHERE.format(address=address))
     shutil.copy(WIDGET, elsewhere / "widget.js")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=_QUIET)
+    with launched() as browser:
         page = browser.new_page()
         page.goto(f"{address.replace('127.0.0.1', 'localhost')}/page.html")
         page.get_by_text("Media is down").first.wait_for(timeout=20_000)
-        browser.close()
