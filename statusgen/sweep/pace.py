@@ -11,7 +11,7 @@ import asyncio
 from statusgen.ports import Clock
 
 APART = 0.003
-"""Seconds between two starts at least."""
+"""Seconds from one turn to the next at least; a start that comes a tick late is so much nearer to the next."""
 
 TICK = 0.002
 """Seconds that a turn may come late and be made up for: timers are good to a millisecond or two, which is no burst."""
