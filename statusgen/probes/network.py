@@ -145,6 +145,19 @@ async def first_connected(addresses: Sequence[str], connect: Callable[[str], Awa
     raise errors[0]
 
 
+async def line_to(address: str, port: int) -> socket.socket:
+    """Return a socket that is connected to an address."""
+    line = socket.socket(socket.AF_INET6 if family_of(address) is Family.IPV6 else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        line.setblocking(False)
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        await asyncio.get_running_loop().sock_connect(line, (address, port))
+    except BaseException:
+        line.close()
+        raise
+    return line
+
+
 @asynccontextmanager
 async def connected(
     addresses: Sequence[str], port: int, watch: Stopwatch

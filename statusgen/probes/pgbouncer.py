@@ -95,7 +95,8 @@ class PgbouncerDocument(CheckDocument):
 async def probe(spec: PgbouncerSpec, secrets: Secrets) -> Finding:
     """Log in to the admin console and ask it for pools, clients and limits.
 
-    Phases: `connect` (with the login), `query`. Facts: `connections`, `connections_limit`, `waiting`, `wait_seconds`.
+    Phases: `resolve`, `connect` (with the login), `query`. Facts: `connections`, `connections_limit`, `waiting`,
+    `wait_seconds`.
     """
     try:
         from statusgen.probes.pgbouncer_client import MOST, ask, look, parameters  # noqa: PLC0415 - an extra

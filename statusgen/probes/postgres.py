@@ -90,9 +90,10 @@ class PostgresDocument(CheckDocument):
 async def probe(spec: PostgresSpec, secrets: Secrets) -> Finding:
     """Log in, ask one question, and judge what the server says of itself.
 
-    Phases: `connect` (with the login), `query`. Facts: `role`, `connections`, `connections_limit`, `lag_seconds`, and
-    `replicas` where some are expected. What the login may not see is left out; a question that it may not ask at all is
-    `unknown`, and so is a replica that cannot tell how far behind it is: it has replayed nothing since its start.
+    Phases: `resolve`, `connect` (with the login), `query`. Facts: `role`, `connections`, `connections_limit`,
+    `lag_seconds`, and `replicas` where some are expected. What the login may not see is left out; a question that it
+    may not ask at all is `unknown`, and so is a replica that cannot tell how far behind it is: it has replayed nothing
+    since its start.
     """
     try:
         from statusgen.probes.postgres_client import ask, look, parameters  # noqa: PLC0415 - an extra

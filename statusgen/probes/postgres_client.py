@@ -125,7 +125,7 @@ async def ask(
 
     The server may say so many bytes, from the first to the last.
     """
-    async with relayed(where, family, most) as (there, way):
+    async with relayed(where, watch, family, most) as (there, way):
         try:
             return await _ask(there, look, watch, way)
         except (ArithmeticError, ValueError):  # what is not of the type that it claims to be

@@ -28,8 +28,9 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 class Way:
     """What became of the way to the servers of one try, and how much may still come back."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, watch: Stopwatch) -> None:
         self._left = most
+        self._watch = watch
         self.unused = False
         """Whether there are relays, and libpq came to none: the fault is ours, or in what it was told."""
         self.relayed = False
@@ -57,7 +58,7 @@ class Way:
     async def addresses(self, host: str, family: Family | None) -> Sequence[str]:
         """Return where a server is; nothing when its name does not tell, which is remembered."""
         try:
-            return await addresses_of(host, None, Stopwatch(), family)
+            return await addresses_of(host, None, self._watch, family)
         except OSError as error:
             self._failures.append(error)
             return ()
@@ -84,14 +85,14 @@ class Way:
 
 @asynccontextmanager
 async def relayed(
-    where: Mapping[str, str], family: Family | None, most: int
+    where: Mapping[str, str], watch: Stopwatch, family: Family | None, most: int
 ) -> AsyncIterator[tuple[dict[str, str], Way]]:
     """Give the parameters that lead to the same servers through relays, and what becomes of the way there.
 
     All servers together may say so many bytes. Sockets in the file system are this machine's own, and of no family:
     libpq goes to them itself.
     """
-    way = Way(most)
+    way = Way(most, watch)
     async with AsyncExitStack() as relays:
         found: list[tuple[str, str, str]] = []
         for name, host, port in _servers(where):

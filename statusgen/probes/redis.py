@@ -127,7 +127,7 @@ class RedisDocument(CheckDocument):
 async def probe(spec: RedisSpec, secrets: Secrets) -> Finding:
     """Log in, ping, ask the server about itself, and write a key of our own that vanishes by itself.
 
-    Phases: `connect` (with the login and the ping), `query`. Facts: `role`, `connections`, `memory_percent`,
+    Phases: `resolve`, `connect` (with the login and the ping), `query`. Facts: `role`, `connections`, `memory_percent`,
     `last_save_ok`, and `replicas` where some are expected. What the login may not see is left out; what it may not do
     although the check needs it is `unknown`.
     """
@@ -137,7 +137,7 @@ async def probe(spec: RedisSpec, secrets: Secrets) -> Finding:
         return Finding(outcome=Outcome.UNKNOWN, reason="driver_missing")
     watch = Stopwatch()
     try:
-        talk = conversation(parameters(spec.where, secrets), spec.family)
+        talk = conversation(parameters(spec.where, secrets), watch, spec.family)
         if spec.refused:
             return await _turned_away(talk, spec.silence)
         async with talk as server:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import socket
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
@@ -11,14 +12,15 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from redis.asyncio import Redis
-from redis.asyncio.connection import AbstractConnection
+from redis.asyncio.connection import Connection as DriversConnection
+from redis.asyncio.connection import SSLConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import InvalidResponse, NoPermissionError, RedisError
 
 from statusgen.ports import Secrets
 from statusgen.probes.certificates import PUBLIC_AUTHORITIES
-from statusgen.probes.network import SOCKET_FAMILIES, TargetError, addresses_of, reason_of
+from statusgen.probes.network import TargetError, addresses_of, first_connected, line_to, reason_of
 from statusgen.probes.redis_answers import KIB, WIDEST, Bound, BoundedParser
 from statusgen.probes.redis_target import DEFAULT_PORT, RedisAddress
 from statusgen.probes.stopwatch import Stopwatch
@@ -129,7 +131,7 @@ def _short(text: object) -> str:
 
 @asynccontextmanager
 async def conversation(
-    where: Mapping[str, Any], family: Family | None = None, bound: Bound = OF_ITSELF
+    where: Mapping[str, Any], watch: Stopwatch, family: Family | None = None, bound: Bound = OF_ITSELF
 ) -> AsyncIterator[Server]:
     """Talk with the server; whatever goes wrong within is raised as `TargetError`.
 
@@ -147,11 +149,11 @@ async def conversation(
         decode_responses=True,
         encoding_errors="replace",
     )
-    client.connection_pool.connection_kwargs["parser_class"] = partial(BoundedParser, bound=bound)
+    pool = client.connection_pool
+    pool.connection_class = _LedByTls if issubclass(pool.connection_class, SSLConnection) else _Led
+    pool.connection_kwargs["parser_class"] = partial(BoundedParser, bound=bound)
     try:
-        if family:
-            await addresses_of(where["host"], None, Stopwatch(), family)
-            client.connection_pool.connection_class = _of_family(family, client.connection_pool.connection_class)
+        pool.connection_kwargs["addresses"] = await addresses_of(where["host"], None, watch, family)
         yield Server(client)
     except (RedisError, OSError) as error:
         raise TargetError(_reason(error)) from None
@@ -159,14 +161,27 @@ async def conversation(
         await client.aclose()
 
 
-def _of_family(family: Family, kind: type[AbstractConnection]) -> type[AbstractConnection]:
-    """Return a kind of connection that is made to addresses of one family alone, of which the driver has no notion."""
+class _Led(DriversConnection):
+    """A connection to the first of some addresses that takes one; the driver would resolve the name by itself."""
 
-    class OfFamily(kind):  # type: ignore[valid-type, misc]  # plain or TLS, as the driver chose
-        def _connection_arguments(self) -> Mapping[str, Any]:
-            return {**super()._connection_arguments(), "family": SOCKET_FAMILIES[family]}
+    def __init__(self, *, addresses: Sequence[str], **options: Any) -> None:
+        super().__init__(**options)
+        self._addresses = addresses
+        self._line: socket.socket | None = None
 
-    return OfFamily
+    async def _connect(self) -> None:
+        self._line = await first_connected(self._addresses, lambda address: line_to(address, self.port))
+        connect: Any = super()._connect
+        await connect()
+
+    def _connection_arguments(self) -> Mapping[str, Any]:
+        """Return what `open_connection` is called with; certificates are held against the name as ever."""
+        tls = super()._connection_arguments().get("ssl")
+        return {"sock": self._line, **({"ssl": tls, "server_hostname": self.host} if tls else {})}
+
+
+class _LedByTls(_Led, SSLConnection):
+    """The same by TLS."""
 
 
 def parameters(address: RedisAddress, secrets: Secrets) -> dict[str, Any]:

@@ -177,8 +177,9 @@ class SidekiqDocument(CheckDocument):
 async def probe(spec: SidekiqSpec, secrets: Secrets) -> Finding:
     """Log in to Redis and read what Sidekiq keeps there; nothing is written.
 
-    Phases: `connect` (with the login and the ping), `query`. Facts: `processes`, `retries`, `dead`, and of each queue
-    `queue_NAME_length` and `queue_NAME_latency_seconds`. What was queued by a clock that is ahead has waited for 0 s.
+    Phases: `resolve`, `connect` (with the login and the ping), `query`. Facts: `processes`, `retries`, `dead`, and of
+    each queue `queue_NAME_length` and `queue_NAME_latency_seconds`. What was queued by a clock that is ahead has waited
+    for 0 s.
     """
     try:
         from statusgen.probes.sidekiq_client import conversation, look, parameters  # noqa: PLC0415 - an extra
@@ -186,7 +187,7 @@ async def probe(spec: SidekiqSpec, secrets: Secrets) -> Finding:
         return Finding(outcome=Outcome.UNKNOWN, reason="driver_missing")
     watch = Stopwatch()
     try:
-        async with conversation(parameters(spec.where, secrets), spec.family) as server:
+        async with conversation(parameters(spec.where, secrets), watch, spec.family) as server:
             with watch.phase("connect"):
                 await server.ping()
             with watch.phase("query"):

@@ -12,6 +12,7 @@ from statusgen.probes import redis_client
 from statusgen.probes.network import TargetError
 from statusgen.probes.redis_answers import KIB, Bound
 from statusgen.probes.redis_client import Server, parameters
+from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import Family
 
 __all__ = ["Backlog", "Process", "Said", "conversation", "look", "parameters", "read_process", "read_since"]
@@ -57,9 +58,11 @@ class Said:
 
 
 @asynccontextmanager
-async def conversation(where: Mapping[str, Any], family: Family | None = None) -> AsyncIterator[Server]:
+async def conversation(
+    where: Mapping[str, Any], watch: Stopwatch, family: Family | None = None
+) -> AsyncIterator[Server]:
     """Talk with the server, as `redis_client` does, with room for what Sidekiq keeps."""
-    async with redis_client.conversation(where, family, OF_QUEUES) as server:
+    async with redis_client.conversation(where, watch, family, OF_QUEUES) as server:
         yield server
 
 

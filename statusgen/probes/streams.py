@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 
 import httpcore
 
+from statusgen.probes.network import line_to
+
 _CHUNK = 16 * 1024
 """Bytes that are read at a time: of the smallest chunks or records, ten thousand fit into 64 KiB, and what was read is
 taken apart without a turn for anybody else."""
@@ -134,19 +136,7 @@ class Backend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,  # noqa: ARG002 - as above
     ) -> Stream:
         with _as(httpcore.ConnectError):
-            return Stream(await _connected(host, port))
-
-
-async def _connected(address: str, port: int) -> socket.socket:
-    connection = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        connection.setblocking(False)
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        await asyncio.get_running_loop().sock_connect(connection, (address, port))
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+            return Stream(await line_to(host, port))
 
 
 @contextmanager

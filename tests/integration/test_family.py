@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ import pytest
 from statusgen.demo.services import Authority, PostgreSQL, Redis
 from tests.conftest import ROOT, missing
 from tests.integration import faults
+from tests.integration.conftest import running
+from tests.integration.debian import PgBouncer
 from tests.integration.faults import answer
 from tests.integration.observing import found, observe
 
@@ -53,14 +56,20 @@ def test_only_addresses_of_the_family_are_tried(kind: str) -> None:
 
 
 def of_each_family(
-    behind: int, name: str, *, tls: ssl.SSLContext | None = None, env: Mapping[str, str], **keys: Any
+    behind: int,
+    name: str,
+    *,
+    tls: ssl.SSLContext | None = None,
+    env: Mapping[str, str],
+    reached: tuple[str, str | None] = UP,
+    **keys: Any,
 ) -> None:
-    """Assert that a server which has an address of one family is up by that family, and by no other."""
+    """Assert that a server which has an address of one family is reached by that family, and by no other."""
     assert name in json.dumps([keys, env])
     for family, host, other in (("ipv6", "::1", "127.0.0.1"), ("ipv4", "127.0.0.1", "::1")):
         asked = {**keys, "family": family}
         through = faults.relay(behind)
-        assert found(observe(asked, against=through, tls=tls, host=host, env=env)) == UP
+        assert found(observe(asked, against=through, tls=tls, host=host, env=env)) == reached
         assert found(observe(asked, against=through, tls=tls, host=other, env=env)) == ("down", "connection_refused")
 
 
@@ -82,6 +91,25 @@ def test_a_redis_is_asked_at_addresses_of_the_family(redis_server: Redis, author
         context.load_cert_chain(certificate.chain, certificate.key)
         where |= {"tls": "true", "ca_file": str(authority.file)}
     of_each_family(redis_server.port, "both.example", tls=context, redis=where, env={"PASSWORD": redis_server.password})
+
+
+@here_is_ipv6
+@pytest.mark.usefixtures("both")
+def test_a_sidekiq_is_asked_at_addresses_of_the_family(redis_server: Redis) -> None:
+    keys = {
+        "sidekiq": {"host": "both.example", "port": "@PORT@", "password_env": "PASSWORD"},
+        "queues": ["nobody_works_on"],
+    }
+    env = {"PASSWORD": redis_server.password}
+    of_each_family(redis_server.port, "both.example", env=env, reached=("down", "no_worker"), **keys)
+
+
+@here_is_ipv6
+@pytest.mark.usefixtures("both")
+def test_a_pgbouncer_is_asked_at_addresses_of_the_family(postgres: PostgreSQL, tmp_path: Path) -> None:
+    where = {"host": "both.example", "port": "@PORT@", "user": "watcher", "password_env": "PASSWORD"}
+    with running(lambda: PgBouncer(tmp_path / "pgbouncer", before=postgres)) as pooler:
+        of_each_family(pooler.port, "both.example", pgbouncer=where, env={"PASSWORD": pooler.password})
 
 
 @here_is_ipv6

@@ -400,6 +400,19 @@ def test_of_fifty_addresses_the_last_one_is_enough(fifty: tuple[str, ...]) -> No
     assert found(seen) == UP
 
 
+@pytest.mark.parametrize("kind", ["redis", "sidekiq", "postgres", "pgbouncer"])
+def test_of_fifty_addresses_the_last_one_is_enough_for_a_driver(fifty: tuple[str, ...], kind: str) -> None:
+    where = {
+        "host": "fifty.example",
+        "port": "@PORT@",
+        **({} if kind in {"redis", "sidekiq"} else {"sslmode": "disable"}),
+    }
+    hostile = faults.greet(b"\r\n" * 8)
+    seen = observe({kind: where}, against=hostile, host=fifty[-1])
+    assert found(seen) == ("down", "bad_response")
+    assert "resolve" in seen.phases
+
+
 def test_of_fifty_addresses_that_keep_silent_each_has_its_turn(
     fifty: tuple[str, ...], silent: Callable[..., int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

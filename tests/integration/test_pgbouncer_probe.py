@@ -74,11 +74,6 @@ def a_client_that_waits(pooler: PgBouncer) -> Iterator[None]:
             waiting.join()
 
 
-def test_it_is_asked_at_addresses_of_a_family(pooler: PgBouncer) -> None:
-    assert found(ask(pooler, family="ipv4")) == UP
-    assert found(ask(pooler, target={"host": "localhost"}, family="ipv4")) == UP
-
-
 def test_a_pool_with_room_is_up(pooler: PgBouncer) -> None:
     seen = ask(pooler)
     assert found(seen) == UP
