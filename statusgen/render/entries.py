@@ -54,11 +54,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An entry that is not written yet: what it takes to know whether a feed has room for it."""
+    """An entry that is not written yet: what it takes to know whether a feed has room for it.
+
+    `place` is its place among what was said of the same announcement: of one instant, what was said last is newest.
+    """
 
     updated: datetime
     id: str
     write: Callable[[], Entry]
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +105,9 @@ def everything(page: Page, told: Iterable[Told]) -> Iterator[Draft]:
 def announced(page: Page, told: Iterable[Told]) -> Iterator[Draft]:
     """Yield what people say of incidents and maintenance."""
     for one in told:
-        for telling in one.tellings:
+        for place, telling in enumerate(one.tellings):
             name = _name(page, one.view.source, telling.key)
-            yield Draft(telling.at, name, partial(_telling, page, one.view, telling, name))
+            yield Draft(telling.at, name, partial(_telling, page, one.view, telling, name), place)
 
 
 def of_component(page: Page, key: str, told: Iterable[Told]) -> Iterator[Draft]:

@@ -45,7 +45,7 @@ def newest(drafts: Iterable[Draft], written: Written, most: int = MOST) -> tuple
     """Return the newest entries, newest first, as many as a feed may hold; each is written into `written` once."""
     found: list[Entry] = []
     room = _ROOM
-    for draft in sorted(drafts, key=lambda draft: (draft.updated, draft.id), reverse=True)[:most]:
+    for draft in sorted(drafts, key=lambda draft: (draft.updated, draft.place, draft.id), reverse=True)[:most]:
         entry = written.get(draft.id) or draft.write()
         written[draft.id] = entry
         room -= _weight(entry)

@@ -175,7 +175,7 @@ def test_no_text_opens_a_tag_of_its_own(text: str) -> None:
 
 @given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
 def test_no_id_is_given_twice_in_any_text(text: str) -> None:
-    ids = re.findall(r' id="([^"]*)"', html(text + "\n\n# a\n\n# a\n\n# a-1\n\n[^a] [^a] ^[b]\n\n[^a]: c\n"))
+    ids = re.findall(r' id="([^"]*)"', html("# a\n\n# a\n\n# a-1\n\n[^a] [^a] ^[b]\n\n[^a]: c\n\n" + text))
     assert len(ids) == len(set(ids)) >= 6
 
 

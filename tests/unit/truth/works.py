@@ -46,6 +46,12 @@ MAINTENANCE = (
         say(at(13), "verifying"),
         tell(at(14), "completed"),
     ),
+    work(
+        "at-the-start",
+        say(at(10), "scheduled"),
+        tell(at(10), "in_progress"),
+        tell(at(14), "completed"),
+    ),
     work("called-off", say(at(9), "cancelled")),
     work("broken-off", tell(at(10), "in_progress"), say(at(12), "cancelled")),
     work(
@@ -55,6 +61,7 @@ MAINTENANCE = (
         say(at(15), "cancelled"),
     ),
     work("emergency", tell(at(12), "in_progress"), tell(at(14), "completed"), began=at(12)),
+    work("at-the-end", tell(at(14), "in_progress"), tell(at(14), "completed"), began=at(14)),
     work("of-nothing", tell(at(10), "in_progress"), tell(at(14), "completed"), affects={}, body=""),
     work(
         "renamed-work",
