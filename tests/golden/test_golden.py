@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.golden.sites import CASES, HERE, digest, make
+from tests.golden.sites import CASES, HERE, digest, kept, make
 
 
 def expected(folder: Path) -> dict[str, bytes]:
@@ -25,7 +25,7 @@ def expected(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("case", CASES)
 def test_a_site_is_what_it_was(case: str, update_golden: bool) -> None:
     folder = HERE / case / "expected"
-    made = make(case)
+    made = kept(case, make(case))
     if update_golden:
         shutil.rmtree(folder, ignore_errors=True)
         for path, body in made.items():
