@@ -71,6 +71,14 @@ def test_a_connection_string_from_the_environment_is_enough(postgres: PostgreSQL
     assert found(observe(keys, env={"MASTODON_DSN": f"{parts} dbname=postgres"})) == ("up", None)
 
 
+def test_a_password_may_come_from_a_file_that_names_no_port(postgres: PostgreSQL, tmp_path: Path) -> None:
+    file = tmp_path / "passwords"
+    file.touch(mode=0o600)
+    file.write_text(f"localhost:*:*:{postgres.username}:{postgres.password}\n")
+    string = f"host=localhost port={postgres.port} user={postgres.username} dbname=postgres passfile={file}"
+    assert found(observe({"postgres": {"dsn_env": "DSN"}}, env={"DSN": string})) == ("up", None)
+
+
 def test_of_several_servers_in_a_connection_string_one_is_enough(postgres: PostgreSQL) -> None:
     login = f"user={postgres.username} password={postgres.password} dbname=postgres"
     for hosts, ports in (
