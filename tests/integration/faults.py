@@ -24,6 +24,9 @@ Reply = Callable[[bytes], list[bytes]]
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nOK"
 ENDLESS = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"
 GARBAGE = bytes(range(128, 256)) * 4 + b"\r\n\r\n"
+EXTENDED_CHUNK = b"1;" + b"x" * 60_000 + b"\r\ny\r\n"
+"""A chunk of one byte, behind an extension (RFC 9112 §7.1.1) that is nearly as long as a line may be."""
+
 EMPTY_RECORDS = (b"\x16\x03\x03\x40\x00" + bytes(0x4000), b"\x16\x03\x03\x00\x04\0\0\0\0" * 8000)
 """Records of TLS, large and small, that ask for a handshake again and again (HelloRequest), which clients ignore."""
 

@@ -76,13 +76,9 @@ def test_nothing_that_a_web_server_sends_holds_the_run_up(behaviour: Behaviour, 
     assert found(observe(keys, against=behaviour, timeout=5)) == ("down", reason)
 
 
-EXTENDED = b"1;" + b"x" * 60_000 + b"\r\ny\r\n"
-"""A chunk of one byte, behind an extension (RFC 9112 §7.1.1)."""
-
-
 def test_what_comes_beside_a_body_is_bounded_too() -> None:
     for chunks, expected in ((60, UP), (80, ("down", "body_too_large"))):
-        behaviour = answer(CHUNKED + EXTENDED * chunks + b"0\r\n\r\n")
+        behaviour = answer(CHUNKED + faults.EXTENDED_CHUNK * chunks + b"0\r\n\r\n")
         assert found(observe({"http": URL}, against=behaviour)) == expected
 
 

@@ -15,15 +15,13 @@ from tests.integration.observing import found
 pytestmark = pytest.mark.services
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
-EXTENDED = b"1;" + b"x" * 60_000 + b"\r\ny\r\n"
-"""A chunk of one byte, behind an extension (RFC 9112 §7.1.1) that is nearly as long as a line may be."""
 
 
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
         (HEAD + b"X-Large: " + b"x" * 200_000, "bad_response"),
-        (HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + EXTENDED * 4, "body_too_large"),
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + faults.EXTENDED_CHUNK * 4, "body_too_large"),
     ],
     ids=["head", "body"],
 )
