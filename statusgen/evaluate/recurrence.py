@@ -26,7 +26,7 @@ NOTICE = timedelta(days=30)
 """How long before its start an occurrence is announced at most."""
 
 AHEAD = 3
-"""How many starts after it an occurrence names, of those that are not called off."""
+"""How many starts after it an occurrence names, of those that are not called off, as they stand."""
 
 _AHEAD_OF = frozenset({MaintenancePhase.SCHEDULED, MaintenancePhase.CANCELLED})
 _BEHIND = frozenset({MaintenancePhase.VERIFYING, MaintenancePhase.COMPLETED})
@@ -83,9 +83,9 @@ def occurrences(one: Maintenance, recurrence: Recurrence, now: datetime) -> Iter
     the next one, what has been to the one before. What is said of one that is called off stands below that word.
     """
     last = max([now, *(update.at for update in one.updates)])
-    windows = windows_until(Window(one.starts, one.ends), recurrence, last)
+    windows = windows_until(Window(one.starts, one.ends), recurrence, last, AHEAD + len(one.updates))
     said = _share_out(one.updates, windows)
-    held = [window.start for window in windows if not is_skipped(window.start, recurrence)]
+    stand = [_stands(window, recurrence, said.get(index, []), now) for index, window in enumerate(windows)]
     before = one.announced
     for index, window in enumerate(windows):
         updates = said.get(index, [])
@@ -98,9 +98,16 @@ def occurrences(one: Maintenance, recurrence: Recurrence, now: datetime) -> Iter
         else:
             before = max(one.announced, window.start)
         if window.end > one.announced:
-            after = bisect_right(held, window.start)
-            later = tuple(held[after : after + AHEAD])
+            later = tuple(sorted(start for start in stand[index + 1 :] if start)[:AHEAD])
             yield _occurrence(one, recurrence, window, announced=announced, updates=updates, following=later)
+
+
+def _stands(window: Window, recurrence: Recurrence, updates: Sequence[Update], now: datetime) -> datetime | None:
+    """Return when an occurrence begins by what is said of it until now; None when it is called off."""
+    told = [update for update in updates if update.at <= now]
+    if is_skipped(window.start, recurrence) or (told and told[-1].phase is MaintenancePhase.CANCELLED):
+        return None
+    return next((update.window.start for update in reversed(told) if update.window), window.start)
 
 
 def _occurrence(
@@ -127,8 +134,8 @@ def _occurrence(
     )
 
 
-def windows_until(first: Window, recurrence: Recurrence, until: datetime) -> list[Window]:
-    """Return the windows of a series that begin until an instant, and after it as many as are to be told of.
+def windows_until(first: Window, recurrence: Recurrence, until: datetime, more: int = AHEAD) -> list[Window]:
+    """Return the windows of a series that begin until an instant, and after it the next and as many `more`.
 
     Those that are called off are among them, and are none of the latter.
     """
@@ -138,7 +145,7 @@ def windows_until(first: Window, recurrence: Recurrence, until: datetime) -> lis
     for start in starts(first.start, recurrence):
         found.append(Window(start, start + length))
         ahead += start > until and not is_skipped(start, recurrence)
-        if ahead > AHEAD:
+        if ahead > more:
             break
     return found
 

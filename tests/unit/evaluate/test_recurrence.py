@@ -138,6 +138,21 @@ class TestPublic:
         assert second.following == tuple(FIRST + 7 * number * DAY for number in (2, 3, 4))
 
 
+class TestOnesToComeThatChange:
+    """Dates to come are told as they stand: nobody waits on a day that is called off or moved."""
+
+    def test_one_that_is_called_off_by_an_update_is_promised_no_more(self) -> None:
+        off = update(FIRST + 8 * DAY, CANCELLED)
+        assert found(work(SUNDAYS, off), FIRST + 7 * DAY)[0].following[1] == FIRST + 14 * DAY
+        after = tuple(FIRST + 7 * number * DAY for number in (1, 3, 4))
+        assert found(work(SUNDAYS, off), FIRST + 9 * DAY)[0].following == after
+
+    def test_one_that_is_moved_is_promised_for_its_new_date(self) -> None:
+        start = FIRST + 15 * DAY
+        moved = update(FIRST + 8 * DAY, MaintenancePhase.SCHEDULED, window=Window(start, start + HOUR))
+        assert found(work(SUNDAYS, moved), FIRST + 9 * DAY)[0].following[:2] == (FIRST + 7 * DAY, start)
+
+
 class TestSkips:
     """A day that is left out is called off, for people may count on it."""
 
