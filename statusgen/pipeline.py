@@ -27,7 +27,7 @@ from statusgen.model.project import Check, Component, Location, Project
 from statusgen.model.shard import Shard
 from statusgen.model.theme import Theme
 from statusgen.model.words import Outcome
-from statusgen.ports import Clock, Listed, ObjectStore, ProbeKind, Progress, Secrets
+from statusgen.ports import ALONE, Clock, Crew, Listed, ObjectStore, ProbeKind, Progress, Secrets
 from statusgen.publish.apply import apply
 from statusgen.publish.leaks import refuse_leaks
 from statusgen.publish.manifest import MANIFEST_KEY, Manifest, decode
@@ -196,6 +196,7 @@ def build(
     now: datetime,
     progress: Progress,
     tidy: bool = False,
+    crew: Crew = ALONE,
 ) -> Site:
     """Return the site as it stands, see `look`; `secrets` are the values, by name, that must not be in it.
 
@@ -204,8 +205,8 @@ def build(
     progress.start("building", 2)
     page = look(project, state, now=now, progress=progress, tidy=tidy)
     progress.advance()
-    artifacts = render(page, theme)
-    refuse_leaks(artifacts, secrets)
+    artifacts = render(page, theme, crew)
+    refuse_leaks(artifacts, secrets, crew)
     progress.advance()
     progress.done(f"{len(artifacts)} files")
     return Site(page=page, artifacts=artifacts)
@@ -232,6 +233,7 @@ def publish(
     progress: Progress,
     force: bool = False,
     dry_run: bool = False,
+    crew: Crew = ALONE,
 ) -> Published:
     """Probe, remember, decide, render and send: the main job.
 
@@ -242,7 +244,8 @@ def publish(
     probed = probe(project, vantage, memory, clock=clock, progress=progress)
     listing, manifest = _inspect(target, progress)
     now = clock.now()
-    site = build(project, theme, memory.state, secrets=secrets, now=now, progress=progress, tidy=not dry_run)
+    tidy = not dry_run
+    site = build(project, theme, memory.state, secrets=secrets, now=now, progress=progress, tidy=tidy, crew=crew)
     generation = site.page.measured
     if probed.trouble and generation is None:  # a page without any history would replace a better one
         raise probed.trouble

@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from statusgen.model.observation import Finding
 from statusgen.values import CheckDocument
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Crew(Protocol):
+    """Does the same with many things, perhaps several at a time."""
+
+    def each(self, work: Callable[[T], R], things: Sequence[T]) -> Sequence[R]:
+        """Return what the work makes of each thing, in their order.
+
+        It may be done elsewhere and more than once, so all that comes of it is what it returns. When it raises, that
+        is the error of the first thing for which it does.
+        """
+        ...
+
+
+class Alone:
+    """A crew of one: one thing after the other."""
+
+    def each(self, work: Callable[[T], R], things: Sequence[T]) -> Sequence[R]:
+        """Return what the work makes of each thing, in their order."""
+        return [work(thing) for thing in things]
+
+
+ALONE = Alone()
 
 
 class Clock(Protocol):

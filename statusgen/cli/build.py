@@ -10,6 +10,7 @@ from statusgen import pipeline
 from statusgen.cli import report, wiring
 from statusgen.cli.options import Settings, command, dry_run
 from statusgen.cli.progress import choose_progress
+from statusgen.crew import choose_crew
 from statusgen.model.project import StoreAddress
 
 
@@ -31,7 +32,8 @@ def build(settings: Settings, dry_run: bool, output: Path) -> None:
     project, theme = wiring.open_project(settings)
     now = wiring.choose_clock(settings).now()
     state = wiring.open_state(project, settings)
-    site = pipeline.build(project, theme, state, secrets=wiring.secret_values(project), now=now, progress=progress)
+    secrets, crew = wiring.secret_values(project), choose_crew()
+    site = pipeline.build(project, theme, state, secrets=secrets, now=now, progress=progress, crew=crew)
     address = StoreAddress(url=f"file:{output}")
     target = wiring.open_target(address, settings.project)
     made = pipeline.place(site, target, now=now, progress=progress, dry_run=dry_run)

@@ -8,6 +8,7 @@ from statusgen import pipeline
 from statusgen.cli import report, wiring
 from statusgen.cli.options import Settings, command, dry_run, fail_on, location, shard
 from statusgen.cli.progress import choose_progress
+from statusgen.crew import choose_crew
 from statusgen.model.shard import Shard
 from statusgen.ports import Progress
 
@@ -62,6 +63,7 @@ def publish_once(
         progress=progress,
         force=force,
         dry_run=dry_run,
+        crew=choose_crew(),
     )
     where = project.site.url or wiring.front_page(project.target, settings.project)
     report.published(published, project.target.url, settings, where=where, dry_run=dry_run)

@@ -12,6 +12,7 @@ from statusgen.authoring.preview import Preview, snapshot
 from statusgen.cli import report, wiring
 from statusgen.cli.options import Settings, command
 from statusgen.cli.progress import choose_progress
+from statusgen.crew import choose_crew
 from statusgen.errors import StatusgenError
 
 LOOK_EVERY = 0.5
@@ -51,7 +52,8 @@ def _show(preview: Preview, settings: Settings) -> None:
         now = wiring.choose_clock(settings).now()
         state = wiring.open_state(project, settings)
         secrets = wiring.secret_values(project)
-        site = pipeline.build(project, theme, state, secrets=secrets, now=now, progress=choose_progress(settings))
+        progress, crew = choose_progress(settings), choose_crew()
+        site = pipeline.build(project, theme, state, secrets=secrets, now=now, progress=progress, crew=crew)
     except StatusgenError as error:
         report.failure(error, settings)
         preview.show_wrong("This cannot be shown yet", str(error))

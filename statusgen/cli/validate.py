@@ -8,6 +8,7 @@ from statusgen.cli import report, wiring
 from statusgen.cli.options import Settings, command
 from statusgen.config import load, unset_secrets
 from statusgen.config.theme import load_theme
+from statusgen.crew import choose_crew
 from statusgen.errors import ProjectError
 
 
@@ -18,7 +19,7 @@ def validate(settings: Settings) -> None:
     Nothing is asked of the network. With --format github, mistakes become annotations at their lines.
     """
     try:
-        project = load(settings.project, kinds=wiring.choose_kinds())
+        project = load(settings.project, kinds=wiring.choose_kinds(), crew=choose_crew())
         load_theme(settings.project, project.theme)
     except ProjectError as error:
         report.problems(error.problems, settings)

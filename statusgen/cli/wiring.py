@@ -17,6 +17,7 @@ from statusgen.cli.rehearsal import Rehearsal
 from statusgen.clock import FixedClock, SystemClock
 from statusgen.config import load, unset_secrets
 from statusgen.config.theme import load_theme
+from statusgen.crew import choose_crew
 from statusgen.errors import PublishError, StateError, StoreError
 from statusgen.model.project import Check, Component, Location, Project, StoreAddress
 from statusgen.model.shard import Shard
@@ -39,7 +40,7 @@ _SECRETIVE = re.compile(
 
 def open_project(settings: Settings) -> tuple[Project, Theme]:
     """Return the project and its theme. Raises `ProjectError`."""
-    project = load(settings.project, kinds=choose_kinds())
+    project = load(settings.project, kinds=choose_kinds(), crew=choose_crew())
     return project, load_theme(settings.project, project.theme)
 
 

@@ -1,13 +1,10 @@
-"""`content/`: incidents, maintenance and posts, one Markdown file each; the folder says which."""
+"""One file of `content/`: an incident, a maintenance or a post, as its folder says."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import PurePosixPath
-
-from pydantic_core import PydanticCustomError
 
 from statusgen.config.clear_secrets import clear_secrets
 from statusgen.config.content_documents import (
@@ -21,19 +18,18 @@ from statusgen.config.content_documents import (
 from statusgen.config.decode import decode
 from statusgen.config.groups import Inventory
 from statusgen.config.markdown import Markdown, split_front_matter, take_apart
-from statusgen.config.names import LIST, MAINTENANCE, Names
+from statusgen.config.names import MAINTENANCE, Alias, former_names
 from statusgen.config.nodes import Table, find, named
 from statusgen.config.notes import split_note
 from statusgen.config.pictures import read_pictures
 from statusgen.config.plans import life
 from statusgen.config.reading import Reading
 from statusgen.config.repeats import read_recurrence
-from statusgen.config.source import list_files, read_source
+from statusgen.config.source import read_source
 from statusgen.config.updates import Told, check_steps, read_updates
-from statusgen.errors import Place
+from statusgen.errors import Place, Problem
 from statusgen.model.announcement import Announcement, Incident, Maintenance, Picture, Post, Update, Window
 from statusgen.model.words import INCIDENT_STEPS, MAINTENANCE_STEPS, Impact, IncidentPhase, MaintenancePhase, Status
-from statusgen.values import either, parse_slug, slugify, suggest
 
 FOLDER = "content"
 
@@ -44,10 +40,6 @@ IMPACT_STATUS = {
     Impact.CRITICAL: Status.MAJOR_OUTAGE,
 }
 """What an incident does to a component that it names without a status."""
-
-
-_TEMPLATES = "templates"
-"""The folder of what `statusgen new` begins with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,59 +61,31 @@ class Written:
         return len(told) == len(self.markdown.sections)
 
 
-def read_announcements(reading: Reading, inventory: Inventory) -> tuple[Announcement, ...]:
-    """Return every announcement that is right, in the order of file names; all problems are in `reading`."""
-    announcements: list[Announcement] = []
-    names = Names()
-    for name in list_files(reading.root, FOLDER):
-        folder = _folder(name, reading)
-        slug = _slug(name, reading) if folder is not None else None
-        if folder is None or slug is None:
-            continue
-        names.take(folder, slug, name, reading)
-        written = _open(name, slug, folder, reading, inventory)
-        if written is None:
-            continue
-        names.remember(folder, slug, written.table)
-        if folder == MAINTENANCE and "repeats" in written.table.entries:
-            names.series.add(slug)
-        announcement = _READERS[folder](written, reading)
-        announcements.extend([] if announcement is None else [announcement])
-    names.check(reading)
-    return tuple(announcements)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a file came to: its announcement if it is right, all that is wrong with it, and the names it had before.
+
+    `repeats`: it says that it comes again, whether or not it can be read how.
+    """
+
+    announcement: Announcement | None
+    problems: Sequence[Problem]
+    before: Sequence[Alias] = ()
+    repeats: bool = False
 
 
-def _folder(name: str, reading: Reading) -> str | None:
-    """Return the folder that says what a file announces; None for what is no announcement."""
-    path = PurePosixPath(name)
-    if path.suffix in {".markdown", ".mdown", ".mkd", ".MD", ".txt"}:
-        reading.wrong(Place(name), "", f"expected a name that ends in '.md', got {path.suffix!r}", "rename the file")
-        return None
-    if path.suffix != ".md" or path.name == "README.md":
-        return None
-    folder = path.parts[1]
-    if folder == _TEMPLATES:
-        return None
-    if folder not in _READERS:
-        found = "none" if folder == path.name else repr(folder)
-        message = f"expected one of the folders {either(_READERS)} below '{FOLDER}/', got {found}"
-        reading.wrong(Place(name), "", message, suggest(folder, _READERS) or "move the file into one of them")
-        return None
-    return folder
-
-
-def _slug(name: str, reading: Reading) -> str | None:
-    try:
-        slug = parse_slug(PurePosixPath(name).stem)
-        if slug != LIST:
-            return slug
-        hint = "say what it announces, such as '2022-12-01-moving-the-database.md'"
-        reading.wrong(Place(name), "", f"the name {slug!r} is taken, by the list of all announcements", hint)
-    except PydanticCustomError as error:
-        context = error.context or {}
-        hint = f"rename the file to '{slugify(PurePosixPath(name).stem)}.md'"
-        reading.wrong(Place(name), "", context["message"].replace("an id", "a file name"), hint)
-    return None
+def read_announcement(name: str, folder: str, slug: str, project: Reading, inventory: Inventory) -> Found:
+    """Return what one file holds. It leaves no other trace: another process may read it."""
+    reading = replace(project, found=[])
+    written = _open(name, slug, folder, reading, inventory)
+    if written is None:
+        return Found(announcement=None, problems=reading.found)
+    return Found(
+        announcement=READERS[folder](written, reading),
+        problems=reading.found,
+        before=former_names(folder, slug, written.table),
+        repeats=folder == MAINTENANCE and "repeats" in written.table.entries,
+    )
 
 
 def _open(name: str, slug: str, folder: str, reading: Reading, inventory: Inventory) -> Written | None:
@@ -247,7 +211,7 @@ def _read_post(written: Written, reading: Reading) -> Post | None:
 AnyTold = Told[IncidentPhase, IncidentUpdateDocument] | Told[MaintenancePhase, MaintenanceUpdateDocument]
 Reader = Callable[[Written, Reading], Announcement | None]
 
-_READERS: Mapping[str, Reader] = {
+READERS: Mapping[str, Reader] = {
     "incidents": _read_incident,
     "maintenance": _read_maintenance,
     "posts": _read_post,

@@ -6,27 +6,27 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from statusgen.config.announcements import read_announcements
+from statusgen.config.content import read_announcements
 from statusgen.config.groups import read_groups
 from statusgen.config.reading import Reading
 from statusgen.config.settings import read_settings
 from statusgen.errors import Problem, ProjectError
 from statusgen.model.project import Project, SecretUse
-from statusgen.ports import ProbeKind
+from statusgen.ports import ALONE, Crew, ProbeKind
 
 
-def load(root: Path, *, kinds: Mapping[str, ProbeKind]) -> Project:
+def load(root: Path, *, kinds: Mapping[str, ProbeKind], crew: Crew = ALONE) -> Project:
     """Return the project in a folder; raise `ProjectError` with every problem of every file when something is wrong.
 
     `kinds` are the kinds of check by the word that names them in `checks/`. Nothing is asked of the network or the
-    environment, so that a project can be checked anywhere.
+    environment, so that a project can be checked anywhere. The crew reads announcements.
     """
     reading = Reading(root=root, kinds=kinds)
     settings = read_settings(reading)
     if settings is not None:
         reading = replace(reading, page=settings.site.url)
     groups, inventory = read_groups(reading)
-    announcements = read_announcements(reading, inventory)
+    announcements = read_announcements(reading, inventory, crew)
     if settings is None or reading.found:
         raise ProjectError(reading.found)
     return Project(

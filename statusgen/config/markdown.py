@@ -146,7 +146,7 @@ def take_apart(text: str, start: Place, found: list[Problem], *, sections: bool)
     Without `sections` all of it is the body. Only the body's tasks count: those of an update are its own affair.
     """
     lines = text.split("\n")
-    fluent = _FLUENT.fullmatch(text + "\n") is not None and not _NESTED.search(text)
+    fluent = _FLUENT.fullmatch(text + "\n") is not None
     tokens = [] if fluent else (_WHOLE if _NESTED.search(text) else _FLAT).parse(text + "\n")
     unclosed = [
         token for token in tokens if token.level == 0 and token.type in _ENCLOSING and not _closed(token, lines)

@@ -46,10 +46,6 @@ class Names:
             reading.wrong(Place(file), "", message, "rename one of them: the name is the announcement's address")
         self.files.setdefault((folder, slug), file)
 
-    def remember(self, folder: str, slug: str, table: Table) -> None:
-        """Note the names that a file had before."""
-        self.aliases.extend(Alias(folder=folder, slug=slug, name=name, at=at) for name, at in named(table, KEY))
-
     def check(self, reading: Reading) -> None:
         """Refuse every name that somebody else has now, had before, or that an occurrence of a series comes to have."""
         taken = {(alias.folder, LIST): "the list of all announcements" for alias in self.aliases} | self.files
@@ -77,6 +73,11 @@ class Names:
             if alias.folder == MAINTENANCE and alias.slug in now
         }
         return before | now
+
+
+def former_names(folder: str, slug: str, table: Table) -> tuple[Alias, ...]:
+    """Return the names that a file says it had before."""
+    return tuple(Alias(folder=folder, slug=slug, name=name, at=at) for name, at in named(table, KEY))
 
 
 def _occurrence(folder: str, name: str, repeated: Mapping[str, str]) -> str | None:

@@ -105,7 +105,7 @@ def _check_misspelt(section: Section, document: type[Document], reading: Reading
     """Refuse a text that begins as if it were meant for us: it would go to the readers as it stands."""
     match = _LINE.match(section.body)
     word = match[1].lower().replace(" ", "_").replace("-", "_") if match else ""
-    near = difflib.get_close_matches(word, document.model_fields, n=1, cutoff=_NEAR)
+    near = difflib.get_close_matches(word, document.model_fields, n=1, cutoff=_NEAR) if word else []
     if near:
         at = Place(section.at.file, section.below, 1)
         message = f"{section.body[: len(word)]!r} looks like the key {near[0]!r}, but is none"

@@ -14,9 +14,17 @@ from urllib.parse import quote
 
 from statusgen.errors import PublishError
 from statusgen.model.artifact import Artifact
+from statusgen.ports import ALONE, Crew
 
 SHORTEST = 8
 """Characters a secret needs to be searched for: a shorter one would be found in ordinary words, and stop the page."""
+
+
+_LONG = 4096
+_EDGE = 512
+"""Bytes; a secret is shorter."""
+
+_APART = b"\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +63,45 @@ class Leak:
     what: str
 
 
-def find_leaks(artifacts: Iterable[Artifact], secrets: Mapping[str, str]) -> tuple[Leak, ...]:
+def find_leaks(artifacts: Sequence[Artifact], secrets: Mapping[str, str], crew: Crew = ALONE) -> tuple[Leak, ...]:
     """Return every leak, by path; `secrets` are values by the name of their environment variable."""
     needles = [(f"the value of {name}", form) for name, value in sorted(secrets.items()) for form in _forms(value)]
-    return tuple(sorted({Leak(artifact.path, what) for artifact in artifacts for what in _leaks(artifact, needles)}))
+    shared = {part: tuple(_leaks(part, needles)) for part in _shared(artifacts)}
+
+    def search(artifact: Artifact) -> tuple[str, ...]:
+        own = b"".join(_edges(part) if part in shared else part for part in artifact.parts)
+        known = (what for part in artifact.parts for what in shared.get(part, ()))
+        return (*_leaks(own, needles), *known)
+
+    found = crew.each(search, artifacts)
+    return tuple(sorted({Leak(one.path, what) for one, leaks in zip(artifacts, found, strict=True) for what in leaks}))
 
 
-def refuse_leaks(artifacts: Iterable[Artifact], secrets: Mapping[str, str]) -> None:
+def refuse_leaks(artifacts: Sequence[Artifact], secrets: Mapping[str, str], crew: Crew = ALONE) -> None:
     """Raise `PublishError` when anything would leak, naming file and kind."""
-    if leaks := find_leaks(artifacts, secrets):
+    if leaks := find_leaks(artifacts, secrets, crew):
         found = "\n".join(f"    {leak.path}: holds {leak.what}" for leak in leaks)
         hint = "take it out of the announcement or the theme, and change that secret if it was ever committed"
         raise PublishError(f"nothing was published, because secrets would leave:\n{found}\n    hint: {hint}")
 
 
-def _leaks(artifact: Artifact, needles: Sequence[tuple[str, bytes]]) -> Iterable[str]:
+def _shared(artifacts: Iterable[Artifact]) -> set[bytes]:
+    """Return the long parts of files that are made of several: each is in many of them, and searched once."""
+    return {part for one in artifacts if len(one.parts) > 1 for part in one.parts if len(part) > _LONG}
+
+
+def _edges(part: bytes) -> bytes:
+    """Return what may be the end or the beginning of a secret together with what stands around a part."""
+    return part[:_EDGE] + _APART + part[-_EDGE:]
+
+
+def _leaks(body: bytes, needles: Sequence[tuple[str, bytes]]) -> Iterable[str]:
     """Yield what must not be in this file and is."""
     for what, form in needles:
-        if form in artifact.body:
+        if form in body:
             yield what
     for what, shape in SHAPES.items():
-        if shape.is_in(artifact.body):
+        if shape.is_in(body):
             yield what
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from statusgen.model.artifact import Artifact, Stage
 
@@ -39,9 +40,16 @@ class Manifest:
 
 def entry(artifact: Artifact) -> Entry:
     """Return what the manifest remembers of an artifact."""
-    headers = hashlib.sha256(f"{artifact.content_type}\n{artifact.cache_control}".encode()).hexdigest()[:12]
-    md5 = hashlib.md5(artifact.body, usedforsecurity=False).hexdigest()
-    return Entry(md5=md5, headers=headers, stage=artifact.stage)
+    md5 = hashlib.md5(usedforsecurity=False)
+    for part in artifact.parts:
+        md5.update(part)
+    headers = _headers(artifact.content_type, artifact.cache_control)
+    return Entry(md5=md5.hexdigest(), headers=headers, stage=artifact.stage)
+
+
+@lru_cache(maxsize=64)
+def _headers(content_type: str, cache_control: str) -> str:
+    return hashlib.sha256(f"{content_type}\n{cache_control}".encode()).hexdigest()[:12]
 
 
 def encode(manifest: Manifest) -> bytes:

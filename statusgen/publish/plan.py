@@ -152,7 +152,7 @@ def _reason(artifact: Artifact, new: Entry, there: Listed | None, sent: Entry | 
     holds = there.etag or (sent.md5 if sent else None)
     if holds is None:
         return Reason.FORCED
-    if holds != new.md5 or there.size != len(artifact.body):
+    if holds != new.md5 or there.size != artifact.size:
         return Reason.CHANGED
     if sent is None or (sent.md5, sent.headers) != (new.md5, new.headers):
         return Reason.HEADERS

@@ -93,7 +93,7 @@ def ident(*names: str) -> str:
 
 def _artifact(path: str, document: Json, *, timely: bool = False) -> Artifact:
     return Artifact(
-        path=path, body=encode(document), content_type=TYPE, cache_control=VOLATILE, stage=Stage.FEED, timely=timely
+        path=path, parts=(encode(document),), content_type=TYPE, cache_control=VOLATILE, stage=Stage.FEED, timely=timely
     )
 
 

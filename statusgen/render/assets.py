@@ -91,7 +91,7 @@ def _published(path: str, body: bytes) -> Artifact:
     stem, extension = posixpath.splitext(path)
     return Artifact(
         path=f"{stem}.{hashlib.sha256(body).hexdigest()[:12]}{extension}",
-        body=body,
+        parts=(body,),
         content_type=_TYPES.get(extension.lower(), "application/octet-stream"),
         cache_control=FOR_EVER,
         stage=Stage.ASSET,

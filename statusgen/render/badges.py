@@ -99,7 +99,7 @@ def _both(picture: str, shield: str, name: str, status: Status) -> Iterator[Arti
 
 
 def _artifact(path: str, content_type: str, text: str) -> Artifact:
-    return Artifact(path=path, body=text.encode(), content_type=content_type, cache_control=CACHE, stage=Stage.FEED)
+    return Artifact(path=path, parts=(text.encode(),), content_type=content_type, cache_control=CACHE, stage=Stage.FEED)
 
 
 def _picture(label: str, word: str, colour: str) -> Markup:

@@ -53,7 +53,7 @@ def calendars(page: Page) -> Iterator[Artifact]:
 def _artifact(path: str, calendar: Calendar) -> Artifact:
     return Artifact(
         path=path,
-        body=calendar.to_ical(sorted=False),
+        parts=(calendar.to_ical(sorted=False),),
         content_type=TYPE,
         cache_control=CACHE,
         stage=Stage.FEED,

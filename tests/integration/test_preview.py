@@ -23,7 +23,7 @@ PAGE = b'<!doctype html>\n<meta http-equiv="Content-Security-Policy" content="de
 
 def artifact(path: str, body: bytes, content_type: str = "text/html; charset=utf-8") -> Artifact:
     """Return a file of a site."""
-    return Artifact(path=path, body=body, content_type=content_type, cache_control="no-store", stage=Stage.PAGE)
+    return Artifact(path=path, parts=(body,), content_type=content_type, cache_control="no-store", stage=Stage.PAGE)
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def sites(draw: st.DrawFn) -> tuple[Artifact, ...]:
     written = [
         Artifact(
             path=path,
-            body=asset.encode(),
+            parts=(asset.encode(),),
             content_type="text/html",
             cache_control=cache,
             stage=stages.get(path, Stage.PAGE),
@@ -41,7 +41,13 @@ def sites(draw: st.DrawFn) -> tuple[Artifact, ...]:
         for path, asset in bodies.items()
     ]
     assets = [
-        Artifact(path=path, body=path.encode() * 2, content_type="text/css", cache_control=cache, stage=Stage.ASSET)
+        Artifact(
+            path=path,
+            parts=(path.encode(), path.encode()),
+            content_type="text/css",
+            cache_control=cache,
+            stage=Stage.ASSET,
+        )
         for path in set(bodies.values())
     ]
     return tuple(draw(st.permutations([*written, *assets])))

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
-from statusgen.config import unset_secrets
+import pytest
+
+from statusgen import crew
+from statusgen.config import load, unset_secrets
 from statusgen.config.report import as_github, as_json, as_text
-from statusgen.errors import Place, Problem
+from statusgen.crew import Hands
+from statusgen.errors import Place, Problem, ProjectError
 from statusgen.model.project import Project, SecretUse
+from statusgen.probes import KINDS
 from tests.work import calls
 
 Reader = Callable[[Mapping[str, str]], Project]
@@ -53,6 +59,32 @@ def test_a_variable_that_is_unset_or_empty_is_warned_of_once(read: Reader) -> No
 
 def test_nothing_is_warned_of_when_all_are_set(read: Reader) -> None:
     assert unset_secrets(read(WITH_SECRETS), {"KEY": "a", "SECRET": "b", "TOKEN": "c"}) == ()
+
+
+def test_several_hands_find_what_one_finds(tmp_path: Path, read: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crew, "WORTH", 1)
+    front = "title: A\nstarted: 2022-12-01T10:00Z\nimpact: minor\n"
+    files = {
+        "content/incidents/a.md": f"---\n{front}aliases: [b]\n---\nText.\n",
+        "content/incidents/b.md": f"---\n{front}---\n## soon\n",
+        "content/incidents/c.md": f"---\n{front}affects: [nothing]\n---\n```\n",
+        "content/maintenance/d.md": "---\ntitle: D\nrepeats: {every: never}\n---\n",
+        "content/posts/e.md": "Nothing in front.\n",
+    }
+    with pytest.raises(ProjectError) as alone:
+        read(files)
+    with pytest.raises(ProjectError) as together:
+        load(tmp_path, kinds=KINDS, crew=Hands(2))
+    assert together.value.problems == alone.value.problems
+    assert len(alone.value.problems) > len(files)
+
+
+def test_folders_that_are_links_or_shut_are_not_entered(tmp_path: Path, read: Reader) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/a.md").write_text("nothing of ours", encoding="utf-8")
+    (tmp_path / "content/posts").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    assert read({}).announcements == ()
 
 
 def test_twice_the_announcements_are_about_twice_the_work(read: Reader) -> None:

@@ -18,7 +18,7 @@ NOW = datetime(2022, 12, 1, 12, tzinfo=UTC)
 
 
 def artifact(path: str, stage: Stage) -> Artifact:
-    return Artifact(path=path, body=b"body", content_type="text/css", cache_control="no-cache", stage=stage)
+    return Artifact(path=path, parts=(b"body",), content_type="text/css", cache_control="no-cache", stage=stage)
 
 
 SITE = [
@@ -143,7 +143,11 @@ def test_what_a_cut_short_run_left_behind_is_known_to_be_ours() -> None:
                 *SITE[:1],
                 artifact("incidents/mistake.html", Stage.PAGE),
                 Artifact(
-                    path="feed.atom", body=b"new", content_type="text/css", cache_control="no-cache", stage=Stage.FEED
+                    path="feed.atom",
+                    parts=(b"new",),
+                    content_type="text/css",
+                    cache_control="no-cache",
+                    stage=Stage.FEED,
                 ),
                 *SITE[2:],
             ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from statusgen.errors import PublishError
@@ -12,7 +14,7 @@ PASSWORD = 'corr<ct "horse'
 
 
 def page(body: str, path: str = "index.html") -> Artifact:
-    return Artifact(path=path, body=body.encode(), content_type="text/html", cache_control="no-cache")
+    return Artifact(path=path, parts=(body.encode(),), content_type="text/html", cache_control="no-cache")
 
 
 def leaks(body: str, **secrets: str) -> list[str]:
@@ -25,6 +27,27 @@ def leaks(body: str, **secrets: str) -> list[str]:
 )
 def test_a_secret_is_found_however_it_is_written(written: str) -> None:
     assert leaks(f"<p>{written}</p>", PG_PASSWORD=PASSWORD) == ["the value of PG_PASSWORD"]
+
+
+STYLE = b"a{}" * 3000
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (b"<p>", STYLE + b"ghp_" + b"a1" * 18 + STYLE, b"</p>"),
+        (b"<p>ghp_" + b"a1" * 9, b"a1" * 9 + STYLE, b"</p>"),
+        (b"<p>", STYLE + b"ghp_" + b"a1" * 9, b"a1" * 9 + b"</p>"),
+        (b"<p>", STYLE, b"ghp_" + b"a1" * 18),
+    ],
+)
+def test_a_secret_is_found_in_what_pages_share_and_at_its_edges(parts: tuple[bytes, ...]) -> None:
+    one, other = (
+        Artifact(path=path, parts=some, content_type="text/html", cache_control="no-cache")
+        for path, some in (("a.html", parts), ("b.html", (b"<p>", *parts[1:])))
+    )
+    assert Leak("a.html", "a GitHub token") in find_leaks([one, other], {})
+    assert find_leaks([replace(one, parts=(STYLE, STYLE[1:]))], {}) == ()
 
 
 def test_a_short_secret_is_not_searched_for() -> None:

@@ -38,7 +38,7 @@ def test_it_is_json_in_a_fixed_order() -> None:
 
 
 def artifact(body: bytes = b"a", content_type: str = "text/html", cache_control: str = "no-cache") -> Artifact:
-    return Artifact(path="index.html", body=body, content_type=content_type, cache_control=cache_control)
+    return Artifact(path="index.html", parts=(body,), content_type=content_type, cache_control=cache_control)
 
 
 def test_an_entry_tells_bodies_and_headers_apart() -> None:

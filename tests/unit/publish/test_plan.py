@@ -21,7 +21,9 @@ HTML = "text/html; charset=utf-8"
 def artifact(
     path: str, body: str = "body", stage: Stage = Stage.PAGE, *, cache: str = "no-cache", timely: bool = False
 ) -> Artifact:
-    return Artifact(path=path, body=body.encode(), content_type=HTML, cache_control=cache, stage=stage, timely=timely)
+    return Artifact(
+        path=path, parts=(body.encode(),), content_type=HTML, cache_control=cache, stage=stage, timely=timely
+    )
 
 
 FRONT = artifact("index.html", stage=Stage.FRONT)

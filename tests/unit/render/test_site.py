@@ -13,6 +13,8 @@ from typing import Any
 import lxml.html
 import pytest
 
+from statusgen import crew
+from statusgen.crew import Hands
 from statusgen.errors import ThemeError
 from statusgen.model.announcement import Checklist, Recurrence, Update, Window
 from statusgen.model.artifact import Stage
@@ -143,6 +145,17 @@ def test_the_reference_names_every_file_for_programs_and_no_other(site: Render) 
 @EVERY
 def test_the_same_page_gives_the_same_bytes(name: str, site: Render) -> None:
     assert site(pages.SITUATIONS[name]()) == site(pages.SITUATIONS[name]())
+
+
+def test_several_hands_draw_the_same_bytes_and_hold_once_what_pages_share(
+    theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "WORTH", 1)
+    drawn = render(pages.busy(), theme, Hands(2))
+    assert [(one.path, one.body) for one in drawn] == [(one.path, one.body) for one in render(pages.busy(), theme)]
+    style = next(one.parts[1] for one in drawn if one.path == "about.html")
+    holding = [one for one in drawn if any(part is style for part in one.parts)]
+    assert len(holding) > len(pages.busy().incidents)
 
 
 def test_an_uneventful_run_changes_only_what_carries_the_time(site: Render) -> None:

@@ -19,7 +19,7 @@ def theme(**sources: str) -> Theme:
 
 def draw(shown: Theme, **context: Any) -> str:
     """Return the template `a.html` drawn."""
-    return templates.draw(templates.environment(shown), shown, "a.html", context).decode()
+    return templates.draw(templates.environment(shown), shown, "a.html", context)
 
 
 def test_everything_is_escaped() -> None:
