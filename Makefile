@@ -12,7 +12,7 @@ comma := ,
 CORE_FILES := $(subst $(space),$(comma),$(addprefix statusgen/,$(CORE)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fast bench check format pictures clean parts
+.PHONY: help catalogues demo test fast bench check format pictures clean parts
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
@@ -47,6 +47,9 @@ format: $(READY) ## put the code into shape
 
 pictures: $(READY) parts ## the pictures of docs/images anew
 	$(BIN)/python -m tests.screenshots
+
+catalogues: $(READY) ## bring the translations up to date with the code: what is new in them waits for a translator
+	$(BIN)/python -m tests.catalogues
 
 clean: ## remove the environment and every cache; a published site and its state stay
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage build dist

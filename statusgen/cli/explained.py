@@ -12,7 +12,7 @@ from statusgen.model.explanation import Explanation, Interval, Testimony
 from statusgen.model.measured import Uptime
 from statusgen.model.reason import describe
 from statusgen.model.words import Status
-from statusgen.render import words
+from statusgen.render.tongue import PLAIN
 
 STILL_TO_COME = "This day is still to come."
 NEVER_MEASURED = "There was nothing to measure: as far as is remembered, nobody had measured it by the end of this day."
@@ -20,7 +20,7 @@ NEVER_MEASURED = "There was nothing to measure: as far as is remembered, nobody 
 
 def explained_text(found: Explanation) -> Iterator[str]:
     """Yield the intervals of a day with who saw what, then what they add up to."""
-    yield click.style(f"{found.name} on {words.weekday(found.day)}, {words.full_day(found.day)}, in UTC", bold=True)
+    yield click.style(f"{found.name} on {PLAIN.weekday(found.day)}, {PLAIN.full_day(found.day)}, in UTC", bold=True)
     if not found.intervals:
         yield ""
         yield STILL_TO_COME if found.to_come else NEVER_MEASURED
@@ -40,8 +40,8 @@ def explained_data(found: Explanation) -> Json:
         "day": found.day.isoformat(),
         "intervals": [_interval_data(interval) for interval in found.intervals],
         "seconds": seconds(uptime),
-        "uptime": words.uptime(uptime),
-        "coverage": words.coverage(uptime),
+        "uptime": PLAIN.uptime(uptime),
+        "coverage": PLAIN.coverage(uptime),
     }
 
 
@@ -55,11 +55,11 @@ def length(of: timedelta) -> str:
 def _interval(interval: Interval) -> Iterator[str]:
     shape, colour = MARKS[interval.status]
     why = f": {describe(interval.reason)}" if interval.reason else ""
-    label = words.LABELS[interval.measured]
+    label = PLAIN.label(interval.measured)
     if interval.partly:
         label += " as far as it was seen"
     if interval.maintenance:
-        label = f"{words.LABELS[Status.UNDER_MAINTENANCE]} ({', '.join(interval.maintenance)}), measured {label}"
+        label = f"{PLAIN.label(Status.UNDER_MAINTENANCE)} ({', '.join(interval.maintenance)}), measured {label}"
     hours = f"{_clock(interval.start)}–{_clock(interval.end, ends=True)}"
     yield f"{click.style(shape, fg=colour)} {hours}  {length(interval.length)}  {label}{why}"
     for testimony in interval.testimonies:
@@ -69,8 +69,8 @@ def _interval(interval: Interval) -> Iterator[str]:
 def _testimony(said: Testimony) -> str:
     shape, colour = OUTCOME_MARKS[said.outcome]
     why = f": {describe(said.reason)}" if said.reason else ""
-    made = words.count(said.observations, "observation")
-    tries = f", {words.count(said.tries, 'try', 'tries')}" if said.tries != said.observations else ""
+    made = PLAIN.many("{n} observation", "{n} observations", said.observations)
+    tries = f", {PLAIN.many('{n} try', '{n} tries', said.tries)}" if said.tries != said.observations else ""
     return f"{click.style(shape, fg=colour)} {said.check} from {said.location}: {said.outcome}{why} ({made}{tries})"
 
 
@@ -89,7 +89,7 @@ def _sum(uptime: Uptime) -> Iterator[str]:
         yield f"  {name:<12}  {length(value):>{width}}  {remark}".rstrip()
     yield ""
     good = uptime.up + uptime.degraded
-    yield f"  uptime {words.uptime(uptime)} {words.coverage(uptime)}"
+    yield f"  uptime {PLAIN.uptime(uptime)} {PLAIN.coverage(uptime)}"
     if uptime.measured:
         yield f"  {length(good)} of {length(uptime.measured)}, rounded down"
 

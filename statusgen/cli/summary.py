@@ -17,7 +17,8 @@ from statusgen.model.reason import describe, without_part
 from statusgen.model.told import IncidentView, MaintenanceView
 from statusgen.model.words import Outcome, Status
 from statusgen.publish.plan import Plan
-from statusgen.render import sentence, words
+from statusgen.render import sentence
+from statusgen.render.tongue import PLAIN
 
 MARKS = {
     Status.OPERATIONAL: ("✓", "green"),
@@ -45,15 +46,15 @@ Json = dict[str, Any]
 
 def page_text(page: Page, *, everything: bool) -> Iterator[str]:
     """Yield the headline, the components that are not simply operational (or all), and what is announced."""
-    yield f"{_mark(page.status)} {click.style(sentence.headline(page), bold=True)}"
+    yield f"{_mark(page.status)} {click.style(sentence.headline(page, PLAIN), bold=True)}"
     plain = {Status.OPERATIONAL} if page.measured else {Status.OPERATIONAL, Status.UNKNOWN}
     shown = [component for component in page.components if everything or component.status not in plain]
     width = max((len(component.name) for component in shown), default=0)
     if shown:
         yield ""
     for component in shown:
-        line = f"  {_mark(component.status)} {component.name:<{width}}  {words.LABELS[component.status]}"
-        note = sentence.note(component, page, near=page.published)
+        line = f"  {_mark(component.status)} {component.name:<{width}}  {PLAIN.label(component.status)}"
+        note = sentence.note(component, page, PLAIN, near=page.published)
         yield f"{line}\n    {note}" if note else line
     announced = [*_announced(page)]
     if announced:
@@ -65,14 +66,15 @@ def plan_text(plan: Plan, target: str, *, dry_run: bool) -> Iterator[str]:
     """Yield how much is sent and why; every single file in a dry run."""
     total = len(plan.uploads) + plan.unchanged
     would = "would be sent" if dry_run else "sent"
-    yield f"{len(plan.uploads)} of {words.count(total, 'file')} {would} to {target}"
+    yield f"{len(plan.uploads)} of {PLAIN.many('{n} file', '{n} files', total)} {would} to {target}"
     for reason, number in sorted(Counter(upload.reason for upload in plan.uploads).items()):
         paths = [upload.artifact.path for upload in plan.uploads if upload.reason is reason]
         yield from _listed(str(reason), number, paths, every=dry_run)
     if plan.deletions:
         yield from _listed("no longer part of the site, deleted", len(plan.deletions), plan.deletions, every=dry_run)
     if plan.held:
-        yield f"  {words.count(plan.held, 'file')} should go, but that is most of the site: nothing is deleted"
+        held = PLAIN.many("{n} file", "{n} files", plan.held)
+        yield f"  {held} should go, but that is most of the site: nothing is deleted"
         yield "    hint: if that is right, run again with --force"
 
 
@@ -102,7 +104,7 @@ def page_json(page: Page) -> Json:
     """Return the page's state as data; names and words as in the JSON that readers get, instants in ISO 8601."""
     return {
         "status": str(page.status),
-        "headline": sentence.headline(page),
+        "headline": sentence.headline(page, PLAIN),
         "url": page.site.url,
         "measured": _iso(page.measured),
         "published": _iso(page.published),
@@ -143,15 +145,16 @@ def observation_json(observation: Observation) -> Json:
 
 def page_markdown(page: Page) -> Iterator[str]:
     """Yield the page's state as Markdown, for the summary of a workflow."""
-    yield f"### {sentence.headline(page)}"
+    yield f"### {sentence.headline(page, PLAIN)}"
     yield ""
     yield "| component | status | |"
     yield "| --- | --- | --- |"
     for component in page.components:
         name, note = (
-            text.replace("|", "\\|") for text in (component.name, sentence.note(component, page, near=page.published))
+            text.replace("|", "\\|")
+            for text in (component.name, sentence.note(component, page, PLAIN, near=page.published))
         )
-        yield f"| {name} | {MARKS[component.status][0]} {words.LABELS[component.status]} | {note} |"
+        yield f"| {name} | {MARKS[component.status][0]} {PLAIN.label(component.status)} | {note} |"
     announced = [f"- {line.strip()}" for line in _announced(page)]
     yield from ["", *announced] if announced else []
     if page.site.url:
@@ -166,7 +169,7 @@ def warnings_github(page: Page) -> Iterator[str]:
             yield _warning(view.source.title, why)
     for work in page.active_maintenance:
         if work.overrun:
-            why = f"it was to end at {words.instant(work.ends, page.published)} and is not over"
+            why = f"it was to end at {PLAIN.instant(work.ends, page.published)} and is not over"
             yield _warning(work.source.title, why)
 
 
@@ -177,31 +180,31 @@ def _mark(status: Status) -> str:
 
 def _announced(page: Page) -> Iterator[str]:
     for incident in page.open_incidents:
-        yield f"  incident: {incident.source.title} ({words.PHASES[incident.phase].lower()}{_progress(incident)})"
+        yield f"  incident: {incident.source.title} ({PLAIN.phase(incident.phase).lower()}{_progress(incident)})"
         yield from (f"    {why}" for why in _neglect(incident, page.published))
     for maintenance in page.active_maintenance:
         late = ", longer than announced" if maintenance.overrun else ""
-        phase = words.PHASES[maintenance.phase].lower()
+        phase = PLAIN.phase(maintenance.phase).lower()
         yield f"  maintenance: {maintenance.source.title} ({phase}{late}{_progress(maintenance)})"
     for maintenance in page.upcoming_maintenance:
-        starts = words.instant(maintenance.starts, page.published)
+        starts = PLAIN.instant(maintenance.starts, page.published)
         before = [one.starts for one in maintenance.earlier if one.starts != maintenance.starts]
-        moved = f", moved from {words.instant(before[-1], page.published)}" if before else ""
+        moved = f", moved from {PLAIN.instant(before[-1], page.published)}" if before else ""
         yield f"  maintenance: {maintenance.source.title} (from {starts}{moved}{_progress(maintenance)})"
 
 
 def _neglect(view: IncidentView, now: datetime) -> Iterator[str]:
     """Yield why an open incident seems to be forgotten."""
     if view.late and view.next_update:
-        yield f"the update promised for {words.instant(view.next_update, now)} is overdue"
+        yield f"the update promised for {PLAIN.instant(view.next_update, now)} is overdue"
     if view.forgotten:
-        up = words.instant(view.forgotten, now)
+        up = PLAIN.instant(view.forgotten, now)
         yield f"forgotten? all that it names has been up since {up}: if it is over, add an update 'resolved'"
 
 
 def _progress(view: IncidentView | MaintenanceView) -> str:
     steps = view.source.checklist
-    return f", {steps.done} of {words.count(steps.total, 'step')} done" if steps.total else ""
+    return f", {steps.done} of {PLAIN.many('{n} step', '{n} steps', steps.total)} done" if steps.total else ""
 
 
 def _incident(view: IncidentView) -> Json:
@@ -277,7 +280,7 @@ def seconds(uptime: Uptime) -> Json:
 
 
 def _figure(uptime: Uptime) -> Json:
-    return {"uptime": words.uptime(uptime), "coverage": words.coverage(uptime), "seconds": seconds(uptime)}
+    return {"uptime": PLAIN.uptime(uptime), "coverage": PLAIN.coverage(uptime), "seconds": seconds(uptime)}
 
 
 def _iso(instant: datetime | None) -> str | None:

@@ -41,7 +41,7 @@ _SECRETIVE = re.compile(
 def open_project(settings: Settings) -> tuple[Project, Theme]:
     """Return the project and its theme. Raises `ProjectError`."""
     project = load(settings.project, kinds=choose_kinds(), crew=choose_crew())
-    return project, load_theme(settings.project, project.theme)
+    return project, load_theme(settings.project, project.theme, project.site.tongues)
 
 
 def choose_kinds() -> Mapping[str, ProbeKind]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
+from statusgen.config.catalogues import FOLDER as LOCALE
+from statusgen.config.catalogues import path_of, paths_of, read_catalogues
 from statusgen.errors import Place, Problem, ProjectError
 from statusgen.model.theme import Theme
 
@@ -17,16 +20,20 @@ _INLINE = ("style.css", "front.css", "pages.css", "script.js", "front.js", "page
 _FOLDER = "themes"
 
 
-def load_theme(root: Path, name: str) -> Theme:
+def load_theme(root: Path, name: str, languages: Iterable[str] = ()) -> Theme:
     """Return a theme by name: the default one, overridden file by file by `themes/<name>/` of the project at `root`.
 
-    Raises `ProjectError` when there is no such theme, or with every file in it that cannot be used.
+    Of the catalogues only those of the languages are read. Raises `ProjectError` when there is no such theme, or with
+    every file in it that cannot be used.
     """
     own = root / _FOLDER / name
     if name != DEFAULT and not own.is_dir():
         raise ProjectError([_unknown(root, name)])
-    files = {**_files(default_folder()), **_files(own)}
+    layers = _files(default_folder()), _files(own)
+    files = {**layers[0], **layers[1]}
     problems = [problem for path, file in files.items() for problem in _problems(path, file, root)]
+    shown = {path: _shown(file, root) for path, file in files.items()}
+    catalogues = read_catalogues(languages, layers, shown, problems)
     if problems:
         raise ProjectError(problems)
     bodies = {path: file.read_bytes() for path, file in files.items() if _belongs(path)}
@@ -34,8 +41,21 @@ def load_theme(root: Path, name: str) -> Theme:
         name=name,
         templates={path: body.decode() for path, body in bodies.items() if path.endswith(".html")},
         assets={path: body for path, body in bodies.items() if not path.endswith(".html")},
-        origins={path: _shown(files[path], root) for path in bodies},
+        origins={path: shown[path] for path in bodies},
+        catalogues=catalogues,
     )
+
+
+def speaks(root: Path, name: str, tag: str) -> bool:
+    """Return whether a theme of the project at `root` has the messages of a language."""
+    folders = default_folder(), root / _FOLDER / name
+    return any((folder / path).is_file() for folder in folders for path in paths_of(tag))
+
+
+def languages(root: Path, name: str) -> tuple[str, ...]:
+    """Return the languages that a theme has the messages of, besides English."""
+    found = (path for folder in (default_folder(), root / _FOLDER / name) for path in folder.glob(path_of("*")))
+    return tuple(sorted({path.stem for path in found}))
 
 
 def default_folder() -> Path:
@@ -54,8 +74,14 @@ def _belongs(path: str) -> bool:
     return path.endswith(".html") or path in _INLINE or path.startswith("assets/")
 
 
+def _is_catalogue(path: str) -> bool:
+    return path.startswith(f"{LOCALE}/") and path.endswith(".po")
+
+
 def _problems(path: str, file: Path, root: Path) -> list[Problem]:
     at = Place(_shown(file, root))
+    if _is_catalogue(path):
+        return []
     if not _belongs(path):
         if path.lower().startswith("readme"):
             return []

@@ -78,7 +78,7 @@ class Scene:
         )
         return pipeline.publish(
             loaded,
-            config.load_theme(self.root, loaded.theme),
+            config.load_theme(self.root, loaded.theme, loaded.site.tongues),
             vantage,
             memory,
             open_store(loaded.target, root=self.root, secrets=given, hashed=True),

@@ -10,7 +10,8 @@ from statusgen.demo.signals import undisturbed_end, unwinding
 from statusgen.model.page import Page
 from statusgen.model.words import Status
 from statusgen.ports import Clock, Progress
-from statusgen.render import sentence, words
+from statusgen.render import sentence
+from statusgen.render.tongue import PLAIN
 
 Say = Callable[[str], None]
 
@@ -25,7 +26,7 @@ def demonstrate(*, keep: bool, clock: Clock, progress: Progress, say: Say) -> No
         here.start(progress)
         here.lay_past(progress)
         before = here.publish(progress)
-        say(f"\nEverything runs, and the page says: {sentence.headline(before.page)}.")
+        say(f"\nEverything runs, and the page says: {sentence.headline(before.page, PLAIN)}.")
         here.instance.redis.stop()
         here.instance.edges["fremont"].stop()
         say("Redis and the edge node Fremont are stopped; the next run looks again.\n")
@@ -47,15 +48,15 @@ def changes(before: Page, after: Page) -> Iterator[str]:
     width = max(len(component.name) for component in after.components)
     for component in after.components:
         yield f"{component.name:<{width}}  {_step(earlier[component.id].status, component.status)}"
-        if note := sentence.note(component, after, near=after.published):
+        if note := sentence.note(component, after, PLAIN, near=after.published):
             yield f"{'':<{width}}  {note}"
     yield ""
     yield f"{'Page':<{width}}  {_step(before.status, after.status)}"
 
 
 def _step(before: Status, after: Status) -> str:
-    label = words.LABELS[after]
-    return label if before is after else f"{words.LABELS[before]} → {label}"
+    label = PLAIN.label(after)
+    return label if before is after else f"{PLAIN.label(before)} → {label}"
 
 
 def _stay(here: Scene, say: Say) -> None:

@@ -37,17 +37,26 @@ class Site:
     """What the page says of itself.
 
     `url` is where readers find it, without a slash at the end; empty when not configured. `accent` is the colour of
-    links, such as `#7a3eb1`; empty for the theme's own.
+    links, such as `#7a3eb1`; empty for the theme's own. `language` is what people write in; `languages` are those that
+    the site speaks besides, each with pages of its own in the folder of its tag. `branch` is that folder, on those
+    pages; empty on all others.
     """
 
     name: str
     url: str = ""
     description: str = ""
     language: str = "en"
+    languages: tuple[str, ...] = ()
+    branch: str = ""
     notice: str = ""
     links: tuple[Link, ...] = ()
     accent: str = ""
     logo: Logo | None = None
+
+    @property
+    def tongues(self) -> tuple[str, ...]:
+        """Every language that the site speaks, the main one first."""
+        return (self.language, *self.languages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

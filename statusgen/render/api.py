@@ -20,6 +20,7 @@ from statusgen.model.words import IncidentPhase, MaintenancePhase, Phase, Status
 from statusgen.render import links, markdown, portable, sentence, words
 from statusgen.render.html import VOLATILE
 from statusgen.render.tellings import Telling, last_told, tellings
+from statusgen.render.tongue import Tongue
 
 TYPE = "application/json; charset=utf-8"
 
@@ -58,24 +59,24 @@ _INDENT = 2
 _FRAME = 2_000
 
 
-def documents(page: Page) -> Iterator[Artifact]:
+def documents(page: Page, say: Tongue) -> Iterator[Artifact]:
     """Yield every document; the summary and the status carry the time of the run, the others of the last change."""
-    status = {"status": {"indicator": _INDICATORS[page.status], "description": sentence.headline(page)}}
+    status = {"status": {"indicator": _INDICATORS[page.status], "description": sentence.headline(page, say)}}
     components = list(_components(page))
     by_id = {component["id"]: component for component in components}
-    active = [_maintenance(page, view, by_id) for view in page.active_maintenance]
-    upcoming = [_maintenance(page, view, by_id) for view in page.upcoming_maintenance]
-    unresolved = [_incident(page, view, by_id) for view in page.open_incidents]
+    active = [_maintenance(page, view, by_id, say) for view in page.active_maintenance]
+    upcoming = [_maintenance(page, view, by_id, say) for view in page.upcoming_maintenance]
+    unresolved = [_incident(page, view, by_id, say) for view in page.open_incidents]
     told = {"components": components, "incidents": unresolved, "scheduled_maintenances": [*active, *upcoming]}
     now = {"page": _page(page, page.published)}
     yield _artifact(links.SUMMARY, {**now, **told, **status}, timely=True)
     yield _artifact(links.STATUS, {**now, **status}, timely=True)
     lately = {"page": _page(page, _changed(page))}
     yield _artifact(links.COMPONENTS, {**lately, "components": components})
-    incidents = _fitting(_incident(page, view, by_id) for view in page.incidents[:MOST])
+    incidents = _fitting(_incident(page, view, by_id, say) for view in page.incidents[:MOST])
     yield _artifact(links.INCIDENTS, {**lately, "incidents": incidents})
     yield _artifact(links.UNRESOLVED, {**lately, "incidents": unresolved})
-    planned = _fitting(_maintenance(page, view, by_id) for view in _foremost(page))
+    planned = _fitting(_maintenance(page, view, by_id, say) for view in _foremost(page))
     yield _artifact(links.SCHEDULED, {**lately, "scheduled_maintenances": planned})
     yield _artifact(links.UPCOMING, {**lately, "scheduled_maintenances": upcoming})
     yield _artifact(links.ACTIVE, {**lately, "scheduled_maintenances": active})
@@ -192,9 +193,9 @@ def _told(status: Status) -> Status:
     return Status.DEGRADED_PERFORMANCE if status is Status.UNKNOWN else status
 
 
-def _incident(page: Page, view: IncidentView, by_id: Mapping[str, Json]) -> Json:
+def _incident(page: Page, view: IncidentView, by_id: Mapping[str, Json], say: Tongue) -> Json:
     return {
-        **_announcement(page, view, by_id, view.source.started),
+        **_announcement(page, view, by_id, view.source.started, say),
         "monitoring_at": _reached(view, IncidentPhase.MONITORING),
         "resolved_at": words.milli_stamp(view.resolved) if view.resolved else None,
         "impact": view.source.impact,
@@ -202,10 +203,10 @@ def _incident(page: Page, view: IncidentView, by_id: Mapping[str, Json]) -> Json
     }
 
 
-def _maintenance(page: Page, view: MaintenanceView, by_id: Mapping[str, Json]) -> Json:
+def _maintenance(page: Page, view: MaintenanceView, by_id: Mapping[str, Json], say: Tongue) -> Json:
     ended = view.ended or view.unseen
     return {
-        **_announcement(page, view, by_id, view.source.announced),
+        **_announcement(page, view, by_id, view.source.announced, say),
         "monitoring_at": None,
         "resolved_at": words.milli_stamp(ended) if ended else None,
         "impact": "maintenance",
@@ -216,7 +217,7 @@ def _maintenance(page: Page, view: MaintenanceView, by_id: Mapping[str, Json]) -
 
 
 def _announcement(
-    page: Page, view: IncidentView | MaintenanceView, by_id: Mapping[str, Json], created: datetime
+    page: Page, view: IncidentView | MaintenanceView, by_id: Mapping[str, Json], created: datetime, say: Tongue
 ) -> Json:
     identity = ident(view.source.kind, links.first_name(view.source))
     told = tellings(view)
@@ -228,13 +229,13 @@ def _announcement(
         "updated_at": words.milli_stamp(told[-1].at),
         "shortlink": links.absolute(page, links.path_of(view.source)),
         "page_id": _page_id(page),
-        "incident_updates": _updates(page, identity, told),
+        "incident_updates": _updates(page, identity, told, say),
         "components": [by_id[ident("component", affected.id)] for affected in view.affected],
         "reminder_intervals": None,
     }
 
 
-def _updates(page: Page, incident: str, told: Sequence[Telling]) -> list[Json]:
+def _updates(page: Page, incident: str, told: Sequence[Telling], say: Tongue) -> list[Json]:
     """Return what was said, newest first, each with what it changed of components, by people's word."""
     names = {one.id: f"{group.name} - {one.name}" for group in page.groups for one in group.components}
     before: dict[str, Status] = {}
@@ -250,7 +251,7 @@ def _updates(page: Page, incident: str, told: Sequence[Telling]) -> list[Json]:
             }
             for key, status in after.items()
         ]
-        found.append({**_update(incident, telling), "affected_components": affected or None})
+        found.append({**_update(incident, telling, say), "affected_components": affected or None})
         before = after
     return found[::-1]
 
@@ -262,12 +263,12 @@ def _expected(phase: Phase, status: Status) -> Status:
     return Status.UNDER_MAINTENANCE if phase in _UNDER_WAY else _told(status)
 
 
-def _update(incident: str, telling: Telling) -> Json:
+def _update(incident: str, telling: Telling, say: Tongue) -> Json:
     at = words.milli_stamp(telling.at)
     return {
         "id": ident("update", incident, telling.key),
         "status": telling.phase,
-        "body": portable.excerpt(markdown.to_text(telling.body), _MOST_TEXT),
+        "body": portable.excerpt(markdown.to_text(telling.text(say), say), _MOST_TEXT),
         "incident_id": incident,
         "created_at": at,
         "updated_at": at,

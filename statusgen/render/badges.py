@@ -21,6 +21,7 @@ from statusgen.render import links, words
 from statusgen.render.api import TYPE
 from statusgen.render.feeds import CACHE
 from statusgen.render.portable import clean
+from statusgen.render.tongue import Tongue
 
 SVG_TYPE = "image/svg+xml; charset=utf-8"
 
@@ -78,12 +79,12 @@ _PICTURE = Markup("""\
 """)
 
 
-def badges(page: Page) -> Iterator[Artifact]:
+def badges(page: Page, say: Tongue) -> Iterator[Artifact]:
     """Yield the badges of the whole and of every component; they change only when a status does."""
-    yield from _both(links.BADGE, links.SHIELD, page.site.name, page.status)
+    yield from _both(links.BADGE, links.SHIELD, page.site.name, page.status, say)
     for component in page.components:
         paths = links.badge_path(component.id), links.shield_path(component.id)
-        yield from _both(*paths, component.name, component.status)
+        yield from _both(*paths, component.name, component.status, say)
 
 
 def width(text: str) -> int:
@@ -91,9 +92,9 @@ def width(text: str) -> int:
     return round(sum(map(_width, text)) * _SIZE / _EM)
 
 
-def _both(picture: str, shield: str, name: str, status: Status) -> Iterator[Artifact]:
+def _both(picture: str, shield: str, name: str, status: Status, say: Tongue) -> Iterator[Artifact]:
     label = _short(clean(name))
-    word = words.LABELS[status]
+    word = say.label(status)
     yield _artifact(picture, SVG_TYPE, str(_picture(label, word, COLOURS[status])))
     yield _artifact(shield, TYPE, _shield(label, word, COLOURS[status], is_error=status in words.TROUBLE))
 

@@ -18,6 +18,7 @@ from statusgen.model.components import GroupView
 from statusgen.model.measured import DayBar
 from statusgen.model.words import Status
 from statusgen.render import words
+from statusgen.render.tongue import Tongue
 
 HEIGHT = 12
 """The height of the drawing, in its own units; a full bar fills it."""
@@ -41,7 +42,7 @@ def level(bar: DayBar) -> int:
     return 10 if trouble < _LONG else HEIGHT
 
 
-def draw(days: Sequence[DayBar], *, running: date | None = None) -> Markup:
+def draw(days: Sequence[DayBar], say: Tongue, *, running: date | None = None) -> Markup:
     """Return the drawing of the days, oldest first; hovering a bad day tells what it was.
 
     Of the `running` day it is not told for how long, which changes by the minute.
@@ -53,7 +54,7 @@ def draw(days: Sequence[DayBar], *, running: date | None = None) -> Markup:
         bars = list(run)
         quiet.setdefault(status, []).append(_dashes(column, len(bars), _LEVELS[status]))
         bad.extend(
-            _bad_day(bar, column + index, bar.day == running)
+            _bad_day(bar, column + index, say, running=bar.day == running)
             for index, bar in enumerate(bars)
             if bar.status in words.TROUBLE
         )
@@ -61,20 +62,20 @@ def draw(days: Sequence[DayBar], *, running: date | None = None) -> Markup:
     paths = [Markup('<path class="{}" d="{}"/>').format(status, "".join(runs)) for status, runs in quiet.items()]
     return Markup(
         '<svg class="bars" role="img" aria-label="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">{}</svg>'
-    ).format(describe(days), max(column, 1), HEIGHT, Markup().join([*paths, *bad]))
+    ).format(describe(days, say), max(column, 1), HEIGHT, Markup().join([*paths, *bad]))
 
 
-def describe(days: Sequence[DayBar]) -> str:
+def describe(days: Sequence[DayBar], say: Tongue) -> str:
     """Return the days in a sentence: `Last 90 days: 2 days with an outage, 1 degraded, 30 not measured`."""
     if not days:
-        return "No days yet"
+        return say("No days yet")
     out = sum(bar.status in {Status.MAJOR_OUTAGE, Status.PARTIAL_OUTAGE} for bar in days)
     degraded = sum(bar.status is Status.DEGRADED_PERFORMANCE for bar in days)
     unknown = sum(bar.status is Status.UNKNOWN for bar in days)
-    parts = [f"{words.count(out, 'day')} with an outage" if out else "no outage"]
-    parts += [f"{degraded} degraded"] if degraded else []
-    parts += [f"{unknown} not measured"] if unknown else []
-    return f"Last {words.count(len(days), 'day')}: {', '.join(parts)}"
+    parts = [say.many("{n} day with an outage", "{n} days with an outage", out) if out else say("no outage")]
+    parts += [say.many("{n} degraded", "{n} degraded", degraded)] if degraded else []
+    parts += [say.many("{n} not measured", "{n} not measured", unknown)] if unknown else []
+    return say.many("Last {n} day: {what}", "Last {n} days: {what}", len(days), what=say.row(parts))
 
 
 def merge(group: GroupView) -> tuple[DayBar, ...]:
@@ -95,15 +96,24 @@ def _middle(tall: int) -> str:
     return f"{HEIGHT - tall / 2:g}"
 
 
-def _bad_day(bar: DayBar, column: int, running: bool) -> Markup:
+def _bad_day(bar: DayBar, column: int, say: Tongue, *, running: bool) -> Markup:
     tall = level(bar)
-    down, degraded = bar.uptime.down, bar.uptime.degraded
-    told = [
-        word if running else f"{word} for {words.lasted(length)}"
-        for word, length in (("down", down), ("degraded", degraded))
-        if length
-    ]
-    text = f"{words.short_day(bar.day)}: {', '.join(told) or words.LABELS[bar.status]}"
-    return Markup('<path class="{} t{}" d="{}"><title>{}</title></path>').format(
-        bar.status, tall, _dashes(column, 1, tall), escape(text)
+    told = [_told(status, length, say, running) for status, length in _lengths(bar) if length]
+    what = say.row(told) or say.label(bar.status)
+    text = say("{day}: {what}", day=say.short_day(bar.day), what=what)
+    return Markup('<path class="{}" d="{}"><title>{}</title></path>').format(
+        f"{bar.status} t{tall}", _dashes(column, 1, tall), escape(text)
     )
+
+
+def _lengths(bar: DayBar) -> tuple[tuple[Status, timedelta], ...]:
+    return (Status.MAJOR_OUTAGE, bar.uptime.down), (Status.DEGRADED_PERFORMANCE, bar.uptime.degraded)
+
+
+def _told(status: Status, length: timedelta, say: Tongue, running: bool) -> str:
+    if running:
+        return say.label(status)
+    told = say.lasted(length)
+    if status is Status.MAJOR_OUTAGE:
+        return say("down for {length}", length=told)
+    return say("degraded for {length}", length=told)

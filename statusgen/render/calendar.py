@@ -15,12 +15,13 @@ from statusgen.model.artifact import Artifact, Stage
 from statusgen.model.page import Page
 from statusgen.model.told import MaintenanceView
 from statusgen.model.words import MaintenancePhase
-from statusgen.render import links, markdown, portable, words
+from statusgen.render import links, markdown, portable
 from statusgen.render.entries import facts
 from statusgen.render.feed import MOST_BYTES
 from statusgen.render.feeds import CACHE
 from statusgen.render.portable import clean
 from statusgen.render.tellings import tellings
+from statusgen.render.tongue import Tongue
 
 TYPE = "text/calendar; charset=utf-8"
 
@@ -37,17 +38,17 @@ _AGAIN = timedelta(minutes=30)
 _PRODUCT = "-//statusgen//maintenance//EN"
 
 
-def calendars(page: Page) -> Iterator[Artifact]:
+def calendars(page: Page, say: Tongue) -> Iterator[Artifact]:
     """Yield the calendar and an event for each maintenance that is planned.
 
     None when the site has no address, which UIDs hold. What is over nobody adds to a calendar any more.
     """
     if not links.host(page):
         return
-    yield _artifact(links.CALENDAR, _calendar(page, _foremost(page), links.CALENDAR))
+    yield _artifact(links.CALENDAR, _calendar(page, say, _foremost(page), links.CALENDAR))
     for view in _planned(page):
         path = links.event_path(view.source)
-        yield _artifact(path, _calendar(page, (view,), path))
+        yield _artifact(path, _calendar(page, say, (view,), path))
 
 
 def _artifact(path: str, calendar: Calendar) -> Artifact:
@@ -60,8 +61,8 @@ def _artifact(path: str, calendar: Calendar) -> Artifact:
     )
 
 
-def _calendar(page: Page, views: Iterable[MaintenanceView], path: str) -> Calendar:
-    name = f"{clean(page.site.name)}: maintenance"
+def _calendar(page: Page, say: Tongue, views: Iterable[MaintenanceView], path: str) -> Calendar:
+    name = say("{site}: maintenance", site=clean(page.site.name))
     made = Calendar()
     made.add("version", "2.0")
     made.add("prodid", _PRODUCT)
@@ -76,7 +77,7 @@ def _calendar(page: Page, views: Iterable[MaintenanceView], path: str) -> Calend
         made.add("source", links.absolute(page, path), parameters={"VALUE": "URI"})
         made.add("url", links.absolute(page, links.FRONT))
     room = MOST_BYTES - _FRAME
-    for event in (_event(page, view) for view in views):
+    for event in (_event(page, view, say) for view in views):
         room -= len(event.to_ical())
         if room < 0:
             break
@@ -93,35 +94,40 @@ def _planned(page: Page) -> tuple[MaintenanceView, ...]:
     return (*page.active_maintenance, *page.upcoming_maintenance)
 
 
-def _event(page: Page, view: MaintenanceView) -> Event:
+def _event(page: Page, view: MaintenanceView, say: Tongue) -> Event:
     source = view.source
     told = tellings(view)
     cancelled = view.phase is MaintenancePhase.CANCELLED
     title = clean(source.title)
     made = Event()
-    made.add("uid", f"maintenance-{links.first_name(source)}@{links.host(page)}")
+    made.add("uid", f"maintenance-{links.first_name(source)}{_suffix(page)}@{links.host(page)}")
     made.add("dtstamp", told[-1].at)
     made.add("created", source.announced)
     made.add("last-modified", told[-1].at)
     made.add("sequence", len(told) - 1 + _MOST_UNWRITTEN * len(view.updates))
     made.add("dtstart", view.starts)
     made.add("dtend", view.ends)
-    made.add("summary", words.called_off(title) if cancelled else title)
-    made.add("description", _description(page, view))
+    made.add("summary", say.called_off(title) if cancelled else title)
+    made.add("description", _description(page, view, say))
     made.add("url", links.absolute(page, links.path_of(source)))
-    made.add("categories", ["Maintenance"])
+    made.add("categories", [say("Maintenance")])
     made.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     made.add("transp", "TRANSPARENT")
     return made
 
 
-def _description(page: Page, view: MaintenanceView) -> str:
+def _suffix(page: Page) -> str:
+    """Return what tells an event from that of the main language; no name holds a dot."""
+    return f".{page.site.branch}" if page.site.branch else ""
+
+
+def _description(page: Page, view: MaintenanceView, say: Tongue) -> str:
     """Return where the maintenance stands, what it affects, what was said last, and where to read on."""
     latest = tellings(view)[-1]
-    said = portable.excerpt(markdown.to_text(latest.body), _MOST_TEXT)
+    said = portable.excerpt(markdown.to_text(latest.text(say), say), _MOST_TEXT)
     parts = (
-        f"{words.PHASES[view.phase]}.",
-        *facts(view, latest),
+        say.stop(say.phase(view.phase)),
+        *facts(view, latest, say),
         said,
         links.absolute(page, links.path_of(view.source)),
     )

@@ -13,7 +13,7 @@ from statistics import median_low
 from markupsafe import Markup
 
 from statusgen.model.measured import DaySpeed, PlaceSpeed
-from statusgen.render import words
+from statusgen.render.tongue import Tongue
 
 HEIGHT = 40
 """The height of the drawing, in its own units; the top of the scale fills it."""
@@ -32,7 +32,7 @@ def top(places: Iterable[PlaceSpeed]) -> float:
         scale *= 10
 
 
-def draw(place: PlaceSpeed, *, first: date, days: int, top_ms: float) -> Markup:
+def draw(place: PlaceSpeed, say: Tongue, *, first: date, days: int, top_ms: float) -> Markup:
     """Return the drawing of so many days from the first on; `top_ms` is the same for all places, to compare them."""
     runs = list(_runs(place.days))
     line = "".join(_line(run, first, top_ms) for run in runs)
@@ -41,16 +41,18 @@ def draw(place: PlaceSpeed, *, first: date, days: int, top_ms: float) -> Markup:
         '<svg class="chart" role="img" aria-label="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">'
         '<path class="guide" vector-effect="non-scaling-stroke" d="M0 0H{}M0 {}H{}"/><path class="band" d="{}"/>'
         '<path vector-effect="non-scaling-stroke" d="{}"/></svg>'
-    ).format(describe(place), days, HEIGHT, days, HEIGHT // 2, days, band, line)
+    ).format(describe(place, say), days, HEIGHT, days, HEIGHT // 2, days, band, line)
 
 
-def describe(place: PlaceSpeed) -> str:
+def describe(place: PlaceSpeed, say: Tongue) -> str:
     """Return what the drawing tells: `Frankfurt: typically 120 ms; slowest on 12 October, when …`."""
-    typical = median_low(one.median_ms for one in place.days)
     slowest = max(place.days, key=lambda one: (one.most_ms, one.day))
-    return (
-        f"{place.place}: typically {words.milliseconds(typical)}; slowest on {words.short_day(slowest.day)}, "
-        f"when nineteen in twenty answers came within {words.milliseconds(slowest.most_ms)}"
+    return say(
+        "{place}: typically {typical}; slowest on {day}, when nineteen in twenty answers came within {most}",
+        place=place.place,
+        typical=say.milliseconds(median_low(one.median_ms for one in place.days)),
+        day=say.short_day(slowest.day),
+        most=say.milliseconds(slowest.most_ms),
     )
 
 

@@ -30,6 +30,9 @@ FOLDED = "spoiler"
 TITLE = "title of"
 """What the title of a callout is marked with, and its kind."""
 
+UNTITLED = "untitled"
+"""What a title is marked with that its author did not write."""
+
 _CONTAINER = re.compile(rf"[ \t]*({'|'.join(CALLOUTS)})(?!\S)[ \t]*(.*)")
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", re.IGNORECASE)
 _REFERENCE = re.compile(r"\[\^[^\s\]]{1,64}\]")
@@ -168,10 +171,11 @@ def _open(kind: str, title: str) -> tuple[Token, ...]:
     else:
         named = {"class": f"callout {kind}", "role": "note"}
         opening, tag = Token("callout_open", "div", 1, attrs={**named}, block=True), "p"
+    meta = {TITLE: kind} if title else {TITLE: kind, UNTITLED: True}
     return (
         opening,
         Token("paragraph_open", tag, 1, block=True),
-        Token("inline", "", 0, content=title or CALLOUTS[kind], children=[], meta={TITLE: kind}, block=True),
+        Token("inline", "", 0, content=title or CALLOUTS[kind], children=[], meta=meta, block=True),
         Token("paragraph_close", tag, -1, block=True),
     )
 

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from statusgen.model.page import Page
 from statusgen.model.told import DayStory, PostView
-from statusgen.render import words
+from statusgen.render.tongue import Tongue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,20 +41,19 @@ class Month:
     first: date
     days: tuple[Day, ...]
 
-    @property
-    def contents(self) -> str:
-        """What it tells, in words: `2 incidents, 1 maintenance`."""
+    def contents(self, say: Tongue) -> str:
+        """Return what it tells, in words: `2 incidents, 1 maintenance`."""
         incidents = sum(len(entry.story.incidents) for entry in self.days)
         maintenance = sum(len(entry.story.maintenance) for entry in self.days)
         measured = sum(bool(entry.story.outages) for entry in self.days)
         posts = sum(len(entry.posts) for entry in self.days)
         parts = (
-            (incidents, words.count(incidents, "incident")),
-            (maintenance, words.count(maintenance, "maintenance", "maintenance windows")),
-            (measured, f"{words.count(measured, 'day')} with a measured outage"),
-            (posts, words.count(posts, "post")),
+            (incidents, say.many("{n} incident", "{n} incidents", incidents)),
+            (maintenance, say.many("{n} maintenance", "{n} maintenance windows", maintenance)),
+            (measured, say.many("{n} day with a measured outage", "{n} days with a measured outage", measured)),
+            (posts, say.many("{n} post", "{n} posts", posts)),
         )
-        return ", ".join(text for number, text in parts if number)
+        return say.row([text for number, text in parts if number])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

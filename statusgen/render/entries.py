@@ -20,6 +20,7 @@ from statusgen.model.told import IncidentView, MaintenanceView, PostView
 from statusgen.render import links, markdown, portable, stories, words
 from statusgen.render.stories import Story
 from statusgen.render.tellings import Telling, last_told, tellings
+from statusgen.render.tongue import Tongue
 
 REMEMBERED = timedelta(days=60)
 """How long measured outages stay in a feed.
@@ -91,48 +92,56 @@ def newest(told: Sequence[Told], most: int) -> Sequence[Told]:
     return [one for one in told if one.last >= oldest[0]] if oldest else told
 
 
-def everything(page: Page, told: Iterable[Told]) -> Iterator[Draft]:
+def everything(page: Page, told: Iterable[Told], say: Tongue) -> Iterator[Draft]:
     """Yield whatever happens: all that people say, and the measured outages that are news."""
-    yield from announced(page, told)
+    yield from announced(page, say, told)
     for view in page.posts:
         source = view.source
         name = tag(page, source.published.year, f"post/{links.first_name(source)}")
-        yield Draft(source.published, name, partial(_post, page, view, name))
+        yield Draft(source.published, name, partial(_post, page, say, view, name))
     for story in stories.stories(stories.unexpected(page.outages, page.maintenance)):
-        yield from _measured(page, story, "outage")
+        yield from _measured(page, say, story, "outage")
 
 
-def announced(page: Page, told: Iterable[Told]) -> Iterator[Draft]:
+def announced(page: Page, say: Tongue, told: Iterable[Told]) -> Iterator[Draft]:
     """Yield what people say of incidents and maintenance."""
     for one in told:
         for place, telling in enumerate(one.tellings):
             name = _name(page, one.view.source, telling.key)
-            yield Draft(telling.at, name, partial(_telling, page, one.view, telling, name), place)
+            yield Draft(telling.at, name, partial(_telling, page, say, one.view, telling, name), place)
 
 
-def of_component(page: Page, key: str, told: Iterable[Told]) -> Iterator[Draft]:
+def of_component(page: Page, key: str, told: Iterable[Told], say: Tongue) -> Iterator[Draft]:
     """Yield what concerns one component: what people say of it, and its own outages, also those others explain."""
-    yield from announced(page, (one for one in told if key in one.components))
+    yield from announced(page, say, (one for one in told if key in one.components))
     own = (one for one in page.outages if one.component == key)
     for story in stories.stories(one for one in own if not stories.foretold(one, page.maintenance)):
-        yield from _measured(page, story, f"outage/{key}")
+        yield from _measured(page, say, story, f"outage/{key}")
 
 
 def tag(page: Page, year: int, name: str) -> str:
-    """Return a permanent id by RFC 4151, such as `tag:status.example.org,2022:incident/db/update/2`."""
-    return f"tag:{links.host(page)},{year}:{name}"
+    """Return a permanent id by RFC 4151, such as `tag:status.example.org,2022:incident/db/update/2`.
+
+    In a further language it ends in `;lang=de`; in the first one it does not say which that is.
+    """
+    language = f";lang={page.site.branch}" if page.site.branch else ""
+    return f"tag:{links.host(page)},{year}:{name}{language}"
 
 
-def facts(view: Written, telling: Telling) -> Iterator[str]:
+def facts(view: Written, telling: Telling, say: Tongue) -> Iterator[str]:
     """Yield what holds for a thing said: the window that stood with it, and what people said of components then."""
     if telling.was:
-        yield f"It was to be {words.window(*telling.was)}."
-    if telling.plan:
-        yield f"{'New window' if telling.was else 'Window'}: {words.window(*telling.plan)}."
+        yield say("It was to be {window}.", window=say.window(*telling.was))
+    if telling.plan and telling.was:
+        yield say("New window: {window}.", window=say.window(*telling.plan))
+    elif telling.plan:
+        yield say("Window: {window}.", window=say.window(*telling.plan))
     told = telling.affects
-    named = [f"{one.name} ({words.LABELS[told[one.id]]})" for one in view.affected if one.id in told]
+    named = [
+        say("{name} ({state})", name=one.name, state=say.label(told[one.id])) for one in view.affected if one.id in told
+    ]
     if named:
-        yield f"Affects {words.join(named)}."
+        yield say("Affects {names}.", names=say.join(named))
 
 
 def began(source: Announcement) -> datetime:
@@ -142,12 +151,12 @@ def began(source: Announcement) -> datetime:
     return source.announced if isinstance(source, Maintenance) else source.published
 
 
-def author(page: Page, source: Announcement) -> str:
+def author(page: Page, source: Announcement, say: Tongue) -> str:
     """Return who signs an announcement: its authors, or else the site."""
-    return words.join(source.authors) if source.authors else page.site.name
+    return say.join(source.authors) if source.authors else page.site.name
 
 
-def prose(page: Page, source: Announcement, body: str, part: str = "") -> Markup:
+def prose(page: Page, source: Announcement, body: str, say: Tongue, part: str = "") -> Markup:
     """Return Markdown as HTML that is fit for any reader: its links are absolute, to its own headings too.
 
     `part` is the fragment of the update that it is, if it is one.
@@ -158,15 +167,15 @@ def prose(page: Page, source: Announcement, body: str, part: str = "") -> Markup
         return links.absolute(page, links.target_of(href, links.path_of(source)))
 
     prefix = links.prefix(part or links.TEXT)
-    html = markdown.to_html(body, resolve=resolve, prefix=prefix, home=home, pictures=source.pictures)
+    html = markdown.to_html(body, say, resolve=resolve, prefix=prefix, home=home, pictures=source.pictures)
     return portable.fit(html, home)
 
 
-def told(page: Page, source: Announcement, telling: Telling) -> Markup:
+def told(page: Page, source: Announcement, telling: Telling, say: Tongue) -> Markup:
     """Return a thing said as HTML that is fit for any reader, each part of it under its own place on the page."""
-    own = telling.body.removeprefix(telling.above).strip()
-    above = [prose(page, source, telling.above)] if telling.above else []
-    return Markup("\n").join([*above, prose(page, source, own, telling.fragment)])
+    own = telling.text(say).removeprefix(telling.above).strip()
+    above = [prose(page, source, telling.above, say)] if telling.above else []
+    return Markup("\n").join([*above, prose(page, source, own, say, telling.fragment)])
 
 
 def paragraphs(lines: Iterable[str]) -> Markup:
@@ -179,38 +188,50 @@ def _name(page: Page, source: Announcement, key: str) -> str:
     return tag(page, began(source).year, "/".join(part for part in parts if part))
 
 
-def _telling(page: Page, view: Written, telling: Telling, name: str) -> Entry:
+def _telling(page: Page, say: Tongue, view: Written, telling: Telling, name: str) -> Entry:
     source = view.source
     path = links.path_of(source) + (f"#{telling.fragment}" if telling.fragment else "")
-    known = tuple(facts(view, telling))
+    known = tuple(facts(view, telling, say))
+    phase = say(words.RESCHEDULED) if telling.moved else say.phase(telling.phase)
     return _entry(
         page,
+        say,
         source,
         name,
         at=telling.at,
-        title=f"[{words.RESCHEDULED if telling.moved else words.PHASES[telling.phase]}] {source.title}",
+        title=f"[{phase}] {source.title}",
         path=path,
-        html=Markup("\n").join((told(page, source, telling), paragraphs(known))),
-        text="\n\n".join(part for part in (_beginning(telling.body), *known) if part),
+        html=Markup("\n").join((told(page, source, telling, say), paragraphs(known))),
+        text="\n\n".join(part for part in (_beginning(telling.text(say), say), *known) if part),
     )
 
 
-def _post(page: Page, view: PostView, name: str) -> Entry:
+def _post(page: Page, say: Tongue, view: PostView, name: str) -> Entry:
     source = view.source
     return _entry(
         page,
+        say,
         source,
         name,
         at=source.published,
         title=source.title,
         path=links.path_of(source),
-        html=prose(page, source, source.body),
-        text=_beginning(source.body),
+        html=prose(page, source, source.body, say),
+        text=_beginning(source.body, say),
     )
 
 
 def _entry(
-    page: Page, source: Announcement, name: str, *, at: datetime, title: str, path: str, html: Markup, text: str
+    page: Page,
+    say: Tongue,
+    source: Announcement,
+    name: str,
+    *,
+    at: datetime,
+    title: str,
+    path: str,
+    html: Markup,
+    text: str,
 ) -> Entry:
     link = links.absolute(page, path)
     return Entry(
@@ -220,35 +241,37 @@ def _entry(
         title=title,
         link=link,
         category=source.kind,
-        author=author(page, source),
-        html=portable.within(html, link, text),
+        author=author(page, source, say),
+        html=portable.within(html, link, text, say),
         text=portable.excerpt(text),
     )
 
 
-def _beginning(body: str) -> str:
+def _beginning(body: str, say: Tongue) -> str:
     """Return the text of as much Markdown as a feed could show of it, which is less work than all of it."""
-    return markdown.to_text(body[:_ENOUGH])
+    return markdown.to_text(body[:_ENOUGH], say)
 
 
-def _measured(page: Page, story: Story, name: str) -> Iterator[Draft]:
+def _measured(page: Page, say: Tongue, story: Story, name: str) -> Iterator[Draft]:
     if story.start < words.midnight(page.published) - REMEMBERED:
         return
     key = tag(page, story.start.astimezone(UTC).year, f"{name}/{story.start.astimezone(UTC):%Y%m%dT%H%M%SZ}")
-    yield Draft(story.start, key, partial(_began, page, story, key))
+    yield Draft(story.start, key, partial(_began, page, say, story, key))
     if story.end is not None and story.over:
-        yield Draft(story.end, f"{key}/end", partial(_ended, page, story, f"{key}/end", story.end))
+        yield Draft(story.end, f"{key}/end", partial(_ended, page, say, story, f"{key}/end", story.end))
 
 
-def _began(page: Page, story: Story, name: str) -> Entry:
+def _began(page: Page, say: Tongue, story: Story, name: str) -> Entry:
     names = [page.names.get(episode.component, episode.component) for episode in story.episodes]
-    text = f"Our checks found {words.join(names)} down since {words.instant(story.start)}."
-    return _outage(page, story, name, at=story.start, title="Down", text=text)
+    text = say("Our checks found {names} down since {when}.", names=say.join(names), when=say.instant(story.start))
+    title = say("[Down] {what}", what=stories.subject(story, page.names, say))
+    return _outage(page, story, name, at=story.start, title=title, text=text)
 
 
-def _ended(page: Page, story: Story, name: str, end: datetime) -> Entry:
-    lines = stories.details(story, page.names) or (stories.sentence(story, page.names),)
-    return _outage(page, story, name, at=end, title="Back", text="\n".join(f"{line}." for line in lines))
+def _ended(page: Page, say: Tongue, story: Story, name: str, end: datetime) -> Entry:
+    lines = stories.details(story, page.names, say) or (stories.sentence(story, page.names, say),)
+    title = say("[Back] {what}", what=stories.subject(story, page.names, say))
+    return _outage(page, story, name, at=end, title=title, text="\n".join(map(say.stop, lines)))
 
 
 def _outage(page: Page, story: Story, name: str, *, at: datetime, title: str, text: str) -> Entry:
@@ -256,7 +279,7 @@ def _outage(page: Page, story: Story, name: str, *, at: datetime, title: str, te
         id=name,
         at=at,
         updated=at,
-        title=f"[{title}] {stories.subject(story, page.names)}",
+        title=title,
         link=links.absolute(page, _where(page, story)),
         category="outage",
         author=page.site.name,

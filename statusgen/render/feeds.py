@@ -16,6 +16,7 @@ from statusgen.render.entries import Draft, Told
 from statusgen.render.feed import MOST, MOST_OF_A_PART, Feed, Written, newest
 from statusgen.render.json_feed import JSON_TYPE, json_feed
 from statusgen.render.portable import clean
+from statusgen.render.tongue import Tongue
 from statusgen.render.xml_feeds import ATOM_TYPE, RSS_TYPE, atom, rss
 
 CACHE = "public, max-age=300"
@@ -23,31 +24,30 @@ CACHE = "public, max-age=300"
 _Write = Callable[[Feed], bytes]
 
 
-def feeds(page: Page) -> Iterator[Artifact]:
+def feeds(page: Page, say: Tongue) -> Iterator[Artifact]:
     """Yield the feeds; none when the site has no address, because their ids and links need one for ever."""
     if not links.host(page):
         return
-    desk = _Desk(page)
+    desk = _Desk(page, say)
     told = entries.tell(page)
-    all_of_it = tuple(entries.everything(page, entries.newest(told, MOST)))
+    all_of_it = tuple(entries.everything(page, entries.newest(told, MOST), say))
     for path, content_type, write in (
         (links.RSS, RSS_TYPE, rss),
         (links.ATOM, ATOM_TYPE, atom),
         (links.JSON_FEED, JSON_TYPE, json_feed),
     ):
         yield desk.feed(path, content_type, write, all_of_it)
-    yield desk.feed(
-        links.STORIES, ATOM_TYPE, atom, whole.announcements(page, entries.newest(told, MOST)), title="announcements"
-    )
+    whole_ones = whole.announcements(page, entries.newest(told, MOST), say)
+    yield desk.feed(links.STORIES, ATOM_TYPE, atom, whole_ones, title=say("announcements"))
     maintenance = [one for one in told if isinstance(one.view, MaintenanceView)]
-    planned = entries.announced(page, entries.newest(maintenance, MOST))
-    yield desk.feed(links.PLANS, ATOM_TYPE, atom, planned, title="maintenance")
+    planned = entries.announced(page, say, entries.newest(maintenance, MOST))
+    yield desk.feed(links.PLANS, ATOM_TYPE, atom, planned, title=say("maintenance"))
     for component in page.components:
         yield desk.feed(
             links.component_feed(component.id),
             ATOM_TYPE,
             atom,
-            entries.of_component(page, component.id, _lately(told, component.id)),
+            entries.of_component(page, component.id, _lately(told, component.id), say),
             title=component.name,
             most=MOST_OF_A_PART,
             home=links.FRONT if component.manual else links.component_path(component.id),
@@ -61,8 +61,9 @@ def _lately(told: Iterable[Told], component: str) -> Sequence[Told]:
 class _Desk:
     """Where one site's feeds are made: entries are written once, whatever number of feeds they go into."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, say: Tongue) -> None:
         self._page = page
+        self._say = say
         self._written: Written = {}
 
     def feed(
@@ -78,12 +79,14 @@ class _Desk:
     ) -> Artifact:
         """Return one feed; `title` says which part of the site it tells of."""
         page = self._page
-        name = f"{page.site.name}: {title}" if title else page.site.name
+        say = self._say
+        name = say("{site}: {part}", site=page.site.name, part=title) if title else page.site.name
         made = Feed(
             address=links.absolute(page, path),
             home=links.absolute(page, home),
             title=name,
-            description=clean(page.site.description) or f"Announcements and measured outages of {page.site.name}",
+            description=clean(page.site.description)
+            or say("Announcements and measured outages of {site}", site=page.site.name),
             author=page.site.name,
             language=page.site.language,
             entries=newest(drafts, self._written, most),

@@ -23,6 +23,7 @@ from statusgen.model.theme import Theme
 from statusgen.model.told import IncidentView, MaintenanceView, PostView, SeriesView
 from statusgen.ports import ALONE, Crew
 from statusgen.render import assets, diary, links, outlets, pictures, stories, templates, vocabulary
+from statusgen.render.tongue import Tongue
 
 View = IncidentView | MaintenanceView | SeriesView | PostView
 
@@ -43,10 +44,10 @@ _TEMPLATES: Mapping[type[View], str] = {
 }
 
 
-def pages(page: Page, theme: Theme, crew: Crew = ALONE) -> Sequence[Artifact]:
+def pages(page: Page, theme: Theme, say: Tongue, crew: Crew = ALONE) -> Sequence[Artifact]:
     """Return every HTML page of the site, drawn by a crew."""
-    desk = _Desk(page, theme)
-    return crew.each(desk.draw, [*_sheets(page)])
+    desk = _Desk(page, theme, say)
+    return crew.each(desk.draw, [*_sheets(page, say)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ class _Sheet:
     more: Mapping[str, Any] = field(default_factory=dict)
 
 
-def _sheets(page: Page) -> Iterator[_Sheet]:
+def _sheets(page: Page, say: Tongue) -> Iterator[_Sheet]:
     lately = {"days": diary.lately(page)}
     yield _Sheet(template="front.html", path=links.FRONT, stage=Stage.FRONT, near=page.published, more=lately)
     for group in page.groups:
@@ -82,7 +83,7 @@ def _sheets(page: Page) -> Iterator[_Sheet]:
     yield _Sheet(template="plans.html", path=links.MAINTENANCE)
     yield _Sheet(template="posts.html", path=links.POSTS)
     yield from _history(page)
-    yield _Sheet(template="subscribe.html", path=links.SUBSCRIBE, more={"outlets": outlets.outlets(page)})
+    yield _Sheet(template="subscribe.html", path=links.SUBSCRIBE, more={"outlets": outlets.outlets(page, say)})
     yield _Sheet(template="about.html", path=links.ABOUT)
     yield _Sheet(template="404.html", path=links.NOT_FOUND)
 
@@ -104,8 +105,9 @@ def _history(page: Page) -> Iterator[_Sheet]:
 class _Desk:
     """Where one site's pages are drawn: what they all share is prepared once."""
 
-    def __init__(self, page: Page, theme: Theme) -> None:
+    def __init__(self, page: Page, theme: Theme, say: Tongue) -> None:
         self._page = page
+        self._say = say
         self._theme = theme
         self._environment: Environment = templates.environment(theme)
         shown = bool(pictures.files(page))
@@ -117,9 +119,10 @@ class _Desk:
 
     def draw(self, sheet: _Sheet) -> Artifact:
         """Return one page."""
-        words = vocabulary.for_page(self._page, here=sheet.path, near=sheet.near, files=self._files)
+        words = vocabulary.for_page(self._page, self._say, here=sheet.path, near=sheet.near, files=self._files)
         inline = self._inline[sheet.stage is Stage.FRONT]
         context = {"page": self._page, "site": self._page.site, "inline": inline, "here": sheet.path, **words}
+        context |= {"language": self._say.tag, "direction": self._say.direction}
         view = sheet.more.get("view")
         measured = {"measured": self._measured(view)} if isinstance(view, IncidentView) else {}
         drawn = templates.draw(self._environment, self._theme, sheet.template, {**context, **sheet.more, **measured})

@@ -165,14 +165,32 @@ def target_of(href: str, written_on: str) -> str:
     return clean + mark + fragment
 
 
+def is_of_tree(path: str) -> bool:
+    """Return whether a file is there once for each language: pages, feeds and calendars are, all else is shared."""
+    plain = path.partition("#")[0]
+    return plain.endswith((".html", ".atom", ".ics")) or plain in {RSS, JSON_FEED}
+
+
+def in_site(page: Page, path: str) -> str:
+    """Return where a file lies from the root of the site: those of a further language below its tag."""
+    return f"{page.site.branch}/{path}" if page.site.branch and is_of_tree(path) else path
+
+
+def link(page: Page, path: str, here: str) -> str:
+    """Return the link from a page, whose place is told within its language, to a file of the site."""
+    if page.site.branch and not is_of_tree(path):
+        return relative(path, f"{page.site.branch}/{here}")
+    return relative(path, here)
+
+
 def absolute(page: Page, path: str) -> str:
     """Return the public address of a file of the site; the bare path when the site has no address."""
-    return f"{page.site.url}/{path}" if page.site.url else path
+    return f"{page.site.url}/{in_site(page, path)}" if page.site.url else in_site(page, path)
 
 
 def home(page: Page) -> str:
     """Return the address of the front page for a file that may be served at any depth, such as 404.html."""
-    return f"{page.site.url}/{FRONT}" if page.site.url else f"/{FRONT}"
+    return f"{page.site.url}/{in_site(page, FRONT)}"
 
 
 def host(page: Page) -> str:

@@ -17,9 +17,11 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from statusgen.model.announcement import Picture
-from statusgen.render import emoji, links, paragraphs, plain, words
-from statusgen.render.dialect import FOLDED, TITLE, Dialect
+from statusgen.render import emoji, links, paragraphs, plain
+from statusgen.render.dialect import FOLDED, TITLE, UNTITLED, Dialect
 from statusgen.render.plain import image_words, words_of
+from statusgen.render.tongue import PLAIN, Tongue
+from statusgen.render.words import CALLOUTS
 
 Resolve = Callable[[str], str]
 """Turns a relative link as written into one that works where the HTML will stand."""
@@ -34,11 +36,13 @@ _MAX_PIPES = 200
 
 _TASK = re.compile(r"\[([ xX])\] (?=\S)")
 _DEEPEST = 6
+_TABLE = Markup('<div class="wide" role="group" aria-label="{}" tabindex="0">\n')
 _NO_SLUG = re.compile(r"[^\w\- ]")
 
 
 def to_html(
     text: str,
+    say: Tongue,
     *,
     resolve: Resolve,
     level: int = 3,
@@ -53,12 +57,12 @@ def to_html(
     """
     if _is_plain(text):
         return Markup(paragraphs.to_html(text))  # noqa: S704  holds no sign that means anything in HTML
-    return _Sheet(resolve, prefix, home, pictures).draw(text, level)
+    return _Sheet(say, resolve, prefix, home, pictures).draw(text, level)
 
 
-def to_text(text: str) -> str:
+def to_text(text: str, say: Tongue = PLAIN) -> str:
     """Return the text without its marks: paragraphs apart by an empty line, list items after a hyphen."""
-    return paragraphs.to_text(text) if _is_plain(text) else plain.text_of(_tokens(text))
+    return paragraphs.to_text(text) if _is_plain(text) else plain.text_of(_tokens(text, say), say)
 
 
 def pictures_in(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -88,16 +92,19 @@ def _parser(*, tables: bool = True) -> Dialect:
     return Dialect(tables=tables)
 
 
-def _tokens(text: str) -> list[Token]:
+def _tokens(text: str, say: Tongue = PLAIN) -> list[Token]:
     text = text[:MAX_LENGTH]
     wide = any(line.count("|") > _MAX_PIPES for line in text.splitlines())
-    return _parser(tables=not wide).parse(text + "\n")
+    tokens = _parser(tables=not wide).parse(text + "\n")
+    _name_callouts(tokens, say)
+    return tokens
 
 
 class _Sheet:
     """One text on its way to HTML: where it will stand, and the names that its headings have got."""
 
-    def __init__(self, resolve: Resolve, prefix: str, home: str, pictures: Mapping[str, Picture]) -> None:
+    def __init__(self, say: Tongue, resolve: Resolve, prefix: str, home: str, pictures: Mapping[str, Picture]) -> None:
+        self._say = say
         self._resolve = resolve
         self._prefix = prefix
         self._home = home
@@ -106,9 +113,9 @@ class _Sheet:
 
     def draw(self, text: str, level: int) -> Markup:
         """Return the HTML of the text."""
-        tokens = _tokens(text)
+        tokens = _tokens(text, self._say)
         _fit_headings(tokens, level)
-        _mark_tasks(tokens)
+        _mark_tasks(tokens, self._say)
         self._name_headings(tokens)
         self._frame_pictures(tokens)
         for token in tokens:
@@ -126,7 +133,7 @@ class _Sheet:
         for heading, inline in pairwise(tokens):
             if heading.type != "heading_open":
                 continue
-            base = name = slug(words_of(inline.children or ()))
+            base = name = slug(words_of(inline.children or (), PLAIN))
             while name in self._names:
                 name = f"{base}-{next(numbers.setdefault(base, count(1)))}"
             self._names.add(name)
@@ -155,7 +162,7 @@ class _Sheet:
         if style:
             token.attrSet("class", str(style).removeprefix("text-align:"))
         if token.type == "table_open":
-            return (_block(Markup('<div class="wide" role="group" aria-label="Table" tabindex="0">\n')), token)
+            return (_block(_TABLE.format(self._say("Table"))), token)
         if token.type == "table_close":
             return (token, _block(Markup("</div>\n")))
         if token.type in {"fence", "code_block"}:
@@ -172,7 +179,11 @@ class _Sheet:
             return Markup("<li{}>").format(self._id("note", token))
         if token.type == "footnote_anchor":
             back = Markup(' <a href="{}" aria-label="{}">↩︎</a>')
-            return back.format(self._goal("ref", token), words.BACK) if not token.meta["subId"] else Markup()
+            return (
+                back.format(self._goal("ref", token), self._say("Back to the text"))
+                if not token.meta["subId"]
+                else Markup()
+            )
         return Markup("</li>\n") if token.type == "footnote_close" else Markup("</ol>\n")
 
     def _id(self, name: str, token: Token) -> Markup:
@@ -201,11 +212,11 @@ class _Sheet:
             elif picture := self._picture(token):
                 yield _raw(self._image(token, picture))
             elif within:
-                yield _text(image_words(token))
+                yield _text(image_words(token, self._say))
             else:
                 opening = Token("link_open", "a", 1, attrs={"href": str(token.attrs["src"])})
                 self._fit_link(opening)
-                yield from (opening, _text(image_words(token)), Token("link_close", "a", -1))
+                yield from (opening, _text(image_words(token, self._say)), Token("link_close", "a", -1))
 
     def _reference(self, token: Token) -> Markup:
         link = Markup('<sup><a href="{}"{}>[{}]</a></sup>')
@@ -214,7 +225,7 @@ class _Sheet:
     def _image(self, token: Token, picture: Picture) -> Markup:
         title = Markup(' title="{}"').format(token.attrs["title"]) if "title" in token.attrs else Markup()
         return Markup('<img src="{}" alt="{}"{} width="{}" height="{}" loading="lazy">').format(
-            self._resolve(f"/{picture.path}"), words_of(token.children or ()), title, *_size(token, picture)
+            self._resolve(f"/{picture.path}"), words_of(token.children or (), self._say), title, *_size(token, picture)
         )
 
     def _fit_link(self, token: Token) -> None:
@@ -228,6 +239,14 @@ class _Sheet:
             token.attrSet("href", self._resolve(href))
 
 
+def _name_callouts(tokens: Sequence[Token], say: Tongue) -> None:
+    """Give the callouts that their author gave no title one in the language of the page."""
+    for token in tokens:
+        if UNTITLED in token.meta:
+            token.content = say(CALLOUTS[token.meta[TITLE]])
+            token.children = [_text(token.content)]
+
+
 def _fit_headings(tokens: Sequence[Token], level: int) -> None:
     """Give the headings levels from `level` down that skip none, whatever people wrote."""
     above: list[int] = []
@@ -239,7 +258,7 @@ def _fit_headings(tokens: Sequence[Token], level: int) -> None:
             token.tag = f"h{min(level + len(above) - 1, _DEEPEST)}"
 
 
-def _mark_tasks(tokens: Sequence[Token]) -> None:
+def _mark_tasks(tokens: Sequence[Token], say: Tongue) -> None:
     for item, paragraph, inline in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if item.type != "list_item_open" or paragraph.type != "paragraph_open" or not inline.children:
             continue
@@ -249,11 +268,11 @@ def _mark_tasks(tokens: Sequence[Token]) -> None:
             done = found[1] != " "
             item.attrSet("class", "task done" if done else "task")
             first.content = first.content[found.end() :]
-            inline.children.insert(0, _raw(_box(done)))
+            inline.children.insert(0, _raw(_box(done, say)))
 
 
-def _box(done: bool) -> Markup:
-    label, sign = ("done", "☑") if done else ("to do", "☐")
+def _box(done: bool, say: Tongue) -> Markup:
+    label, sign = (say("done"), "☑") if done else (say("to do"), "☐")
     return Markup('<span class="box" role="img" aria-label="{}">{}</span> ').format(label, sign)
 
 

@@ -14,6 +14,8 @@ from lxml import etree
 from lxml import html as lxml_html
 from markupsafe import Markup
 
+from statusgen.render.tongue import Tongue
+
 MOST_HTML = 24_000
 """Bytes of one entry's HTML; what is longer is told by its beginning and a link."""
 
@@ -54,12 +56,12 @@ def fit(html: str, base: str) -> Markup:
     return Markup("".join(inner).strip())  # noqa: S704  written by lxml, from what our own Markdown gave
 
 
-def within(html: Markup, link: str, text: str) -> Markup:
+def within(html: Markup, link: str, text: str, say: Tongue) -> Markup:
     """Return the HTML, or the beginning of its text and a link to the rest when it is too long for a feed."""
     if len(html.encode()) <= MOST_HTML:
         return html
     beginning = Markup("\n").join(Markup("<p>{}</p>").format(part) for part in excerpt(text, _BEGINNING).split("\n\n"))
-    return beginning + Markup('\n<p><a href="{}">Read all of it on the page.</a></p>').format(link)
+    return beginning + Markup('\n<p><a href="{}">{}</a></p>').format(link, say("Read all of it on the page."))
 
 
 def excerpt(text: str, most: int = MOST_TEXT) -> str:

@@ -6,53 +6,67 @@ What fails only because something it depends on fails is told with its cause.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from types import MappingProxyType
 
 from statusgen.model.components import CheckView, ComponentView, GroupView, PlaceView
 from statusgen.model.page import Page
-from statusgen.model.reason import describe
 from statusgen.model.told import IncidentView, MaintenanceView
 from statusgen.model.words import Status
 from statusgen.render import words
+from statusgen.render.predicates import (
+    CAUSES,
+    CLAIMED,
+    IN_TROUBLE,
+    LASTING,
+    PREDICATES,
+    REASONED,
+    REASONED_CAUSES,
+    STANDING,
+    Predicate,
+)
+from statusgen.render.tongue import Tongue, capital
 
 _NAMED = 2
 """How many components, or groups of them, a sentence names before it counts them."""
 
-_DEGRADED: Mapping[str | None, str] = MappingProxyType(
-    {"slow": "slow", "flapping": "unstable", "recovering": "recovering"}
-)
-"""What a component is that is degraded for one of these reasons."""
 
-
-def headline(page: Page) -> str:
+def headline(page: Page, say: Tongue) -> str:
     """Return the one sentence that says how things are."""
     troubled = in_status(page.components, *words.TROUBLE)
     unseen = in_status(page.components, Status.UNKNOWN)
     if troubled:
-        return _trouble(page, troubled)
+        return _trouble(page, troubled, say)
     if len(unseen) == len(page.components):
-        return f"We cannot see {_subject(page)} right now" if page.measured else "Nothing has been measured yet"
+        return _blind(page, say)
     if page.active_maintenance:
-        return _maintenance(page, page.active_maintenance)
+        return _maintenance(page, page.active_maintenance, say)
     if unseen:
-        return f"{_unseen(page, unseen)}; everything else is operational"
+        return say("{what}; everything else is operational", what=_unseen(page, unseen, say))
     if page.open_incidents:
-        still = words.count(len(page.open_incidents), "incident is", "incidents are")
-        return f"Everything measured is operational, but {still} open"
-    return "All systems operational"
+        return say.many(
+            "Everything measured is operational, but {n} incident is open",
+            "Everything measured is operational, but {n} incidents are open",
+            len(page.open_incidents),
+        )
+    return say("All systems operational")
 
 
-def aside(page: Page) -> str:
+def _blind(page: Page, say: Tongue) -> str:
+    if page.measured:
+        return say("We cannot see {what} right now", what=_subject(page))
+    return say("Nothing has been measured yet")
+
+
+def aside(page: Page, say: Tongue) -> str:
     """Return what the headline leaves out: since when and why, and what cannot be seen; empty when it says it all."""
     components = page.components
     roots = _roots(in_status(components, *words.TROUBLE))
     unseen = in_status(components, Status.UNKNOWN)
-    parts = [words.capital(since(root, page.published)) for root in roots[:1] if len(roots) == 1 and root.since]
+    parts = [_since(root, root.since, page.published, say) for root in roots[:1] if len(roots) == 1 and root.since]
     if unseen and (roots or page.active_maintenance) and len(unseen) < len(components):
-        parts.append(_unseen(page, unseen))
-    return ". ".join(parts)
+        parts.append(_unseen(page, unseen, say))
+    return say.within("between sentences", ". ").join(parts)
 
 
 def in_status(components: Sequence[ComponentView], *statuses: Status) -> tuple[ComponentView, ...]:
@@ -60,73 +74,87 @@ def in_status(components: Sequence[ComponentView], *statuses: Status) -> tuple[C
     return tuple(component for component in components if component.status in statuses)
 
 
-def since(component: ComponentView, now: datetime | None) -> str:
-    """Return since when and why: `since 18:02 UTC, for 42 minutes: the connection was refused`.
+def _since(component: ComponentView, since: datetime, now: datetime, say: Tongue) -> str:
+    """Return since when and why: `Since 18:02 UTC, for 42 minutes: the connection was refused`."""
+    when = say("Since {when}, for {length}", when=say.instant(since, now), length=say.duration(now - since))
+    return say.because(when, component.reason)
+
+
+def _lasting(component: ComponentView, now: datetime | None, say: Tongue) -> str:
+    """Return since when and why a component is in trouble: `down since 18:02 UTC: the connection was refused`.
 
     Without `now` it says nothing that changes by the minute.
     """
-    why = f": {describe(component.reason)}" if component.reason else ""
+    forms = LASTING[component.measured]
     if component.since is None:
-        return f"for an unknown time{why}"
-    long = f", for {words.duration(now - component.since)}" if now else ""
-    return f"since {words.instant(component.since, now)}{long}{why}"
+        told = say(forms.unknown)
+    elif now is None:
+        told = say(forms.since, when=say.instant(component.since))
+    else:
+        length = say.duration(now - component.since)
+        told = say(forms.for_, when=say.instant(component.since, now), length=length)
+    return say.because(told, component.reason)
 
 
-def note(component: ComponentView, page: Page, *, near: datetime | None) -> str:
+def note(component: ComponentView, page: Page, say: Tongue, *, near: datetime | None) -> str:
     """Return what stands below a component that is not simply operational; empty for one that is.
 
     Times are told relative to `near`; without it nothing is said that changes by the minute.
     """
-    measured = words.LABELS[component.measured]
     if component.manual and component.status is Status.OPERATIONAL:
         return ""
     parts: list[str] = []
     if component.status is not component.measured:
-        parts.append(_disagreement(component))
+        parts.append(say(CLAIMED[component.status]))
+        parts += [say("our checks find it up")] if component.measured is Status.OPERATIONAL else []
     if component.measured in words.TROUBLE:
-        parts.append(f"{measured} {since(component, near)}")
+        parts.append(_lasting(component, near, say))
     elif component.measured is Status.UNKNOWN and not component.manual:
-        parts.append(_no_data(component, near))
+        parts.append(_no_data(component, near, say))
     if told := next((check for check in component.checks if check.status is component.measured), None):
-        parts += [sight(told)] if told.disputed else []
+        parts += [sight(told, say)] if told.disputed else []
     if component.times > 1 and component.episode:
-        parts.append(f"down {component.times} times since {words.instant(component.episode, near)}")
+        began = say.instant(component.episode, near)
+        parts.append(say.many("down {n} time since {when}", "down {n} times since {when}", component.times, when=began))
     if component.explained_by:
-        parts.append(_cause(component, page))
-    return words.capital("; ".join(parts))
+        parts.append(_cause(component, page, say))
+    return capital(say.clauses(parts))
 
 
-def sight(check: CheckView) -> str:
+def sight(check: CheckView, say: Tongue) -> str:
     """Return from how many places trouble is seen: `seen from 1 of 3 places`; empty when it is not."""
-    return f"seen from {check.failing} of {words.count(check.voters, 'place')}" if check.failing else ""
+    if not check.failing:
+        return ""
+    some, every = check.failing, check.voters
+    return say.many("seen from {some} of {n} place", "seen from {some} of {n} places", every, some=some)
 
 
-def says(place: PlaceView) -> str:
+def says(place: PlaceView, say: Tongue) -> str:
     """Return what a place says of a check: `operational`, `down`, `offline itself`, `not measured here`."""
     if place.status is None:
-        return "not measured here"
+        return say("not measured here")
     if place.status is Status.UNKNOWN and place.reason == "location_offline":
-        return "offline itself"
-    return words.LABELS[place.status]
+        return say("offline itself")
+    return say.label(place.status)
 
 
-def standing(component: ComponentView) -> str:
+def standing(component: ComponentView, say: Tongue) -> str:
     """Return how a component stands in one sentence: `Web is operational`."""
-    if component.status is Status.UNKNOWN:
-        return f"We cannot see {component.name}"
-    return f"{component.name} is {_verb(component)}"
+    if component.status in STANDING:
+        return say(STANDING[component.status], name=component.name)
+    return _named([component], say)
 
 
-def lasting(component: ComponentView, page: Page) -> str:
+def lasting(component: ComponentView, page: Page, say: Tongue) -> str:
     """Return since when and why a component stands as it does, in words that stay the same while nothing happens."""
-    if told := note(component, page, near=None):
+    if told := note(component, page, say, near=None):
         return told
-    return f"Since {beginning(component.since, page)}" if component.since else ""
+    return say("Since {when}", when=beginning(component.since, page, say)) if component.since else ""
 
 
-def beginning(at: datetime, page: Page) -> str:
+def beginning(at: datetime, page: Page, say: Tongue) -> str:
     """Return when something began: `30 November 2022, 14:00 UTC`, or `3 September 2022 or earlier`."""
-    return f"{words.full_day(at)} or earlier" if is_before_window(at, page) else words.instant(at)
+    return say("{day} or earlier", day=say.full_day(at)) if is_before_window(at, page) else say.instant(at)
 
 
 def is_before_window(at: datetime, page: Page) -> bool:
@@ -134,15 +162,15 @@ def is_before_window(at: datetime, page: Page) -> bool:
     return any(component.bars and at.date() <= component.bars[0].day for component in page.components)
 
 
-def forgotten(view: IncidentView, near: datetime | None) -> str:
+def forgotten(view: IncidentView, near: datetime | None, say: Tongue) -> str:
     """Return why an open incident seems to be over: `Everything it names has been up since …`; empty when not."""
     if view.forgotten is None:
         return ""
-    up = words.instant(view.forgotten, near)
-    return f"Everything it names has been up since {up}, but nobody has said that it is over."
+    up = say.instant(view.forgotten, near)
+    return say("Everything it names has been up since {when}, but nobody has said that it is over.", when=up)
 
 
-def tally(group: GroupView) -> str:
+def tally(group: GroupView, say: Tongue) -> str:
     """Return a group's state in words: `operational`, `down`, `2 of 8 down, 1 degraded`."""
     parts: list[str] = []
     size = len(group.components)
@@ -150,24 +178,34 @@ def tally(group: GroupView) -> str:
     for status in order:
         number = len(in_status(group.components, status))
         if number == size:
-            return words.LABELS[status]
-        if number:
-            parts.append(f"{number} {words.LABELS[status]}" if parts else f"{number} of {size} {words.LABELS[status]}")
-    return ", ".join(parts) or words.LABELS[Status.OPERATIONAL]
+            return say.label(status)
+        if number and parts:
+            parts.append(say("{n} {state}", n=number, state=say.label(status)))
+        elif number:
+            parts.append(say("{n} of {total} {state}", n=number, total=size, state=say.label(status)))
+    return say.row(parts) or say.label(Status.OPERATIONAL)
 
 
-def _trouble(page: Page, troubled: Sequence[ComponentView]) -> str:
+def _trouble(page: Page, troubled: Sequence[ComponentView], say: Tongue) -> str:
     if len(troubled) == len(page.components) and {c.status for c in troubled} == {Status.MAJOR_OUTAGE}:
-        return f"{page.components[0].name} is down" if len(troubled) == 1 else "Everything is down"
+        return _named(troubled, say) if len(troubled) == 1 else say("Everything is down")
     roots = _roots(troubled)
     if len(roots) > _NAMED:
-        return _counted(page, troubled)
+        return _counted(page, troubled, say)
     followers = [component.name for component in troubled if component not in roots]
-    named = _named(roots)
+    told = _named(roots, say)
     if not followers:
-        return named
-    with_it = words.join(followers) if len(followers) <= _NAMED else words.count(len(followers), "other component")
-    return f"{named}, and with {'it' if len(roots) == 1 else 'them'} {with_it}"
+        return told
+    others = say.join(followers)
+    if len(followers) > _NAMED:
+        others = say.many("{n} other component", "{n} other components", len(followers))
+    return say.many(
+        "{trouble}, and with it {others}",
+        "{trouble}, and with them {others}",
+        len(roots),
+        trouble=told,
+        others=others,
+    )
 
 
 def _roots(troubled: Sequence[ComponentView]) -> tuple[ComponentView, ...]:
@@ -176,31 +214,35 @@ def _roots(troubled: Sequence[ComponentView]) -> tuple[ComponentView, ...]:
     return tuple(c for c in troubled if c.explained_by not in known) or tuple(troubled)
 
 
-def _verb(component: ComponentView) -> str:
-    plain = words.LABELS[component.status]
-    return _DEGRADED.get(component.reason, plain) if component.status is Status.DEGRADED_PERFORMANCE else plain
+def _predicate(component: ComponentView) -> Predicate:
+    plain = PREDICATES[component.status]
+    return REASONED.get(component.reason, plain) if component.status is Status.DEGRADED_PERFORMANCE else plain
 
 
-def _named(roots: Sequence[ComponentView]) -> str:
-    if len({_verb(component) for component in roots}) == 1:
-        verb = "is" if len(roots) == 1 else "are"
-        return f"{words.join([component.name for component in roots])} {verb} {_verb(roots[0])}"
-    return " and ".join(f"{component.name} is {_verb(component)}" for component in roots)
+def _named(roots: Sequence[ComponentView], say: Tongue) -> str:
+    """Return a sentence for all when they are in one state, else one for each."""
+    alike = len({id(_predicate(component)) for component in roots}) == 1
+    rows = [roots] if alike else [[component] for component in roots]
+    return say.join(
+        [say.counted(_predicate(row[0]).named, len(row), names=say.join([one.name for one in row])) for row in rows]
+    )
 
 
-def _counted(page: Page, troubled: Sequence[ComponentView]) -> str:
-    verbs = {_verb(component) for component in troubled}
-    state = verbs.pop() if len(verbs) == 1 else "in trouble"
+def _counted(page: Page, troubled: Sequence[ComponentView], say: Tongue) -> str:
+    found = {id(predicate): predicate for predicate in map(_predicate, troubled)}
+    state = next(iter(found.values())) if len(found) == 1 else IN_TROUBLE
     shares = [(group, len(in_status(group.components, *words.TROUBLE))) for group in page.groups]
     shares = [(group, number) for group, number in shares if number]
     if len(shares) == 1:
         group, number = shares[0]
         size = len(group.components)
-        return f"{group.name}: {f'all {size}' if number == size else f'{number} of {size}'} are {state}"
+        if number == size:
+            return say.counted(state.all, number, group=group.name)
+        return say.counted(state.some, number, group=group.name, total=size)
     if len(shares) > _NAMED:
-        return f"{len(troubled)} components in {len(shares)} groups are {state}"
-    where = words.join([f"{number} in {group.name}" for group, number in shares])
-    return f"{len(troubled)} components are {state}: {where}"
+        return say.counted(state.scattered, len(troubled), groups=len(shares))
+    where = say.join([say("{n} in {group}", n=number, group=group.name) for group, number in shares])
+    return say.counted(state.spread, len(troubled), where=where)
 
 
 def _subject(page: Page) -> str:
@@ -209,42 +251,47 @@ def _subject(page: Page) -> str:
     return name[: -len(" status")] if name.lower().endswith(" status") else name
 
 
-def _unseen(page: Page, unseen: Sequence[ComponentView]) -> str:
+def _unseen(page: Page, unseen: Sequence[ComponentView], say: Tongue) -> str:
     if len(unseen) <= _NAMED:
-        what = words.join([component.name for component in unseen])
-    else:
-        what = f"{len(unseen)} of {len(page.components)} components"
-    return f"We cannot see {what} right now"
+        return say("We cannot see {what} right now", what=say.join([component.name for component in unseen]))
+    return say.many(
+        "We cannot see {some} of {n} component right now",
+        "We cannot see {some} of {n} components right now",
+        len(page.components),
+        some=len(unseen),
+    )
 
 
-def _maintenance(page: Page, active: Sequence[MaintenanceView]) -> str:
+def _maintenance(page: Page, active: Sequence[MaintenanceView], say: Tongue) -> str:
     covered = [component.name for component in in_status(page.components, Status.UNDER_MAINTENANCE)]
-    what = f"{words.join(covered)} maintenance" if 0 < len(covered) <= _NAMED else "Maintenance"
     ends = max(view.ends for view in active)
-    if any(view.overrun for view in active) or ends <= page.published:
-        return f"{what} runs late: it was to end at {words.instant(ends, page.published)}"
-    return f"{what} until {words.instant(ends, page.published)}"
+    when = say.instant(ends, page.published)
+    late = any(view.overrun for view in active) or ends <= page.published
+    if not 0 < len(covered) <= _NAMED:
+        if late:
+            return say("Maintenance runs late: it was to end at {when}", when=when)
+        return say("Maintenance until {when}", when=when)
+    names = say.join(covered)
+    if late:
+        return say("{names} maintenance runs late: it was to end at {when}", names=names, when=when)
+    return say("{names} maintenance until {when}", names=names, when=when)
 
 
-def _cause(component: ComponentView, page: Page) -> str:
+def _cause(component: ComponentView, page: Page, say: Tongue) -> str:
     """Return what explains a component's trouble, and how that is doing."""
     name = page.names.get(component.explained_by or "", component.explained_by)
-    state = next((_measured(one) for one in page.components if one.id == component.explained_by), "down")
-    return f"it depends on {name}, which is {state}{' too' if state == _measured(component) else ''}"
+    forms = next(
+        (_causes(one) for one in page.components if one.id == component.explained_by), CAUSES[Status.MAJOR_OUTAGE]
+    )
+    return say(forms[forms is _causes(component)], name=name)
 
 
-def _measured(component: ComponentView) -> str:
-    plain = words.LABELS[component.measured]
-    return _DEGRADED.get(component.reason, plain) if component.measured is Status.DEGRADED_PERFORMANCE else plain
+def _causes(component: ComponentView) -> tuple[str, str]:
+    plain = CAUSES[component.measured]
+    return REASONED_CAUSES.get(component.reason, plain) if component.measured is Status.DEGRADED_PERFORMANCE else plain
 
 
-def _disagreement(component: ComponentView) -> str:
-    told = words.LABELS[component.status]
-    if component.status is not Status.UNDER_MAINTENANCE:
-        told += ", say the people who run it"
-    return f"{told}; our checks find it up" if component.measured is Status.OPERATIONAL else told
-
-
-def _no_data(component: ComponentView, now: datetime | None) -> str:
-    why = f": {describe(component.reason)}" if component.reason else ""
-    return f"no fresh data since {words.instant(component.since, now)}{why}" if component.since else f"no data yet{why}"
+def _no_data(component: ComponentView, now: datetime | None, say: Tongue) -> str:
+    if component.since is None:
+        return say.because(say("no data yet"), component.reason)
+    return say.because(say("no fresh data since {when}", when=say.instant(component.since, now)), component.reason)

@@ -20,17 +20,18 @@ from statusgen.render.api import TYPE, encode
 from statusgen.render.html import SETTLED, VOLATILE
 from statusgen.render.portable import clean
 from statusgen.render.status_schema import SCHEMA, VERSION
+from statusgen.render.tongue import Tongue
 
 SCHEMA_TYPE = "application/schema+json; charset=utf-8"
 
 Json = dict[str, Any]
 
 
-def documents(page: Page) -> Iterator[Artifact]:
+def documents(page: Page, say: Tongue) -> Iterator[Artifact]:
     """Yield `status.json`, which carries the time of the run, and its schema, which never changes."""
     yield Artifact(
         path=links.OWN_STATUS,
-        parts=(encode(_document(page)),),
+        parts=(encode(_document(page, say)),),
         content_type=TYPE,
         cache_control=VOLATILE,
         stage=Stage.FEED,
@@ -45,14 +46,14 @@ def documents(page: Page) -> Iterator[Artifact]:
     )
 
 
-def _document(page: Page) -> Json:
+def _document(page: Page, say: Tongue) -> Json:
     return {
         "$schema": links.absolute(page, links.OWN_SCHEMA),
         "version": VERSION,
         "name": clean(page.site.name),
         "url": page.site.url,
         "status": page.status,
-        "headline": clean(sentence.headline(page)),
+        "headline": clean(sentence.headline(page, say)),
         "measured_at": _at(page.measured),
         "published_at": words.stamp(page.published),
         "next_run_at": words.stamp(page.next_run),

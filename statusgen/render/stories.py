@@ -9,13 +9,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from statusgen.model.catalogue import msgs
 from statusgen.model.measured import Outage
-from statusgen.model.reason import describe
 from statusgen.model.told import IncidentView, MaintenanceView
-from statusgen.render import words
+from statusgen.render.tongue import Tongue
 
 TOGETHER = timedelta(minutes=2)
 """Outages that begin within this time of each other are one story."""
+
+GOES_ON = msgs("{names} has been down since {when}", "{names} have been down since {when}")
+SO_FAR = msgs("{names} has gone down {n} time since {when}", "{names} has gone down {n} times since {when}")
+LOST = msgs(
+    "{names} was down from {begin} until measuring stopped at {end}",
+    "{names} were down from {begin} until measuring stopped at {end}",
+)
+OFTEN = msgs(
+    "{names} was down {n} time, for {length} in all, {when}", "{names} was down {n} times, for {length} in all, {when}"
+)
+AGAIN = msgs("{names} was down again and again, {when}", "{names} were down again and again, {when}")
+ONCE = msgs("{names} was down for {length}, {when}", "{names} were down for {length}, {when}")
+"""What a story tells: of one component or several, or how many times of one."""
 
 _NAMED = 3
 
@@ -104,38 +117,46 @@ def told_by(story: Story, incidents: Iterable[IncidentView]) -> IncidentView | N
     )
 
 
-def subject(story: Story, names: Mapping[str, str]) -> str:
+def subject(story: Story, names: Mapping[str, str], say: Tongue) -> str:
     """Return who it is about: up to three names, else how many."""
     components = [names.get(episode.component, episode.component) for episode in story.episodes]
-    return words.join(components) if len(components) <= _NAMED else words.count(len(components), "component")
+    if len(components) <= _NAMED:
+        return say.join(components)
+    return say.many("{n} component", "{n} components", len(components))
 
 
-def sentence(story: Story, names: Mapping[str, str], near: date | None = None) -> str:
+def sentence(story: Story, names: Mapping[str, str], say: Tongue, near: date | None = None) -> str:
     """Return the story in a sentence: `Media was down for 42 minutes, 18:02–18:44 UTC: the connection was refused`."""
-    verb, been = ("was", "has") if len(story.episodes) == 1 else ("were", "have")
+    number, who = len(story.episodes), subject(story, names, say)
     first = story.episodes[0]
-    why = f": {describe(first.reason)}" if first.reason else ""
-    often = first.times if len(story.episodes) == 1 else 1
+    often = first.times if number == 1 else 1
     if story.end is None:
-        gone = f"gone down {often} times" if often > 1 else "been down"
-        return f"{subject(story, names)} {been} {gone} since {words.instant(story.start, near)}{why}"
+        return say.because(_going_on(story, often, who, say, near), first.reason)
     if any(episode.lost for episode in story.episodes):
-        begin, end = words.instant(story.start, near), words.instant(story.end, near)
-        return f"{subject(story, names)} {verb} down from {begin} until measuring stopped at {end}{why}"
-    when = words.window(story.start, story.end, near)
+        facts = {"begin": say.instant(story.start, near), "end": say.instant(story.end, near)}
+        return say.because(say.counted(LOST, number, names=who, **facts), first.reason)
+    when = say.window(story.start, story.end, near)
     if often > 1:
-        down = f"{verb} down {often} times, for {words.lasted(first.down)} in all"
-        return f"{subject(story, names)} {down}, {when}{why}"
+        length = say.lasted(first.down)
+        return say.because(say.counted(OFTEN, often, names=who, length=length, when=when), first.reason)
     if any(episode.times > 1 for episode in story.episodes):
-        return f"{subject(story, names)} {verb} down again and again, {when}{why}"
-    return f"{subject(story, names)} {verb} down for {words.lasted(story.end - story.start)}, {when}{why}"
+        return say.because(say.counted(AGAIN, number, names=who, when=when), first.reason)
+    length = say.lasted(story.end - story.start)
+    return say.because(say.counted(ONCE, number, names=who, length=length, when=when), first.reason)
 
 
-def details(story: Story, names: Mapping[str, str], near: date | None = None) -> tuple[str, ...]:
+def _going_on(story: Story, often: int, who: str, say: Tongue, near: date | None) -> str:
+    when = say.instant(story.start, near)
+    if often > 1:
+        return say.counted(SO_FAR, often, names=who, when=when)
+    return say.counted(GOES_ON, len(story.episodes), names=who, when=when)
+
+
+def details(story: Story, names: Mapping[str, str], say: Tongue, near: date | None = None) -> tuple[str, ...]:
     """Return a sentence for each component of a story that has several; nothing for a story of one."""
     if len(story.episodes) == 1:
         return ()
-    return tuple(sentence(Story(episodes=(episode,)), names, near) for episode in story.episodes)
+    return tuple(sentence(Story(episodes=(episode,)), names, say, near) for episode in story.episodes)
 
 
 def _episodes(outages: Iterable[Outage]) -> list[Episode]:

@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from statusgen.model.announcement import Incident, Maintenance, Window
+from statusgen.model.catalogue import msg
 from statusgen.model.told import IncidentView, MaintenanceView
 from statusgen.model.words import IncidentPhase, MaintenancePhase, Phase, Status
 from statusgen.render import links
+from statusgen.render.tongue import Tongue
 
 _UPDATE = "update/"
 _BEGUN = frozenset({MaintenancePhase.IN_PROGRESS, MaintenancePhase.VERIFYING})
 _BY_CLOCK = {
-    MaintenancePhase.IN_PROGRESS: "The announced window has begun.",
-    MaintenancePhase.COMPLETED: "The maintenance is over.",
+    MaintenancePhase.IN_PROGRESS: msg("The announced window has begun."),
+    MaintenancePhase.COMPLETED: msg("The maintenance is over."),
 }
 """What a window says by itself when it begins and when it ends."""
 
@@ -29,7 +31,8 @@ class Telling:
     """One thing said of an announcement; `body` is Markdown, `fragment` its place on the announcement's page.
 
     `above` is how the body begins when an update says both: with the announcement's own text.
-    What stood announced at its instant is told with it, so that what comes later does not change it.
+    What stood announced at its instant is told with it, so that what comes later does not change it. `by_clock`: nobody
+    wrote it, so that its body is a message of ours.
     """
 
     source: Incident | Maintenance
@@ -39,6 +42,11 @@ class Telling:
     body: str
     above: str = ""
     fragment: str = ""
+    by_clock: bool = False
+
+    def text(self, say: Tongue) -> str:
+        """Return its body in the language of the page, as far as that is ours to say."""
+        return say(self.body) if self.by_clock else self.body
 
     @property
     def affects(self) -> Mapping[str, Status]:
@@ -134,4 +142,4 @@ def _lifecycle(view: IncidentView | MaintenanceView) -> Iterator[Telling]:
 def _by_clock(view: MaintenanceView, phase: MaintenancePhase, number: int, at: datetime) -> Telling:
     """Return what a window tells by itself; each further window of a maintenance tells it under a key of its own."""
     key = f"{phase}/{number + 1}" if number else phase
-    return Telling(source=view.source, key=key, at=at, phase=phase, body=_BY_CLOCK[phase])
+    return Telling(source=view.source, key=key, at=at, phase=phase, body=_BY_CLOCK[phase], by_clock=True)

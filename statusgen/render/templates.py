@@ -53,6 +53,7 @@ def _environment(templates: tuple[tuple[str, str], ...], origins: tuple[tuple[st
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
     )
     made.context_class = _Context
     return made

@@ -9,8 +9,7 @@ from itertools import groupby
 
 from statusgen.model.measured import Outage
 from statusgen.model.page import Page
-from statusgen.model.reason import describe
-from statusgen.render import words
+from statusgen.render.tongue import Tongue, capital
 
 MOST = 50
 """How many episodes are told, newest first; the history tells the others."""
@@ -31,15 +30,15 @@ class Trouble:
     why: str
 
 
-def troubles(page: Page, component: str) -> tuple[Trouble, ...]:
+def troubles(page: Page, component: str, say: Tongue) -> tuple[Trouble, ...]:
     """Return the episodes of a component within the window, newest first, at most `MOST`."""
     ours = (outage for outage in page.outages if outage.component == component)
     together = groupby(ours, key=lambda outage: outage.episode or outage.start)
-    found = [_trouble(list(outages), page) for _, outages in together]
+    found = [_trouble(list(outages), page, say) for _, outages in together]
     return tuple(reversed(found[-MOST:]))
 
 
-def _trouble(outages: Sequence[Outage], page: Page) -> Trouble:
+def _trouble(outages: Sequence[Outage], page: Page, say: Tongue) -> Trouble:
     first, last = outages[0], outages[-1]
     lengths = (one.end - one.start - one.unmeasured for one in outages if one.end)
     return Trouble(
@@ -47,19 +46,19 @@ def _trouble(outages: Sequence[Outage], page: Page) -> Trouble:
         end=last.end,
         times=last.number - first.number + 1,
         down=sum(lengths, timedelta()) if last.end else None,
-        why=words.capital("; ".join(_remarks(outages, page))),
+        why=capital(say.clauses([*_remarks(outages, page, say)])),
     )
 
 
-def _remarks(outages: Sequence[Outage], page: Page) -> Iterator[str]:
+def _remarks(outages: Sequence[Outage], page: Page, say: Tongue) -> Iterator[str]:
     if reason := outages[0].reason:
-        yield describe(reason)
+        yield say.reason(reason)
     if all(one.planned for one in outages):
-        yield "within announced maintenance"
+        yield say("within announced maintenance")
     causes = {one.explained_by for one in outages}
     if (cause := causes.pop()) and not causes:
-        yield f"it depends on {page.names.get(cause, cause)}, which was down too"
+        yield say("it depends on {name}, which was down too", name=page.names.get(cause, cause))
     if unmeasured := sum((one.unmeasured for one in outages), timedelta()):
-        yield f"{words.exactly(unmeasured)} in between not measured"
+        yield say("{length} in between not measured", length=say.exactly(unmeasured))
     if outages[-1].lost:
-        yield "nobody saw it end"
+        yield say("nobody saw it end")

@@ -18,53 +18,73 @@ from statusgen.model.artifact import Artifact
 from statusgen.model.components import CheckView, ComponentView, GroupView, PlaceView
 from statusgen.model.measured import DayBar, DaySpeed, Outage, PlaceSpeed, Uptime
 from statusgen.model.page import Page
-from statusgen.model.reason import describe
 from statusgen.model.told import IncidentView, MaintenanceView
 from statusgen.model.words import MaintenancePhase, Status
-from statusgen.render import bars, chart, links, markdown, sentence, stories, troubles, words
+from statusgen.render import bars, chart, diary, links, markdown, sentence, stories, troubles, words
 from statusgen.render.stories import Story
 from statusgen.render.templates import TemplateMistakeError
+from statusgen.render.tongue import Tongue, capital
 from statusgen.render.troubles import Trouble
 
 
 def for_page(
-    page: Page, *, here: str, near: datetime | None, files: Mapping[str, Artifact]
+    page: Page, say: Tongue, *, here: str, near: datetime | None, files: Mapping[str, Artifact]
 ) -> dict[str, Callable[..., Any]]:
     """Return the functions by the names that templates call them by, for the page at `here`."""
-    desk = _Vocabulary(page, here, near, files)
-    return {name: getattr(desk, name) for name in FUNCTIONS}
+    desk = _Vocabulary(page, say, here, near, files)
+    return {**{name: getattr(desk, name) for name in FUNCTIONS}, "_": desk.gettext}
 
 
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
     page: Page
+    say: Tongue
     here: str
     near: datetime | None
     files: Mapping[str, Artifact]
 
+    def gettext(self, message: str, /, **facts: object) -> Markup:
+        """A message of the theme in the language of the page, with its facts; `_` for short.
+
+        The message is HTML as it stands; what is filled in is escaped.
+        """
+        return _filled(self.say(message), facts)
+
+    def ngettext(self, one: str, other: str, number: int, /, **facts: object) -> Markup:
+        """The same of a message that depends on a number, which is `n` among its facts."""
+        return _filled(self.say.form(one, other, number), {"n": number, **facts})
+
+    def pgettext(self, context: str, message: str, /, **facts: object) -> Markup:
+        """The same of a message whose English text means something else elsewhere."""
+        return _filled(self.say.within(context, message), facts)
+
     def headline(self) -> str:
         """The one sentence that says how things are, such as `Media is down`."""
-        return sentence.headline(self.page)
+        return sentence.headline(self.page, self.say)
 
     def aside(self) -> str:
         """What the headline leaves out: since when and why; empty when it says it all."""
-        return sentence.aside(self.page)
+        return sentence.aside(self.page, self.say)
 
     def note(self, component: ComponentView) -> str:
         """What stands below a component that is not simply operational; else empty."""
-        return sentence.note(component, self.page, near=self.near)
+        return sentence.note(component, self.page, self.say, near=self.near)
 
     def tally(self, group: GroupView) -> str:
         """A group's state in words, such as `2 of 8 down`."""
-        return sentence.tally(group)
+        return sentence.tally(group, self.say)
 
     def label(self, status: Status) -> str:
         """A status in words, such as `partly down`."""
-        return words.LABELS[status]
+        return self.say.label(status)
 
     def phase(self, phase: Any) -> str:
         """A phase in words, such as `In progress`."""
-        return words.PHASES[phase]
+        return self.say.phase(phase)
+
+    def phase_within(self, phase: Any) -> str:
+        """A phase in words, for the middle of a line, such as `in progress`."""
+        return self.say.phase_within(phase)
 
     def mark(self, incident: IncidentView) -> Status:
         """The status whose shape stands beside an incident: `operational` once it is resolved, else by its impact."""
@@ -72,125 +92,148 @@ class _Vocabulary:
 
     def forgotten(self, incident: IncidentView) -> str:
         """Why an open incident seems to be over, in a sentence; empty when it does not."""
-        return sentence.forgotten(incident, self.near)
+        return sentence.forgotten(incident, self.near, self.say)
 
     def named(self, affects: Mapping[str, Status]) -> str:
         """What is said of components in words, in their order on the page: `Web (degraded), Media (operational)`."""
         names = self.page.names.items()
-        return ", ".join(f"{name} ({words.LABELS[affects[key]]})" for key, name in names if key in affects)
+        return self.say.row([self._stands(name, affects[key]) for key, name in names if key in affects])
+
+    def affected(self, view: IncidentView | MaintenanceView) -> str:
+        """What an announcement names in words: `Web (degraded), Media (operational)`."""
+        return self.say.row([self._stands(one.name, one.status) for one in view.affected])
+
+    def _stands(self, name: str, status: Status) -> str:
+        return self.say("{name} ({state})", name=name, state=self.say.label(status))
 
     def impact(self, impact: Any) -> str:
         """An impact in words."""
-        return words.IMPACTS[impact]
+        return self.say(words.IMPACTS[impact])
 
     def reason(self, reason: str) -> str:
         """A reason from the closed list in words, such as `the connection was refused`."""
-        return describe(reason)
+        return self.say.reason(reason)
 
     def asked(self, component: ComponentView) -> str:
         """How a component is asked, in words: `a page is fetched and its certificate is looked at`."""
         kinds = dict.fromkeys(check.kind for check in component.checks)
-        return words.join([words.KINDS.get(kind, kind) for kind in kinds])
+        return self.say.join([self.say(words.KINDS.get(kind, kind)) for kind in kinds])
 
     def capital(self, text: str) -> str:
         """The text with its first letter in upper case."""
-        return words.capital(text)
+        return capital(text)
 
     def join(self, texts: list[str]) -> str:
         """The texts as one reads them out: `A, B and C`."""
-        return words.join(texts)
+        return self.say.join(texts)
 
-    def count(self, number: int, noun: str, plural: str = "") -> str:
-        """A number with its noun: `3 steps`."""
-        return words.count(number, noun, plural)
+    def row(self, texts: list[str]) -> Markup:
+        """The texts with commas between them: `A, B`."""
+        return Markup.escape(self.say.row(["", ""])).join(texts)
+
+    def stop(self, text: str) -> Markup:
+        """The text as a sentence with its full stop."""
+        return _filled(self.say("{sentence}."), {"sentence": text})
 
     def uptime(self, component: ComponentView) -> str:
         """A component's uptime, rounded down, such as `99.94 %`; always shown beside `coverage`."""
-        return words.uptime(component.uptime)
+        return self.say.uptime(component.uptime)
 
     def coverage(self, component: ComponentView) -> str:
         """What the uptime speaks of: `of 90 days`, `of the 96 % measured`, `not measured yet`."""
-        return words.coverage(component.uptime)
+        return self.say.coverage(component.uptime)
+
+    def whole(self) -> str:
+        """All of it as a percentage: `100 %`."""
+        return self.say.percent(timedelta(1), timedelta(1))
 
     def figure(self, uptime: Uptime) -> str:
         """An uptime, rounded down, such as `99.94 %`; always shown beside `basis`."""
-        return words.uptime(uptime)
+        return self.say.uptime(uptime)
 
     def basis(self, uptime: Uptime) -> str:
         """What an uptime speaks of: `of 90 days`, `of the 96 % measured`, `not measured yet`."""
-        return words.coverage(uptime)
+        return self.say.coverage(uptime)
 
     def standing(self, component: ComponentView) -> str:
         """How a component stands in one sentence, such as `Web is operational`."""
-        return sentence.standing(component)
+        return sentence.standing(component, self.say)
 
     def lasting(self, component: ComponentView) -> str:
         """Since when and why it stands so, in words that do not change while nothing happens; may be empty."""
-        return sentence.lasting(component, self.page)
+        return sentence.lasting(component, self.page, self.say)
 
     def sight(self, check: CheckView) -> str:
         """From how many places trouble is seen, such as `seen from 1 of 3 places`; empty when it is not."""
-        return sentence.sight(check)
+        return sentence.sight(check, self.say)
 
     def says(self, place: PlaceView) -> str:
         """What a place says of a check in words, such as `down`, `offline itself` or `not measured here`."""
-        return sentence.says(place)
+        return sentence.says(place, self.say)
 
     def beginning(self, at: datetime) -> Markup:
         """When something began that lasts, as `when`; of the first day of the window that it may be earlier."""
         known = not sentence.is_before_window(at, self.page)
-        return self.when(at) if known else Markup("{}").format(sentence.beginning(at, self.page))
+        return self.when(at) if known else Markup("{}").format(sentence.beginning(at, self.page, self.say))
 
     def troubles(self, component: ComponentView) -> tuple[Trouble, ...]:
         """The outages of a component by episode, newest first."""
-        return troubles.troubles(self.page, component.id)
+        return troubles.troubles(self.page, component.id, self.say)
 
     def exactly(self, length: timedelta) -> str:
         """A length of time in words to the second: `1 hour 3 seconds`."""
-        return words.exactly(length)
+        return self.say.exactly(length)
 
     def span(self, length: timedelta) -> str:
         """A length of time in words: `5 minutes`."""
-        return words.duration(length)
+        return self.say.duration(length)
 
     def duration(self, start: datetime, end: datetime) -> str:
         """The time between two instants in words: `42 minutes`."""
-        return words.duration(end - start)
+        return self.say.duration(end - start)
 
     def when(self, at: datetime) -> Markup:
         """An instant as a `<time>` element in UTC; the script adds the reader's own time."""
-        return Markup(f'<time datetime="{words.stamp(at)}">{escape(words.instant(at, self.near))}</time>')  # noqa: S704
+        return Markup(f'<time datetime="{words.stamp(at)}">{escape(self.say.instant(at, self.near))}</time>')  # noqa: S704
 
     def window(self, start: datetime, end: datetime) -> Markup:
         """A stretch of time as a `<time>` element in UTC; the script adds the reader's own times."""
-        text = words.window(start, end, self.near)
+        text = self.say.window(start, end, self.near)
         return Markup('<time datetime="{}" data-until="{}">{}</time>').format(
             words.stamp(start), words.stamp(end), text
         )
 
     def day(self, at: Any) -> str:
         """A day with its year: `1 December 2022`."""
-        return words.full_day(at)
+        return self.say.full_day(at)
 
     def short_day(self, at: Any) -> str:
         """A day without its year: `1 December`."""
-        return words.short_day(at)
+        return self.say.short_day(at)
 
     def days_between(self, first: Any, last: Any) -> str:
         """A stretch of days: `1–9 December`."""
-        return words.days_between(first, last)
+        return self.say.days_between(first, last)
 
     def weekday(self, at: Any) -> str:
         """The day of the week: `Thursday`."""
-        return words.weekday(at)
+        return self.say.weekday(at)
 
     def month(self, at: Any) -> str:
         """The month of a day: `December 2022`."""
-        return words.month(at)
+        return self.say.month(at)
+
+    def short_month(self, at: Any) -> str:
+        """The month of a day in brief: `Dec`."""
+        return self.say.short_month(at)
+
+    def contents(self, month: diary.Month) -> str:
+        """What a month tells, in words: `2 incidents, 1 maintenance`."""
+        return month.contents(self.say)
 
     def bars(self, days: tuple[DayBar, ...]) -> Markup:
         """Days as a drawing with its story in words, oldest first."""
-        return bars.draw(days, running=None if self.near else self.page.published.date())
+        return bars.draw(days, self.say, running=None if self.near else self.page.published.date())
 
     def speed_scale(self, component: ComponentView) -> float:
         """The latency in milliseconds at the upper end of the scale of a component's charts."""
@@ -199,11 +242,11 @@ class _Vocabulary:
     def speed_chart(self, place: PlaceSpeed, component: ComponentView, top_ms: float) -> Markup:
         """How fast a component answered from a place, as a drawing over the days of its bars without today."""
         first, days = component.bars[0].day, len(component.bars) - 1
-        return chart.draw(place, first=first, days=days, top_ms=top_ms)
+        return chart.draw(place, self.say, first=first, days=days, top_ms=top_ms)
 
     def speed_words(self, place: PlaceSpeed) -> str:
         """The same in a sentence."""
-        return chart.describe(place)
+        return chart.describe(place, self.say)
 
     def speed_table(self, component: ComponentView) -> tuple[tuple[date, tuple[DaySpeed | None, ...]], ...]:
         """The same as a table: each day, newest first, with what every place saw; None where there was no answer."""
@@ -211,7 +254,7 @@ class _Vocabulary:
 
     def milliseconds(self, length: float) -> str:
         """A latency in words: `120 ms`."""
-        return words.milliseconds(length)
+        return self.say.milliseconds(length)
 
     def days_of(self, group: GroupView) -> tuple[DayBar, ...]:
         """The days of a group, each that of its worst component; for `bars`."""
@@ -223,11 +266,11 @@ class _Vocabulary:
 
     def story(self, story: Story, near: date | None = None) -> str:
         """A story in one sentence; `near` is an instant whose day and year need not be repeated."""
-        return stories.sentence(story, self.page.names, near or self.near)
+        return stories.sentence(story, self.page.names, self.say, near or self.near)
 
     def story_details(self, story: Story, near: date | None = None) -> tuple[str, ...]:
         """A sentence for each component of a story that has several."""
-        return stories.details(story, self.page.names, near or self.near)
+        return stories.details(story, self.page.names, self.say, near or self.near)
 
     def prose(self, text: str, source: Announcement, level: int, part: str = links.TEXT) -> Markup:
         """Markdown that people wrote, as HTML whose outermost heading has the given level.
@@ -237,6 +280,7 @@ class _Vocabulary:
         own = self.here == links.path_of(source)
         return markdown.to_html(
             text,
+            self.say,
             resolve=self._resolver(source),
             level=level,
             prefix=links.prefix(part, None if own else source),
@@ -245,7 +289,7 @@ class _Vocabulary:
 
     def link(self, target: str) -> str:
         """The relative link from this page to a file of the site."""
-        return links.relative(target, self.here)
+        return links.link(self.page, target, self.here)
 
     def link_to(self, source: Announcement) -> str:
         """The relative link to an announcement's page."""
@@ -294,10 +338,15 @@ class _Vocabulary:
         """The relative link to a file of the theme's `assets/` folder, under its published name."""
         if name not in self.files:
             raise TemplateMistakeError(f"there is no file 'assets/{name}' in the theme")
-        return links.relative(self.files[name].path, self.here)
+        return links.link(self.page, self.files[name].path, self.here)
 
     def _resolver(self, source: Announcement) -> markdown.Resolve:
-        return lambda href: links.relative(links.target_of(href, links.path_of(source)), self.here)
+        return lambda href: links.link(self.page, links.target_of(href, links.path_of(source)), self.here)
+
+
+def _filled(message: str, facts: Mapping[str, object]) -> Markup:
+    text = Markup(message)  # noqa: S704  written by the theme's authors and translators
+    return text.format_map(facts) if facts else text
 
 
 FUNCTIONS = tuple(

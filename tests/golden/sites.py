@@ -34,7 +34,9 @@ EVERY = timedelta(minutes=30)
 
 def make(case: str) -> dict[str, bytes]:
     """Return the site of a case, by path, with a theme whose style and script say nothing."""
-    return {artifact.path: artifact.body for artifact in render(page(case), load_theme(HERE, "bare"))}
+    shown = page(case)
+    theme = load_theme(HERE, "bare", shown.site.tongues)
+    return {artifact.path: artifact.body for artifact in render(shown, theme)}
 
 
 def page(case: str) -> Page:

@@ -20,6 +20,7 @@ from statusgen.render.api import documents
 from statusgen.render.calendar import calendars
 from statusgen.render.entries import Draft
 from statusgen.render.feeds import feeds
+from statusgen.render.tongue import PLAIN
 from tests.factories import HOLD, project, record
 from tests.property.strategies import PROJECT, History, announcements, flat, histories, instants
 
@@ -35,7 +36,7 @@ def page_of(history: History, said: Sequence[Announcement], now: datetime) -> Pa
 
 def said_by(page: Page) -> Iterable[Draft]:
     """Return what people have said by the instant of a page."""
-    return entries.announced(page, entries.tell(page))
+    return entries.announced(page, PLAIN, entries.tell(page))
 
 
 def dates(drafts: Iterable[Draft]) -> dict[str, datetime]:
@@ -64,8 +65,8 @@ def test_what_is_new_is_later_than_all_that_could_be_read_before(
 def test_an_entry_keeps_its_date(history: History, said: list[Announcement], at: tuple[datetime, datetime]) -> None:
     then, now = sorted(at)
     tells: tuple[Tell, ...] = (
-        lambda page: entries.everything(page, entries.tell(page)),
-        lambda page: entries.of_component(page, "web", entries.tell(page)),
+        lambda page: entries.everything(page, entries.tell(page), PLAIN),
+        lambda page: entries.of_component(page, "web", entries.tell(page), PLAIN),
     )
     for tell in tells:
         before, after = dates(tell(page_of(history, said, then))), dates(tell(page_of(history, said, now)))
@@ -79,8 +80,8 @@ def test_feeds_and_calendars_are_the_same_a_minute_later_when_nothing_has_happen
 ) -> None:
     page = page_of(history, said, now)
     later = replace(page, published=min(now + timedelta(minutes=1), now.replace(hour=23, minute=59)))
-    assert list(feeds(page)) == list(feeds(later))
-    assert list(calendars(page)) == list(calendars(later))
+    assert list(feeds(page, PLAIN)) == list(feeds(later, PLAIN))
+    assert list(calendars(page, PLAIN)) == list(calendars(later, PLAIN))
 
 
 @given(histories, announcements, instants)
@@ -95,7 +96,7 @@ def test_a_file_that_is_renamed_keeps_every_id_that_readers_know(
 
 def _known(page: Page) -> list[str]:
     """Return all ids in the calendar and in the JSON, in some order."""
-    bodies = [artifact.body.decode() for artifact in (*calendars(page), *documents(page))]
+    bodies = [artifact.body.decode() for artifact in (*calendars(page, PLAIN), *documents(page, PLAIN))]
     return sorted(
         found for body in bodies for found in re.findall(r'"(?:incident_)?id": "\w+"|^UID:.*', body, re.MULTILINE)
     )
@@ -108,7 +109,7 @@ def test_an_events_sequence_never_shrinks_and_grows_with_what_is_said(
     pages = [page_of([], said, now) for now in sorted(clock)]
     events: dict[str, tuple[int, str]] = {}
     for page in pages:
-        for artifact in calendars(page):
+        for artifact in calendars(page, PLAIN):
             for sequence, uid, phase in _events(artifact.body.decode()):
                 old, was = events.get(uid, (-1, ""))
                 assert sequence >= old

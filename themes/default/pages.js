@@ -1,10 +1,11 @@
 // Beside the address of a feed, a button that copies it. Without this the addresses are links.
-if (navigator.clipboard) document.querySelectorAll("[data-copy]").forEach(link => {
+if (navigator.clipboard) document.querySelectorAll("[data-copy] a").forEach(link => {
   const button = document.createElement("button");
-  button.textContent = "Copy";
+  const { copy, copied } = link.closest("[data-copy]").dataset;
+  button.textContent = copy;
   button.onclick = async () => {
     await navigator.clipboard.writeText(link.href);
-    button.textContent = "Copied";
+    button.textContent = copied;
   };
   link.after(" ", button);
 });

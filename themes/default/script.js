@@ -1,15 +1,16 @@
 // Adds the reader's own time to times in UTC. Everything else is there without it. Keep comments on lines of their own.
 "use strict";
+const { lang, dataset } = document.documentElement;
 const tellTimes = root => root.querySelectorAll("time[datetime]").forEach(time => {
   const start = new Date(time.dateTime);
   if (!start.getTimezoneOffset()) return;
   const local = iso => {
     const at = new Date(iso);
     const weekday = at.getDate() == start.getUTCDate() ? {} : { weekday: "short" };
-    return at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", ...weekday });
+    return at.toLocaleTimeString(lang + "-u-nu-latn", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...weekday });
   };
   const { until } = time.dataset;
-  const text = local(start) + (until ? "–" + local(until) : "") + " your time";
+  const text = dataset.own.replace("{}", local(start) + (until ? "–" + local(until) : ""));
   time.title = text;
   if (time.closest("[data-local]")) time.insertAdjacentHTML("afterend", `<span class="own"> (${text})</span>`);
 });

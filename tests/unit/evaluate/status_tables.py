@@ -15,7 +15,7 @@ from statusgen.model.words import (
     Outcome,
     Status,
 )
-from statusgen.render import words
+from statusgen.render.tongue import PLAIN
 from statusgen.sweep.evidence import conclude, is_enough
 from statusgen.sweep.threshold import judged
 from tests.factories import (
@@ -74,13 +74,13 @@ def freshness() -> Iterable[Row]:
         told = verdicts([track.spans for track in fold(series("u"), hold)])
         said = (next(one for one in told if one.start <= at < one.end) for at in (NOW + hold - SECOND, NOW + hold))
         texts = (", ".join(code(word) for word in (one.outcome, one.reason) if word) for one in said)
-        yield words.duration(MINUTE * every), clock(hold), *texts
+        yield PLAIN.duration(MINUTE * every), clock(hold), *texts
 
 
 def clock(length: timedelta) -> str:
     """Return a length of time with its seconds, if any."""
     whole, seconds = divmod(length, MINUTE)
-    return words.duration(MINUTE * whole) + (f" {seconds.seconds} seconds" if seconds else "")
+    return PLAIN.duration(MINUTE * whole) + (f" {seconds.seconds} seconds" if seconds else "")
 
 
 def blindness() -> Iterable[Row]:
@@ -141,7 +141,7 @@ def outcomes() -> Iterable[Row]:
 def paces() -> Iterable[Row]:
     yield "Interval", "Apart", "Quiet"
     for every in EVERY:
-        yield tuple(words.duration(one) for one in (MINUTE * every, *pace(MINUTE * every)))
+        yield tuple(PLAIN.duration(one) for one in (MINUTE * every, *pace(MINUTE * every)))
 
 
 def statuses() -> Iterable[Row]:

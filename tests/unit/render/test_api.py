@@ -13,6 +13,7 @@ from statusgen.model.artifact import Stage
 from statusgen.model.page import Page
 from statusgen.model.words import IncidentPhase, MaintenancePhase, Status
 from statusgen.render import api
+from statusgen.render.tongue import PLAIN
 from tests.unit.render import pages
 from tests.unit.render.pages import DAY, NOW, at, component, group, incident, maintenance, page, updates
 
@@ -32,7 +33,7 @@ UPDATE_KEYS = {
 
 def document(shown: Page, name: str = "summary") -> Any:
     """Return one of the documents of a page."""
-    bodies = {artifact.path: artifact.body for artifact in api.documents(shown)}
+    bodies = {artifact.path: artifact.body for artifact in api.documents(shown, PLAIN)}
     return json.loads(bodies[f"api/v2/{name}.json"])
 
 
@@ -153,7 +154,7 @@ def test_lone_surrogates_do_not_stop_the_page() -> None:
 
 
 def test_the_documents_carry_the_time_and_are_sent_before_the_front_page() -> None:
-    for artifact in api.documents(pages.quiet()):
+    for artifact in api.documents(pages.quiet(), PLAIN):
         assert artifact.content_type == "application/json; charset=utf-8"
         assert artifact.cache_control == "public, max-age=30, stale-if-error=600"
         assert artifact.stage is Stage.FEED
@@ -165,7 +166,7 @@ def test_the_documents_carry_the_time_and_are_sent_before_the_front_page() -> No
 
 def test_every_list_of_statuspages_api_is_there() -> None:
     shown = pages.busy()
-    assert {artifact.path: list(json.loads(artifact.body)) for artifact in api.documents(shown)} == {
+    assert {artifact.path: list(json.loads(artifact.body)) for artifact in api.documents(shown, PLAIN)} == {
         "api/v2/summary.json": ["page", "components", "incidents", "scheduled_maintenances", "status"],
         "api/v2/status.json": ["page", "status"],
         "api/v2/components.json": ["page", "components"],
@@ -212,7 +213,7 @@ def test_a_list_holds_fifty_and_no_more_than_fits() -> None:
     assert len(document(page(incidents=short), "incidents")["incidents"]) == 50
     said = updates((at(9), IncidentPhase.RESOLVED, 'long " <words> ' * 3_000))
     long = tuple(incident(f"one-{number}", resolved=at(9), updates=said, affected=()) for number in range(60))
-    bodies = {artifact.path: artifact.body for artifact in api.documents(page(incidents=long))}
+    bodies = {artifact.path: artifact.body for artifact in api.documents(page(incidents=long), PLAIN)}
     assert 100_000 < len(bodies["api/v2/incidents.json"]) <= api.MOST_BYTES
 
 

@@ -14,6 +14,7 @@ from statusgen.model.artifact import Artifact, Stage
 from statusgen.model.page import Page
 from statusgen.model.words import Status
 from statusgen.render import badges
+from statusgen.render.tongue import PLAIN
 from tests.unit.render import pages
 from tests.unit.render.pages import NOW, component, group, page
 
@@ -22,7 +23,7 @@ SVG = {"s": "http://www.w3.org/2000/svg"}
 
 def written(shown: Page) -> dict[str, Artifact]:
     """Return the badges of a page by path."""
-    return {artifact.path: artifact for artifact in badges.badges(shown)}
+    return {artifact.path: artifact for artifact in badges.badges(shown, PLAIN)}
 
 
 def luminance(colour: str) -> float:

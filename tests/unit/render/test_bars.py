@@ -9,6 +9,7 @@ import pytest
 from statusgen.model.measured import DayBar
 from statusgen.model.words import Status
 from statusgen.render import bars
+from statusgen.render.tongue import PLAIN
 from tests.unit.render.pages import component, day_bar, group, ninety
 
 BAD = Status.MAJOR_OUTAGE
@@ -32,7 +33,7 @@ def test_a_bad_day_stands_taller_the_longer_it_was_bad(bar: DayBar, tall: int) -
 
 
 def test_a_quiet_quarter_is_one_line_of_ninety_dashes() -> None:
-    drawing = bars.draw(ninety())
+    drawing = bars.draw(ninety(), PLAIN)
     assert drawing.count("<path") == 1
     assert '<path class="operational" d="M0 10h90"/>' in drawing
     assert 'viewBox="0 0 90 12"' in drawing
@@ -40,7 +41,7 @@ def test_a_quiet_quarter_is_one_line_of_ninety_dashes() -> None:
 
 
 def test_equal_days_apart_from_each_other_share_a_path() -> None:
-    drawing = bars.draw(ninety(day_bar(10, Status.UNKNOWN), day_bar(40, Status.UNKNOWN)))
+    drawing = bars.draw(ninety(day_bar(10, Status.UNKNOWN), day_bar(40, Status.UNKNOWN)), PLAIN)
     assert '<path class="operational" d="M0 10h49M50 10h29M80 10h10"/>' in drawing
     assert '<path class="unknown" d="M49 11.5h1M79 11.5h1"/>' in drawing
 
@@ -51,7 +52,8 @@ def test_each_bad_day_tells_its_story() -> None:
             day_bar(1, BAD, down=42, degraded=5),
             day_bar(0, Status.DEGRADED_PERFORMANCE, degraded=90),
             day_bar(3, Status.PARTIAL_OUTAGE),
-        )
+        ),
+        PLAIN,
     )
     titles = re.findall(r'<path class="([^"]+)" d="([^"]+)"><title>([^<]+)</title></path>', drawing)
     assert titles == [
@@ -75,8 +77,8 @@ def test_each_bad_day_tells_its_story() -> None:
     ],
 )
 def test_the_drawing_says_in_words_what_it_shows(days: tuple[DayBar, ...], said: str) -> None:
-    assert bars.describe(days) == said
-    assert f'role="img" aria-label="{said}"' in bars.draw(days)
+    assert bars.describe(days, PLAIN) == said
+    assert f'role="img" aria-label="{said}"' in bars.draw(days, PLAIN)
 
 
 def test_a_group_shows_its_worst_component_of_each_day() -> None:
@@ -98,6 +100,6 @@ def test_a_component_without_days_does_not_hide_those_of_its_group() -> None:
 
 def test_of_a_day_that_runs_it_is_not_told_for_how_long() -> None:
     days = (day_bar(1, Status.MAJOR_OUTAGE, down=5), day_bar(0, Status.MAJOR_OUTAGE, down=5, degraded=3))
-    drawn = bars.draw(days, running=days[-1].day)
+    drawn = bars.draw(days, PLAIN, running=days[-1].day)
     assert "<title>30 November: down for 5 minutes</title>" in drawn
     assert "<title>1 December: down, degraded</title>" in drawn

@@ -14,6 +14,7 @@ from statusgen.model.told import MaintenanceView
 from statusgen.model.words import MaintenancePhase
 from statusgen.render.calendar import MOST, calendars
 from statusgen.render.feed import MOST_BYTES
+from statusgen.render.tongue import PLAIN
 from tests.unit.render import pages
 from tests.unit.render.pages import DAY, NOW, SITE, at, maintenance, page, updates
 
@@ -26,7 +27,7 @@ DESCRIPTION = (
 
 def written(shown: Page) -> dict[str, Artifact]:
     """Return the calendars of a page by path."""
-    return {artifact.path: artifact for artifact in calendars(shown)}
+    return {artifact.path: artifact for artifact in calendars(shown, PLAIN)}
 
 
 def lines(shown: Page, path: str = "maintenance.ics") -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 
 from statusgen.model.measured import DaySpeed, PlaceSpeed
 from statusgen.render import chart
+from statusgen.render.tongue import PLAIN
 
 FIRST = date(2022, 9, 3)
 
@@ -36,23 +37,23 @@ def test_the_scale_ends_at_a_round_number_above_everything(most: float, top: flo
 
 
 def test_the_line_is_drawn_from_the_beginning_of_its_first_day_to_the_end_of_its_last() -> None:
-    band, line = paths(chart.draw(place((2, 50, 100), (3, 100, 200)), first=FIRST, days=89, top_ms=200))
+    band, line = paths(chart.draw(place((2, 50, 100), (3, 100, 200)), PLAIN, first=FIRST, days=89, top_ms=200))
     assert line == "M2 30L2.5 30L3.5 20L4 20"
     assert band == "M2 20L2.5 20L3.5 0L4 0L4 20L3.5 20L2.5 30L2 30z"
 
 
 def test_days_without_answers_are_gaps() -> None:
-    band, line = paths(chart.draw(place((0, 50, 100), (2, 50, 100)), first=FIRST, days=89, top_ms=100))
+    band, line = paths(chart.draw(place((0, 50, 100), (2, 50, 100)), PLAIN, first=FIRST, days=89, top_ms=100))
     assert line == "M0 20L0.5 20L1 20M2 20L2.5 20L3 20"
     assert band.count("z") == 2
 
 
 def test_the_drawing_says_in_words_what_it_tells() -> None:
-    told = chart.describe(place((0, 80, 100), (1, 90, 2100), (2, 100, 300)))
+    told = chart.describe(place((0, 80, 100), (1, 90, 2100), (2, 100, 300)), PLAIN)
     when = "slowest on 4 September, when nineteen in twenty answers came within 2.1\u202fs"
     assert told == f"Frankfurt: typically 90\u202fms; {when}"
     assert f'aria-label="{told}"' in chart.draw(
-        place((0, 80, 100), (1, 90, 2100), (2, 100, 300)), first=FIRST, days=89, top_ms=5000
+        place((0, 80, 100), (1, 90, 2100), (2, 100, 300)), PLAIN, first=FIRST, days=89, top_ms=5000
     )
 
 

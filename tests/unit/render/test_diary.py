@@ -7,6 +7,7 @@ from datetime import date
 
 from statusgen.model.told import DayStory
 from statusgen.render import diary
+from statusgen.render.tongue import PLAIN
 from tests.unit.render import pages
 from tests.unit.render.pages import DAY, NOW, TODAY, at, incident, maintenance, outage, page, post, story_of
 
@@ -48,7 +49,7 @@ def test_months_gather_what_was_announced_measured_and_written() -> None:
     )
     posts = (post(published=NOW), post("b", published=at(1, days_ago=5)), post("c", published=at(2, days_ago=5)))
     months = diary.months(page(history=told, posts=posts))
-    assert [(str(month.first), month.contents) for month in months] == [
+    assert [(str(month.first), month.contents(PLAIN)) for month in months] == [
         ("2022-12-01", "1 post"),
         ("2022-11-01", "2 incidents, 1 maintenance, 2 posts"),
         ("2022-10-01", "1 day with a measured outage"),
@@ -64,4 +65,4 @@ def test_a_month_counts_in_the_plural() -> None:
         for day in (9, 8)
     )
     (month,) = diary.months(replace(page(), history=days))
-    assert month.contents == "2 maintenance windows, 2 days with a measured outage"
+    assert month.contents(PLAIN) == "2 maintenance windows, 2 days with a measured outage"

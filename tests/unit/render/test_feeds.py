@@ -23,6 +23,7 @@ from statusgen.render.entries import Entry, everything, of_component, tell
 from statusgen.render.feed import MOST, MOST_BYTES, newest
 from statusgen.render.feeds import feeds
 from statusgen.render.portable import clean
+from statusgen.render.tongue import PLAIN
 from tests.unit.render import pages
 from tests.unit.render.pages import DAY, NOW, SITE, at, incident, maintenance, outage, page, post, story_of, updates
 
@@ -65,7 +66,7 @@ BOTH = pytest.mark.parametrize("path", ["feed.xml", "feed.atom"])
 
 def written(shown: Page) -> dict[str, Artifact]:
     """Return the feeds of a page by path."""
-    return {artifact.path: artifact for artifact in feeds(shown)}
+    return {artifact.path: artifact for artifact in feeds(shown, PLAIN)}
 
 
 def tree(shown: Page, path: str) -> Any:
@@ -75,7 +76,7 @@ def tree(shown: Page, path: str) -> Any:
 
 def entries(shown: Page) -> tuple[Entry, ...]:
     """Return the entries of the main feed, newest first."""
-    return newest(everything(shown, tell(shown)), {})
+    return newest(everything(shown, tell(shown), PLAIN), {})
 
 
 def ids(shown: Page) -> list[str]:
@@ -383,7 +384,7 @@ def test_a_components_feed_tells_its_outage_even_if_another_explains_it() -> Non
     found = (outage("web", at(3), at(4), explained_by="media"), outage("web", at(8), at(9), planned=True))
     work = maintenance(affected=(Affected("web", "Web", Status.MAJOR_OUTAGE),), announced=at(7))
     shown = page(outages=found, maintenance=(work,))
-    told = (draft.id.rpartition(":")[2] for draft in of_component(shown, "web", tell(shown)))
+    told = (draft.id.rpartition(":")[2] for draft in of_component(shown, "web", tell(shown), PLAIN))
     drafts = [name for name in told if name.startswith("outage")]
     assert drafts == ["outage/web/20221201T030000Z", "outage/web/20221201T030000Z/end"]
 
@@ -449,7 +450,7 @@ def test_an_entry_is_written_once_for_all_feeds() -> None:
     shared: dict[str, Entry] = {}
     shown = pages.busy()
     (first, *_), (again, *_) = (
-        newest(everything(shown, tell(shown)), shared),
-        newest(of_component(shown, "media", tell(shown)), shared),
+        newest(everything(shown, tell(shown), PLAIN), shared),
+        newest(of_component(shown, "media", tell(shown), PLAIN), shared),
     )
     assert first is again

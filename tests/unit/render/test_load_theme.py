@@ -102,3 +102,60 @@ def test_the_default_theme_is_found_in_a_package_and_in_the_repository(
     assert default_folder() == packed / "themes/default"
     monkeypatch.setattr(module, "_PACKAGE", project / "src/statusgen")
     assert default_folder() == project / "src/themes/default"
+
+
+def catalogue(project: Path, text: str, name: str = "mine", language: str = "de") -> None:
+    """Write a catalogue of a theme of the project."""
+    folder = project / "themes" / name / "locale"
+    folder.mkdir(parents=True, exist_ok=True)
+    headers = ("Content-Type: text/plain; charset=utf-8", "Plural-Forms: nplurals=2; plural=(n != 1);")
+    head = 'msgid ""\nmsgstr ""\n' + "".join(f'"{header}\\n"\n' for header in headers) + "\n"
+    (folder / f"{language}.po").write_text(head + text, encoding="utf-8")
+
+
+def test_only_the_catalogues_of_the_site_s_languages_are_read(project: Path) -> None:
+    assert load_theme(project, "default").catalogues == {}
+    assert load_theme(project, "default", ["en", "tlh"]).catalogues == {}
+    assert list(load_theme(project, "default", ["en", "de"]).catalogues) == ["de"]
+
+
+def test_a_theme_of_the_project_says_some_messages_otherwise(project: Path) -> None:
+    catalogue(project, 'msgid "History"\nmsgstr "Chronik"\n')
+    found = load_theme(project, "mine", ["de"]).catalogues["de"].messages
+    assert (found["History"], found["Subscribe"]) == (("Chronik",), ("Abonnieren",))
+
+
+def test_a_region_has_the_messages_of_its_language_and_its_own_before_them(project: Path) -> None:
+    catalogue(project, 'msgid "History"\nmsgstr "Chronik"\n', language="de-AT")
+    found = load_theme(project, "mine", ["de-AT"]).catalogues["de-AT"].messages
+    assert (found["History"], found["Subscribe"]) == (("Chronik",), ("Abonnieren",))
+    assert load_theme(project, "default", ["de-AT"]).catalogues["de-AT"].messages["History"] == ("Verlauf",)
+
+
+def test_a_message_without_a_sure_translation_stays_as_it_is(project: Path) -> None:
+    catalogue(project, 'msgid "a"\nmsgstr ""\n\n#, fuzzy\nmsgid "b"\nmsgstr "c"\n', language="nl")
+    assert load_theme(project, "mine", ["nl"]).catalogues["nl"].messages == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ('msgid "{n} is down"\nmsgstr "{name}"\n', 6, "a translation of '{n} is down' cannot be filled in"),
+        ('msgid "a"\nmsgid_plural "b"\nmsgstr[0] "{"\nmsgstr[1] "c"\n', 6, "a translation of 'b' cannot be filled in"),
+        ("what\n", 6, "this catalogue cannot be read"),
+    ],
+)
+def test_a_catalogue_that_would_break_a_page_is_a_problem(project: Path, text: str, line: int, told: str) -> None:
+    catalogue(project, text)
+    with pytest.raises(ProjectError) as raised:
+        load_theme(project, "mine", ["de"])
+    (problem,) = raised.value.problems
+    assert (problem.at.file, problem.at.line, problem.message) == ("themes/mine/locale/de.po", line, told)
+
+
+def test_a_catalogue_whose_numbers_ask_for_other_forms_is_a_problem(project: Path) -> None:
+    catalogue(project, 'msgid "a"\nmsgstr "b"\n')
+    file = project / "themes/mine/locale/de.po"
+    file.write_text(file.read_text(encoding="utf-8").replace("n != 1", "n > 1"), encoding="utf-8")
+    with pytest.raises(ProjectError, match="the plural forms are not those of our catalogue"):
+        load_theme(project, "mine", ["de"])

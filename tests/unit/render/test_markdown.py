@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from statusgen.model.announcement import Picture
 from statusgen.render.emoji import EMOJI
 from statusgen.render.markdown import MAX_LENGTH, pictures_in, to_html, to_text
+from statusgen.render.tongue import PLAIN
 from statusgen.render.words import CALLOUTS
 from tests.work import steps
 
@@ -20,7 +21,13 @@ RACK = Picture(path="posts/rack.0a1b.png", content_type="image/png", width=640, 
 def html(text: str, *, level: int = 3, prefix: str = "", home: str = "") -> str:
     """Return the HTML on one line, with relative links marked as resolved."""
     return to_html(
-        text, resolve=lambda href: f"R:{href}", level=level, prefix=prefix, home=home, pictures={"rack.png": RACK}
+        text,
+        PLAIN,
+        resolve=lambda href: f"R:{href}",
+        level=level,
+        prefix=prefix,
+        home=home,
+        pictures={"rack.png": RACK},
     ).replace("\n", "")
 
 

@@ -9,6 +9,7 @@ from statusgen.model.announcement import Picture
 from statusgen.render import links
 from statusgen.render.emoji import EMOJI
 from statusgen.render.markdown import to_html
+from statusgen.render.tongue import PLAIN
 from statusgen.render.words import CALLOUTS
 from tests.conftest import ROOT
 
@@ -28,6 +29,7 @@ def rendered(text: str) -> str:
     own = "posts/example.html"
     html = to_html(
         text,
+        PLAIN,
         resolve=lambda href: links.relative(links.target_of(href, own), own),
         level=2,
         prefix=links.prefix(links.TEXT),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statusgen.render import markdown, paragraphs
+from statusgen.render.tongue import PLAIN
 
 WORDS = [
     "The web",
@@ -37,7 +38,7 @@ texts = st.lists(st.sampled_from([*WORDS, *ODD, *ENDS]), max_size=12).map("".joi
 
 
 def drawn(text: str) -> tuple[str, str]:
-    return markdown.to_html(text, resolve=str), markdown.to_text(text)
+    return markdown.to_html(text, PLAIN, resolve=str), markdown.to_text(text)
 
 
 def parsed(text: str) -> tuple[str, str]:

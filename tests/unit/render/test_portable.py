@@ -6,6 +6,7 @@ import pytest
 from markupsafe import Markup
 
 from statusgen.render.portable import MOST_HTML, clean, excerpt, fit, within
+from statusgen.render.tongue import PLAIN
 
 BASE = "https://status.example.org/incidents/db.html"
 
@@ -49,6 +50,6 @@ def test_a_text_is_cut_between_words_where_there_are_any() -> None:
 
 
 def test_html_that_is_too_long_becomes_its_beginning() -> None:
-    assert within(Markup("<p>a</p>"), BASE, "a") == "<p>a</p>"
-    long = within(Markup("<p>" + "a" * MOST_HTML + "</p>"), BASE, "first <one>\n\nsecond")
+    assert within(Markup("<p>a</p>"), BASE, "a", PLAIN) == "<p>a</p>"
+    long = within(Markup("<p>" + "a" * MOST_HTML + "</p>"), BASE, "first <one>\n\nsecond", PLAIN)
     assert long == (f'<p>first &lt;one&gt;</p>\n<p>second</p>\n<p><a href="{BASE}">Read all of it on the page.</a></p>')

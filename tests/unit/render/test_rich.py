@@ -15,6 +15,7 @@ import pytest
 from statusgen.model.artifact import Stage
 from statusgen.model.words import IncidentPhase, MaintenancePhase
 from statusgen.render.feeds import feeds
+from statusgen.render.tongue import PLAIN
 from tests.unit.render import pages
 from tests.unit.render.conftest import Render
 from tests.unit.render.pages import SITE, maintenance, page, post, rich
@@ -73,7 +74,7 @@ def test_only_a_site_with_pictures_allows_them(site: Render) -> None:
 
 @pytest.mark.parametrize("path", ["feed.xml", "feed.atom"])
 def test_feeds_carry_the_same_html_with_absolute_addresses_and_without_ids(path: str) -> None:
-    (body,) = (artifact.body for artifact in feeds(rich()) if artifact.path == path)
+    (body,) = (artifact.body for artifact in feeds(rich(), PLAIN) if artifact.path == path)
     contents = [entry.content[0].value for entry in feedparser.parse(body, sanitize_html=False).entries]
     told = [content for content in contents if "<mark>" in content]
     assert len(told) == 7
@@ -92,7 +93,7 @@ def test_a_feed_s_links_to_footnotes_find_them_on_the_page(site: Render) -> None
     shown = replace(shown, incidents=(both,))
     found = trees(site, shown)
     pattern = re.compile(rb"https://status.example.org/([a-z/]+\.html)#([a-z0-9.-]+\.[a-z0-9.-]+)")
-    led = {match for artifact in feeds(shown) for match in pattern.findall(artifact.body)}
+    led = {match for artifact in feeds(shown, PLAIN) for match in pattern.findall(artifact.body)}
     assert {(b"incidents/one.html", b"text.note.2"), (b"incidents/one.html", b"update-1.the-steps")} <= led
     for path, fragment in led:
         assert fragment.decode() in found[path.decode()].xpath("//@id")

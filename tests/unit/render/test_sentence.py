@@ -12,6 +12,7 @@ from statusgen.model.page import Page
 from statusgen.model.reason import REASONS
 from statusgen.model.words import MaintenancePhase, Status
 from statusgen.render import sentence
+from statusgen.render.tongue import PLAIN
 from tests.unit.render import pages
 from tests.unit.render.pages import NOW, at, component, down, group, incident, maintenance, page
 
@@ -69,7 +70,7 @@ def core(*components: ComponentView, **more: Any) -> Page:
     ],
 )
 def test_the_sentence_names_what_is_wrong(shown: Page, said: str) -> None:
-    assert sentence.headline(shown) == said
+    assert sentence.headline(shown, PLAIN) == said
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_the_sentence_names_what_is_wrong(shown: Page, said: str) -> None:
 def test_maintenance_says_of_what_and_until_when(covered: tuple[str, ...], view: dict[str, Any], said: str) -> None:
     running = maintenance(phase=MaintenancePhase.IN_PROGRESS, **{"starts": at(18), "ends": at(21), **view})
     components = [component(name, Status.UNDER_MAINTENANCE) for name in covered]
-    assert sentence.headline(core(*components, maintenance=(running,))) == said
+    assert sentence.headline(core(*components, maintenance=(running,)), PLAIN) == said
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_maintenance_says_of_what_and_until_when(covered: tuple[str, ...], view:
     ],
 )
 def test_the_aside_adds_what_the_sentence_leaves_out(shown: Page, said: str) -> None:
-    assert sentence.aside(shown) == said
+    assert sentence.aside(shown, PLAIN) == said
 
 
 @pytest.mark.parametrize(
@@ -160,7 +161,7 @@ def test_the_aside_adds_what_the_sentence_leaves_out(shown: Page, said: str) -> 
     ],
 )
 def test_a_note_says_what_was_measured_and_what_people_say(shown: ComponentView, said: str) -> None:
-    assert sentence.note(shown, page(group("Core", shown, down("Redis"))), near=NOW) == said
+    assert sentence.note(shown, page(group("Core", shown, down("Redis"))), PLAIN, near=NOW) == said
 
 
 @pytest.mark.parametrize(
@@ -173,7 +174,7 @@ def test_a_note_says_what_was_measured_and_what_people_say(shown: ComponentView,
 )
 def test_a_note_says_how_what_it_depends_on_is_doing(cause: ComponentView, said: str) -> None:
     shown = component("Timelines", Status.DEGRADED_PERFORMANCE, reason="flapping", explained_by="web")
-    told = sentence.note(shown, page(group("Core", shown, cause)), near=NOW)
+    told = sentence.note(shown, page(group("Core", shown, cause)), PLAIN, near=NOW)
     assert told.split("; ")[-1] == f"it depends on Web, {said}"
 
 
@@ -192,11 +193,11 @@ def test_a_note_says_how_what_it_depends_on_is_doing(cause: ComponentView, said:
 )
 def test_a_group_tells_its_members_worst_first(statuses: tuple[Status, ...], said: str) -> None:
     members = [component(f"C{number}", status) for number, status in enumerate(statuses)]
-    assert sentence.tally(group("Core", *members)) == said
+    assert sentence.tally(group("Core", *members), PLAIN) == said
 
 
 def test_an_incident_that_seems_to_be_over_is_told_why() -> None:
-    assert sentence.forgotten(pages.incident(), None) == ""
-    assert sentence.forgotten(pages.incident(forgotten=pages.at(12)), pages.NOW) == (
+    assert sentence.forgotten(pages.incident(), None, PLAIN) == ""
+    assert sentence.forgotten(pages.incident(forgotten=pages.at(12)), pages.NOW, PLAIN) == (
         "Everything it names has been up since 12:00 UTC, but nobody has said that it is over."
     )

@@ -529,9 +529,9 @@ def test_posts_are_listed_with_who_wrote_them(site: Render) -> None:
 
 def test_every_feed_is_explained_with_its_whole_address(site: Render) -> None:
     root = tree(site, pages.busy(), "subscribe.html")
-    addresses = root.xpath("//a[@data-copy]/@href")
+    addresses = root.xpath("//dl[@data-copy]//a/@href")
     assert "https://status.example.org/feed.xml" in addresses
-    assert root.xpath("//a[@data-copy]/text()") == addresses
+    assert root.xpath("//dl[@data-copy]//a/text()") == addresses
     assert all(each.text_content().strip() for each in root.xpath("//dl[@class='outlets']//dd"))
 
 

@@ -14,6 +14,7 @@ from statusgen.model.page import Page
 from statusgen.model.words import Status
 from statusgen.render import status
 from statusgen.render.status_schema import SCHEMA
+from statusgen.render.tongue import PLAIN
 from tests.conftest import ROOT
 from tests.unit.render import pages
 from tests.unit.render.pages import SITE, component, group, page
@@ -23,7 +24,7 @@ REFERENCE = ROOT / "docs/reference/status.schema.json"
 
 def written(shown: Page) -> dict[str, Artifact]:
     """Return the document and its schema by path."""
-    return {artifact.path: artifact for artifact in status.documents(shown)}
+    return {artifact.path: artifact for artifact in status.documents(shown, PLAIN)}
 
 
 def document(shown: Page) -> Any:

@@ -12,6 +12,7 @@ from statusgen.model.measured import Outage
 from statusgen.model.told import Affected, MaintenanceView
 from statusgen.model.words import Status
 from statusgen.render import stories
+from statusgen.render.tongue import PLAIN
 from tests.unit.render.pages import NOW, at, incident, maintenance, outage
 
 NAMES = {"web": "Web", "media": "Media", "redis": "Redis"}
@@ -19,7 +20,7 @@ NAMES = {"web": "Web", "media": "Media", "redis": "Redis"}
 
 def told(*outages: Outage) -> list[str]:
     """Return the stories in sentences, near today."""
-    return [stories.sentence(story, NAMES, NOW) for story in stories.stories(outages)]
+    return [stories.sentence(story, NAMES, PLAIN, NOW) for story in stories.stories(outages)]
 
 
 def media(start: int, end: int | None, **more: Any) -> Outage:
@@ -100,12 +101,12 @@ def test_the_order_of_outages_does_not_matter() -> None:
 
 def test_a_story_of_several_tells_each() -> None:
     (story,) = stories.stories([media(0, 10), outage("web", at(18, 2), None, reason="timeout")])
-    assert stories.details(story, NAMES, NOW) == (
+    assert stories.details(story, NAMES, PLAIN, NOW) == (
         "Media was down for 10 minutes, 18:00–18:10 UTC: the connection was refused",
         "Web has been down since 18:02 UTC: no answer in time",
     )
     (alone,) = stories.stories([media(0, 10)])
-    assert stories.details(alone, NAMES) == ()
+    assert stories.details(alone, NAMES, PLAIN) == ()
 
 
 def test_a_story_is_over_when_every_episode_of_it_is() -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from statusgen.model.measured import Outage
+from statusgen.render.tongue import PLAIN
 from statusgen.render.troubles import MOST, troubles
 from tests.unit.render.pages import DAY, NOW, at, component, group, outage, page
 
@@ -15,7 +16,7 @@ SECOND = timedelta(seconds=1)
 
 def told(*outages: Outage) -> list[tuple[int, timedelta | None, str]]:
     shown = page(group("Core", component("Media"), component("Redis")), outages=outages)
-    return [(one.times, one.down, one.why) for one in troubles(shown, "media")]
+    return [(one.times, one.down, one.why) for one in troubles(shown, "media", PLAIN)]
 
 
 def media(start: int, end: int | None, **more: object) -> Outage:
