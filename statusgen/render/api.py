@@ -71,15 +71,17 @@ def documents(page: Page, say: Tongue) -> Iterator[Artifact]:
     now = {"page": _page(page, page.published)}
     yield _artifact(links.SUMMARY, {**now, **told, **status}, timely=True)
     yield _artifact(links.STATUS, {**now, **status}, timely=True)
-    lately = {"page": _page(page, _changed(page))}
-    yield _artifact(links.COMPONENTS, {**lately, "components": components})
+    yield _artifact(links.COMPONENTS, {**_lately(page), "components": components})
     incidents = _fitting(_incident(page, view, by_id, say) for view in page.incidents[:MOST])
-    yield _artifact(links.INCIDENTS, {**lately, "incidents": incidents})
-    yield _artifact(links.UNRESOLVED, {**lately, "incidents": unresolved})
+    yield _artifact(links.INCIDENTS, {**_lately(page, page.incidents[:MOST]), "incidents": incidents})
+    yield _artifact(links.UNRESOLVED, {**_lately(page, page.open_incidents), "incidents": unresolved})
     planned = _fitting(_maintenance(page, view, by_id, say) for view in _foremost(page))
-    yield _artifact(links.SCHEDULED, {**lately, "scheduled_maintenances": planned})
-    yield _artifact(links.UPCOMING, {**lately, "scheduled_maintenances": upcoming})
-    yield _artifact(links.ACTIVE, {**lately, "scheduled_maintenances": active})
+    for path, listed, found in (
+        (links.SCHEDULED, _foremost(page), planned),
+        (links.UPCOMING, page.upcoming_maintenance, upcoming),
+        (links.ACTIVE, page.active_maintenance, active),
+    ):
+        yield _artifact(path, {**_lately(page, listed), "scheduled_maintenances": found})
 
 
 def ident(*names: str) -> str:
@@ -121,11 +123,10 @@ def _foremost(page: Page) -> tuple[MaintenanceView, ...]:
     return (*page.active_maintenance, *page.upcoming_maintenance, *over)[:MOST]
 
 
-def _changed(page: Page) -> datetime:
-    """Return when anything last became different: the lists stay what they are while nothing happens."""
-    views: tuple[IncidentView | MaintenanceView, ...] = (*page.incidents, *page.maintenance)
-    said = (last_told(view) for view in views)
-    return max((*_since(page.components), *said), default=words.midnight(page.published))
+def _lately(page: Page, listed: Iterable[IncidentView | MaintenanceView] = ()) -> Json:
+    """Return the head of a list, dated by the last change of what it shows: while that stays, so does the list."""
+    said = (last_told(view) for view in listed)
+    return {"page": _page(page, max((*_since(page.components), *said), default=words.midnight(page.published)))}
 
 
 def _since(components: Iterable[ComponentView]) -> Iterator[datetime]:
