@@ -176,7 +176,12 @@ def test_every_example_in_the_guides_is_accepted_as_it_stands(
         "checks/guide.yaml": "group: Guide\ncomponents:\n"
         + "".join(f"  - {{id: {name}, name: {name}}}\n" for name in ("database", "media", "web", "edge-frankfurt")),
     }
-    if block.startswith("---\n"):
+    if headings := re.findall(r"^## \S+$", block, re.MULTILINE):  # a translation: its updates name no phase
+        updates = "".join(f"\n{heading} investigating\nText.\n" for heading in headings)
+        project["statusgen.yaml"] = "site: {name: Example, languages: [de]}\n"
+        project["content/incidents/example.md"] = f"---\ntitle: Example\nimpact: minor\n---\nText.\n{updates}"
+        project["content/incidents/example.de.md"] = block
+    elif block.startswith("---\n"):
         folder = "maintenance" if "\nstarts:" in block else "incidents"
         project[f"content/{folder}/example.md"] = block
     elif re.search(r"^## \d{4}-", block, re.MULTILINE):

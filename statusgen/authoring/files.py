@@ -62,9 +62,10 @@ def _remove(path: Path, end: bytes) -> bool:
 
 
 def announcements(root: Path) -> Sequence[str]:
-    """Return the files of incidents and maintenance, in name order: what may be updated."""
+    """Return the files of incidents and maintenance, in name order: what may be updated. Translations are not."""
     folders = (root / "content" / FOLDERS[kind] for kind in ("incident", "maintenance"))
-    return sorted(path.relative_to(root).as_posix() for folder in folders for path in folder.rglob("*.md"))
+    found = (path for folder in folders for path in folder.rglob("*.md") if "." not in path.stem)
+    return sorted(path.relative_to(root).as_posix() for path in found)
 
 
 def find(root: Path, wanted: str) -> Sequence[str]:

@@ -140,6 +140,7 @@ def _read_incident(written: Written, reading: Reading) -> Incident | None:
         aliases=document.aliases,
         checklist=written.markdown.checklist,
         pictures=written.pictures,
+        language=_language(document, reading),
     )
 
 
@@ -183,6 +184,7 @@ def _read_maintenance(written: Written, reading: Reading) -> Maintenance | None:
         aliases=document.aliases,
         checklist=written.markdown.checklist,
         pictures=written.pictures,
+        language=_language(document, reading),
         repeats=recurrence,
     )
 
@@ -205,6 +207,7 @@ def _read_post(written: Written, reading: Reading) -> Post | None:
         pinned=document.pinned,
         checklist=written.markdown.checklist,
         pictures=written.pictures,
+        language=_language(document, reading),
     )
 
 
@@ -257,6 +260,13 @@ def _first(
     if stated is not None and updates and updates[0].at < stated:
         reading.wrong(written.at(key), key, f"the first update is before {key!r}", f"correct one, or delete {key!r}")
     return updates[0].at if stated is None and updates else stated
+
+
+def _language(document: AnnouncementDocument, reading: Reading) -> str:
+    """Return the language of a text; nothing for that of the site, in whichever region."""
+    tag, main = document.lang or "", next(iter(reading.languages), "")
+    same = tag.partition("-")[0] == main.partition("-")[0] and tag not in reading.languages[1:]
+    return "" if same else tag
 
 
 def _affects(written: Mapping[str, Status | None], unsaid: Status) -> dict[str, Status]:

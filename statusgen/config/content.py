@@ -11,6 +11,7 @@ from statusgen.config.groups import Inventory
 from statusgen.config.names import LIST, Names
 from statusgen.config.reading import Reading
 from statusgen.config.source import list_files
+from statusgen.config.translations import Translated, add_translation, translated
 from statusgen.errors import Place
 from statusgen.model.announcement import Announcement
 from statusgen.ports import ALONE, Crew
@@ -24,8 +25,12 @@ def read_announcements(reading: Reading, inventory: Inventory, crew: Crew = ALON
     """Return every announcement that is right, in the order of file names; all problems are in `reading`."""
     names = Names()
     files: list[tuple[str, str, str]] = []
+    others: list[Translated] = []
     for name in list_files(reading.root, FOLDER):
         folder = _folder(name, reading)
+        if folder is not None and (other := translated(name, folder)):
+            others.append(other)
+            continue
         slug = _slug(name, reading) if folder is not None else None
         if folder is not None and slug is not None:
             names.take(folder, slug, name, reading)
@@ -36,7 +41,20 @@ def read_announcements(reading: Reading, inventory: Inventory, crew: Crew = ALON
         names.aliases.extend(one.before)
         names.series.update([slug] if one.repeats else [])
     names.check(reading)
-    return tuple(one.announcement for one in found if one.announcement is not None)
+    by_name = {(folder, slug): one.announcement for (_, folder, slug), one in zip(files, found, strict=True)}
+    for other in others:
+        _translate(by_name, other, reading)
+    return tuple(one for one in by_name.values() if one is not None)
+
+
+def _translate(by_name: dict[tuple[str, str], Announcement | None], file: Translated, reading: Reading) -> None:
+    """Put a translation to what it translates; nothing of one whose original is wrong is told."""
+    name = file.folder, file.slug
+    if name not in by_name:
+        hint = "rename it after what it translates, or '-' instead of '.' if it is an announcement of its own"
+        reading.wrong(Place(file.name), "", f"there is no {file.original!r} that this would translate", hint)
+    elif one := by_name[name]:
+        by_name[name] = add_translation(one, file, reading)
 
 
 def _folder(name: str, reading: Reading) -> str | None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from statusgen.config.documents import parse_language
 from statusgen.config.rules import Day, Rule, Zone
 from statusgen.model.words import Impact, Status
 from statusgen.values import Document, Flag, Instant, Line, Slug, one_of, shape, wrong
@@ -48,6 +49,9 @@ class AnnouncementDocument(Document):
         examples=["[2022-12-01-database]"],
     )
     authors: Authors = Field(default=(), description="Who says so.", examples=["[nova, Infrastructure team]"])
+    lang: Annotated[str, BeforeValidator(parse_language)] | None = Field(
+        default=None, description="The language of the text; that of the site when left out.", examples=["de"]
+    )
 
 
 class IncidentDocument(AnnouncementDocument):
@@ -142,3 +146,9 @@ class PostDocument(AnnouncementDocument):
 
     published: Instant = Field(description="When readers first see it.", examples=["2022-11-25T10:00-08:00"])
     pinned: Flag = Field(default=False, description="Whether it stays on the front page.", examples=["true"])
+
+
+class TranslationDocument(Document):
+    """Front matter of a translation, `name.de.md` beside `name.md`."""
+
+    title: Line = Field(description="The headline in this language.", examples=["Zeitleisten laden langsam"])

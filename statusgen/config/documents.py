@@ -17,6 +17,9 @@ from pydantic import BeforeValidator, Field
 from statusgen.model.project import PUBLIC
 from statusgen.values import Document, Duration, Line, Secret, Slug, Text, Url, one_of, parse_duration, shape, wrong
 
+LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+"""A language tag, as far as its form goes."""
+
 
 class Addressing(StrEnum):
     """How an S3 server is addressed."""
@@ -77,7 +80,7 @@ def parse_keep(text: object) -> timedelta:
 
 def parse_language(text: object) -> str:
     """Return a language tag (BCP 47) such as `en` or `pt-BR`."""
-    if isinstance(text, str) and re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
+    if isinstance(text, str) and re.fullmatch(LANGUAGE, text):
         return text
     raise wrong(f"expected a language tag such as 'en' or 'pt-BR', got {shape(text)}")
 
@@ -121,6 +124,12 @@ class SiteDocument(Document):
     description: Text = Field(default="", description="A sentence below the name.", examples=["Status of our instance"])
     language: Annotated[str, BeforeValidator(parse_language)] = Field(
         default="en", description="The language of what you write, as in BCP 47.", examples=["en"]
+    )
+    languages: tuple[Annotated[str, BeforeValidator(parse_language)], ...] = Field(
+        default=(),
+        description="Languages that the site speaks besides, each with pages, feeds and a calendar of its own in the "
+        "folder of its tag.",
+        examples=["[de, ar]"],
     )
     notice: Text = Field(
         default="",

@@ -24,7 +24,7 @@ def load(root: Path, *, kinds: Mapping[str, ProbeKind], crew: Crew = ALONE) -> P
     reading = Reading(root=root, kinds=kinds)
     settings = read_settings(reading)
     if settings is not None:
-        reading = replace(reading, page=settings.site.url)
+        reading = replace(reading, page=settings.site.url, languages=settings.site.tongues)
     groups, inventory = read_groups(reading)
     announcements = read_announcements(reading, inventory, crew)
     if settings is None or reading.found:

@@ -14,7 +14,7 @@ from statusgen.render.markdown import to_text
 
 IGNORED = frozenset(
     {
-        *("description", "dir", "disqus", "GA", "image", "lang", "opengraph", "robots", "slideOptions"),
+        *("description", "dir", "disqus", "GA", "image", "opengraph", "robots", "slideOptions"),
         *("tags", "type"),
     }
 )

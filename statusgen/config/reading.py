@@ -15,13 +15,14 @@ from statusgen.ports import ProbeKind
 class Reading:
     """The project's folder and the kinds of check; problems of every file, and the names of secrets they ask for.
 
-    `page` is where readers find the page, `networks` are those that some location reaches; both are empty as long as
-    the settings cannot be read.
+    `page` is where readers find the page, `languages` are those of the site, the main one first, `networks` those that
+    some location reaches; all are empty as long as the settings cannot be read.
     """
 
     root: Path
     kinds: Mapping[str, ProbeKind]
     page: str = ""
+    languages: tuple[str, ...] = ()
     found: list[Problem] = field(default_factory=list)
     secrets: list[SecretUse] = field(default_factory=list)
     networks: set[str] = field(default_factory=set)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from statusgen.config.catalogues import path_of
 from statusgen.config.checks import read_check
 from statusgen.config.clear_secrets import clear_secrets
 from statusgen.config.decode import decode, secret_uses
@@ -15,10 +16,12 @@ from statusgen.config.nodes import Node, Table, children, find
 from statusgen.config.reading import Reading
 from statusgen.config.source import read_source
 from statusgen.config.store_address import address, check_stores
+from statusgen.config.theme import languages, speaks
 from statusgen.config.yaml_reader import read_table
 from statusgen.errors import Place
 from statusgen.model.observation import CONTROL_PREFIX
 from statusgen.model.project import Check, Link, Location, Site, StoreAddress
+from statusgen.render.tongue import is_english
 from statusgen.values import suggest
 
 FILE = "statusgen.yaml"
@@ -57,6 +60,7 @@ def read_settings(reading: Reading) -> Settings | None:
     _check_confirm_after(table, document, reading)
     check_stores(table, document, reading)
     _check_theme(table, document, reading)
+    _check_languages(table, document, reading)
     return Settings(
         site=_site(document.site, table, reading),
         interval=document.interval,
@@ -85,6 +89,7 @@ def _site(document: SiteDocument, table: Table, reading: Reading) -> Site:
         url=(document.url or "").rstrip("/"),
         description=document.description,
         language=document.language,
+        languages=document.languages,
         notice=document.notice,
         links=tuple(Link(name=link.name, url=link.url) for link in document.links),
         accent=document.accent,
@@ -132,6 +137,21 @@ def _check_confirm_after(table: Table, document: SettingsDocument, reading: Read
         at = find(table, ["confirm_after"] if "confirm_after" in table.entries else ["interval"])
         message = "a failed probe would be tried again only after the next run"
         reading.wrong(at, "confirm_after", message, "make 'confirm_after' (3s if unset) shorter than 'interval'")
+
+
+def _check_languages(table: Table, document: SettingsDocument, reading: Reading) -> None:
+    """Refuse a further language that is none: the main one, one twice, or one that the theme does not know."""
+    seen = {document.site.language}
+    at = find(table, ["site", "languages"])
+    for tag in document.site.languages:
+        if tag in seen:
+            hint = "delete it there: 'languages' are those besides 'language'"
+            reading.wrong(at, "site.languages", f"the site speaks {tag!r} already", hint)
+        elif not is_english(tag) and not speaks(reading.root, document.theme, tag):
+            known = ["en", *languages(reading.root, document.theme)]
+            hint = suggest(tag, known) or f"put its words into 'themes/{document.theme}/{path_of(tag)}'"
+            reading.wrong(at, "site.languages", f"there is no catalogue of the language {tag!r}", hint)
+        seen.add(tag)
 
 
 def _check_theme(table: Table, document: SettingsDocument, reading: Reading) -> None:

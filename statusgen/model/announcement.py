@@ -1,6 +1,7 @@
 """What people write: incidents, maintenance and posts, with their dated updates.
 
-`pictures` are those of files beside an announcement, by the address that its Markdown has for each.
+`pictures` are those of files beside an announcement, by the address that its Markdown has for each. `language` is that
+of a text, where it is not the page's; `translations` are the same text in others, by their tags.
 """
 
 from __future__ import annotations
@@ -63,6 +64,16 @@ class Update:
     affects: Mapping[str, Status] = field(default_factory=dict)
     window: Window | None = None
     next_update: datetime | None = None
+    language: str = ""
+    translations: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The title and the text of an announcement in another language; those of its updates are with them."""
+
+    title: str
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,8 @@ class Incident:
     aliases: tuple[str, ...] = ()
     checklist: Checklist = Checklist()
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    language: str = ""
+    translations: Mapping[str, Translation] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -149,6 +162,8 @@ class Maintenance:
     aliases: tuple[str, ...] = ()
     checklist: Checklist = Checklist()
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    language: str = ""
+    translations: Mapping[str, Translation] = field(default_factory=dict)
     repeats: Recurrence | None = None
     series: str = ""
     following: tuple[datetime, ...] = ()
@@ -186,6 +201,8 @@ class Post:
     pinned: bool = False
     checklist: Checklist = Checklist()
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    language: str = ""
+    translations: Mapping[str, Translation] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:

@@ -54,6 +54,11 @@ class Site:
     logo: Logo | None = None
 
     @property
+    def tongue(self) -> str:
+        """The language of these pages."""
+        return self.branch or self.language
+
+    @property
     def tongues(self) -> tuple[str, ...]:
         """Every language that the site speaks, the main one first."""
         return (self.language, *self.languages)

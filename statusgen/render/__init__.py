@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from statusgen.model.artifact import Artifact
 from statusgen.model.page import Page
 from statusgen.model.theme import Theme
 from statusgen.ports import ALONE, Crew
-from statusgen.render import api, assets, badges, calendar, feeds, html, pictures, status
-from statusgen.render.tongue import tongue_of
+from statusgen.render import api, assets, badges, calendar, editions, feeds, html, pictures, status
+from statusgen.render.tongue import Tongue, tongue_of
 
 __all__ = ["render"]
 
 
 def render(page: Page, theme: Theme, crew: Crew = ALONE) -> tuple[Artifact, ...]:
     """Return every file of the site, by path; raises `ThemeError` when a template fails. The crew draws the pages."""
+    main, *others = editions.editions(page)
     say = tongue_of(theme, page.site.language)
     artifacts = [
         *assets.files(theme).values(),
         *pictures.files(page),
-        *html.pages(page, theme, say, crew),
-        *feeds.feeds(page, say),
-        *calendar.calendars(page, say),
-        *api.documents(page, say),
-        *status.documents(page, say),
-        *badges.badges(page, say),
+        *api.documents(main, say),
+        *status.documents(main, say),
+        *badges.badges(main, say),
+        *_spoken(main, theme, say, crew),
+        *(
+            editions.placed(one, made)
+            for one in others
+            for made in _spoken(one, theme, tongue_of(theme, one.site.tongue), crew)
+        ),
     ]
     return tuple(sorted(artifacts, key=lambda artifact: artifact.path))
+
+
+def _spoken(page: Page, theme: Theme, say: Tongue, crew: Crew) -> Iterator[Artifact]:
+    """Yield what there is once for each language: pages, feeds and calendars."""
+    yield from html.pages(page, theme, say, crew)
+    yield from feeds.feeds(page, say)
+    yield from calendar.calendars(page, say)

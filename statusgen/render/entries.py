@@ -17,7 +17,8 @@ from markupsafe import Markup
 from statusgen.model.announcement import Announcement, Incident, Maintenance
 from statusgen.model.page import Page
 from statusgen.model.told import IncidentView, MaintenanceView, PostView
-from statusgen.render import links, markdown, portable, stories, words
+from statusgen.render import editions, links, markdown, portable, stories, words
+from statusgen.render.patterns import direction_of
 from statusgen.render.stories import Story
 from statusgen.render.tellings import Telling, last_told, tellings
 from statusgen.render.tongue import Tongue
@@ -156,10 +157,10 @@ def author(page: Page, source: Announcement, say: Tongue) -> str:
     return say.join(source.authors) if source.authors else page.site.name
 
 
-def prose(page: Page, source: Announcement, body: str, say: Tongue, part: str = "") -> Markup:
+def prose(page: Page, source: Announcement, body: str, say: Tongue, part: str = "", *, language: str = "") -> Markup:
     """Return Markdown as HTML that is fit for any reader: its links are absolute, to its own headings too.
 
-    `part` is the fragment of the update that it is, if it is one.
+    `part` is the fragment of the update that it is, if it is one. In another language than the page's, it says so.
     """
     home = links.absolute(page, links.path_of(source))
 
@@ -168,14 +169,19 @@ def prose(page: Page, source: Announcement, body: str, say: Tongue, part: str = 
 
     prefix = links.prefix(part or links.TEXT)
     html = markdown.to_html(body, say, resolve=resolve, prefix=prefix, home=home, pictures=source.pictures)
-    return portable.fit(html, home)
+    fit = portable.fit(html, home)
+    if not language:
+        return fit
+    marked = Markup('<div lang="{}" dir="{}">\n{}\n</div>').format(language, direction_of(language), fit)
+    said = editions.remark(page, language, say)
+    return paragraphs([said]) + Markup("\n") + marked if said else marked
 
 
 def told(page: Page, source: Announcement, telling: Telling, say: Tongue) -> Markup:
     """Return a thing said as HTML that is fit for any reader, each part of it under its own place on the page."""
     own = telling.text(say).removeprefix(telling.above).strip()
-    above = [prose(page, source, telling.above, say)] if telling.above else []
-    return Markup("\n").join([*above, prose(page, source, own, say, telling.fragment)])
+    above = [prose(page, source, telling.above, say, language=source.language)] if telling.above else []
+    return Markup("\n").join([*above, prose(page, source, own, say, telling.fragment, language=telling.language)])
 
 
 def paragraphs(lines: Iterable[str]) -> Markup:
@@ -216,7 +222,7 @@ def _post(page: Page, say: Tongue, view: PostView, name: str) -> Entry:
         at=source.published,
         title=source.title,
         path=links.path_of(source),
-        html=prose(page, source, source.body, say),
+        html=prose(page, source, source.body, say, language=source.language),
         text=_beginning(source.body, say),
     )
 

@@ -88,7 +88,7 @@ class _Desk:
             description=clean(page.site.description)
             or say("Announcements and measured outages of {site}", site=page.site.name),
             author=page.site.name,
-            language=page.site.language,
+            language=page.site.tongue,
             entries=newest(drafts, self._written, most),
         )
         return Artifact(

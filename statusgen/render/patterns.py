@@ -72,6 +72,21 @@ def locale_of(tag: str) -> Locale:
 
 
 @lru_cache(maxsize=64)
+def name_of(tag: str) -> str:
+    """Return what a language calls itself: `Deutsch`; the tag of one that nobody knows."""
+    try:
+        found = Locale.parse(tag.replace("-", "_")).display_name
+    except (UnknownLocaleError, ValueError):
+        found = None
+    return capital(found) if found else tag
+
+
+def capital(text: str) -> str:
+    """Return the text with its first letter in upper case and the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+@lru_cache(maxsize=64)
 def patterns_of(tag: str) -> Patterns:
     """Return how a language writes, by its tag."""
     locale = locale_of(tag)
@@ -92,6 +107,11 @@ def patterns_of(tag: str) -> Patterns:
         decimal=locale.number_symbols["latn"]["decimal"],
         rtl=locale.text_direction == "rtl",
     )
+
+
+def direction_of(tag: str) -> str:
+    """Return which way a language is written: `ltr` or `rtl`."""
+    return "rtl" if patterns_of(tag).rtl else "ltr"
 
 
 def _span(parts: Sequence[str]) -> tuple[str, str]:

@@ -32,7 +32,7 @@ class Telling:
 
     `above` is how the body begins when an update says both: with the announcement's own text.
     What stood announced at its instant is told with it, so that what comes later does not change it. `by_clock`: nobody
-    wrote it, so that its body is a message of ours.
+    wrote it, so that its body is a message of ours. `language` is that of its body, where it is not the page's.
     """
 
     source: Incident | Maintenance
@@ -43,6 +43,7 @@ class Telling:
     above: str = ""
     fragment: str = ""
     by_clock: bool = False
+    language: str = ""
 
     def text(self, say: Tongue) -> str:
         """Return its body in the language of the page, as far as that is ours to say."""
@@ -86,10 +87,21 @@ def _opening(view: IncidentView | MaintenanceView) -> Iterator[Telling]:
     if _opens_with_update(view):
         return
     source = view.source
+    at, phase = _beginning(source)
+    yield Telling(
+        source=source,
+        key="",
+        at=at,
+        phase=phase,
+        body=source.body,
+        language=source.language,
+    )
+
+
+def _beginning(source: Incident | Maintenance) -> tuple[datetime, Phase]:
     if isinstance(source, Incident):
-        yield Telling(source=source, key="", at=source.started, phase=IncidentPhase.INVESTIGATING, body=source.body)
-    else:
-        yield Telling(source=source, key="", at=source.announced, phase=MaintenancePhase.SCHEDULED, body=source.body)
+        return source.started, IncidentPhase.INVESTIGATING
+    return source.announced, MaintenancePhase.SCHEDULED
 
 
 def _opens_with_update(view: IncidentView | MaintenanceView) -> bool:
@@ -115,6 +127,7 @@ def _updates(view: IncidentView | MaintenanceView) -> Iterator[Telling]:
             body=body,
             above=above,
             fragment=name,
+            language=update.language,
         )
 
 

@@ -18,8 +18,10 @@ from statusgen.model.measured import Uptime
 from statusgen.model.reason import describe
 from statusgen.model.theme import Theme
 from statusgen.model.words import Phase, Status
-from statusgen.render.patterns import ENGLISH, Patterns, patterns_of
+from statusgen.render.patterns import ENGLISH, Patterns, capital, patterns_of
 from statusgen.render.words import LABELS, PHASES, PHASES_WITHIN
+
+__all__ = ["PLAIN", "SHORT", "Tongue", "capital", "clock", "is_english", "tongue_of"]
 
 SHORT = timedelta(minutes=5)
 """How long an outage is told to the second for; of a longer one, seconds would be noise."""
@@ -222,11 +224,6 @@ def tongue_of(theme: Theme, tag: str) -> Tongue:
 def is_english(tag: str) -> bool:
     """Return whether a language needs no messages besides the program's own."""
     return tag.partition("-")[0] == ENGLISH
-
-
-def capital(text: str) -> str:
-    """Return the text with its first letter in upper case and the rest as it is."""
-    return text[:1].upper() + text[1:]
 
 
 def clock(at: datetime) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,8 @@ from statusgen.model.measured import DayBar, DaySpeed, Outage, PlaceSpeed, Uptim
 from statusgen.model.page import Page
 from statusgen.model.told import IncidentView, MaintenanceView
 from statusgen.model.words import MaintenancePhase, Status
-from statusgen.render import bars, chart, diary, links, markdown, sentence, stories, troubles, words
+from statusgen.render import bars, chart, diary, editions, links, markdown, sentence, stories, troubles, words
+from statusgen.render.patterns import direction_of, name_of
 from statusgen.render.stories import Story
 from statusgen.render.templates import TemplateMistakeError
 from statusgen.render.tongue import Tongue, capital
@@ -33,6 +34,16 @@ def for_page(
     """Return the functions by the names that templates call them by, for the page at `here`."""
     desk = _Vocabulary(page, say, here, near, files)
     return {**{name: getattr(desk, name) for name in FUNCTIONS}, "_": desk.gettext}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """A page in another language: its tag, the language's name for itself, the link there, and its public address."""
+
+    tag: str
+    name: str
+    link: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +297,37 @@ class _Vocabulary:
             prefix=links.prefix(part, None if own else source),
             pictures=source.pictures,
         )
+
+    def spoken(self, language: str = "") -> Markup:
+        """The attributes of an element whose text is in a language (`lang`, `dir`); none for that of the page."""
+        tag = language or self.page.site.tongue
+        if tag == self.say.tag:
+            return Markup()
+        way = direction_of(tag)
+        turned = Markup(' dir="{}"').format(way) if way != self.say.direction else Markup()
+        return Markup(' lang="{}"').format(tag) + turned
+
+    def remark(self, language: str) -> str:
+        """That a text is there in another language only, as a sentence; empty when it is in the page's."""
+        return editions.remark(self.page, language, self.say)
+
+    def languages(self) -> tuple[Edition, ...]:
+        """This page in the other languages of the site."""
+        site = self.page.site
+        return tuple(self._edition(tag) for tag in site.tongues if tag != site.tongue)
+
+    def _edition(self, tag: str) -> Edition:
+        site = self.page.site
+        there = replace(self.page, site=replace(site, branch="" if tag == site.language else tag))
+        if self.here == links.NOT_FOUND:
+            link, path = links.home(there), links.FRONT
+        else:
+            link, path = links.relative(links.in_site(there, self.here), links.in_site(self.page, self.here)), self.here
+        return Edition(tag=tag, name=name_of(tag), link=link, address=links.absolute(there, path))
+
+    def address(self) -> str:
+        """The public address of this page, whole; only for a site that knows its own."""
+        return links.absolute(self.page, self.here)
 
     def link(self, target: str) -> str:
         """The relative link from this page to a file of the site."""
