@@ -18,14 +18,17 @@ from statusgen.model.artifact import Artifact
 from statusgen.model.components import CheckView, ComponentView, GroupView, PlaceView
 from statusgen.model.measured import DayBar, DaySpeed, Outage, PlaceSpeed, Uptime
 from statusgen.model.page import Page
-from statusgen.model.told import IncidentView, MaintenanceView
+from statusgen.model.told import IncidentView, MaintenanceView, PostView, SeriesView
 from statusgen.model.words import MaintenancePhase, Status
-from statusgen.render import bars, chart, diary, editions, links, markdown, sentence, stories, troubles, words
+from statusgen.render import bars, chart, diary, editions, links, markdown, portable, sentence, stories, troubles, words
 from statusgen.render.patterns import direction_of, name_of
 from statusgen.render.stories import Story
 from statusgen.render.templates import TemplateMistakeError
 from statusgen.render.tongue import Tongue, capital
 from statusgen.render.troubles import Trouble
+
+_GIST, _ENOUGH = 200, 1000
+"""Characters of a text in a preview, and of Markdown that hold so much of it."""
 
 
 def for_page(
@@ -297,6 +300,17 @@ class _Vocabulary:
             prefix=links.prefix(part, None if own else source),
             pictures=source.pictures,
         )
+
+    def gist(self, view: IncidentView | MaintenanceView | PostView | SeriesView) -> str:
+        """How an announcement stands and how its newest text begins: what a preview of a link to it shows."""
+        updates = view.updates if isinstance(view, IncidentView | MaintenanceView) else ()
+        newest = next((one.body for one in reversed(updates) if one.body), view.source.body)
+        text = " ".join(markdown.to_text(newest[:_ENOUGH], self.say).split())
+        beginning = portable.excerpt(text, _GIST)
+        if not isinstance(view, IncidentView | MaintenanceView):
+            return beginning
+        phase = self.say.phase(view.phase)
+        return self.say("{what}: {why}", what=phase, why=beginning) if beginning else phase
 
     def spoken(self, language: str = "") -> Markup:
         """The attributes of an element whose text is in a language (`lang`, `dir`); none for that of the page."""

@@ -151,7 +151,7 @@ def without_prose(page: Page) -> Page:
 
     return replace(
         page,
-        **{name: tuple(map(silent, getattr(page, name))) for name in ("incidents", "maintenance", "posts")},
+        **{name: tuple(map(silent, getattr(page, name))) for name in ("incidents", "maintenance", "posts", "series")},
     )
 
 
