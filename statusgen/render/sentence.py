@@ -63,7 +63,8 @@ def aside(page: Page, say: Tongue) -> str:
     components = page.components
     roots = _roots(in_status(components, *words.TROUBLE))
     unseen = in_status(components, Status.UNKNOWN)
-    parts = [_since(root, root.since, page.published, say) for root in roots[:1] if len(roots) == 1 and root.since]
+    known = [root for root in roots if len(roots) == 1 and root.status is root.measured]
+    parts = [_since(root, root.since, page.published, say) for root in known if root.since]
     if unseen and (roots or page.active_maintenance) and len(unseen) < len(components):
         parts.append(_unseen(page, unseen, say))
     return say.within("between sentences", ". ").join(parts)

@@ -75,7 +75,17 @@ class Telling:
 
 def tellings(view: IncidentView | MaintenanceView) -> tuple[Telling, ...]:
     """Return what was said, oldest first; of the same instant in the order of the announcement."""
-    return tuple(sorted([*_opening(view), *_updates(view), *_lifecycle(view)], key=lambda telling: telling.at))
+    return tuple(sorted([*_opening(view), *_updates(view), *_lifecycle(view)], key=lambda one: (one.at, _turn(one))))
+
+
+def _turn(telling: Telling) -> int:
+    """Return when it is its turn among what is told of one instant: a window begins after it was announced.
+
+    Whoever writes at that instant that it is being verified writes of one that has begun.
+    """
+    if telling.by_clock:
+        return 1 if telling.phase is MaintenancePhase.IN_PROGRESS else 3
+    return 0 if telling.phase is MaintenancePhase.SCHEDULED else 2
 
 
 def last_told(view: IncidentView | MaintenanceView) -> datetime:

@@ -20,7 +20,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from statusgen.config.theme import load_theme
 from statusgen.demo.services import MissingPartError, Nginx
 from statusgen.render import render
+from tests.browser.kinds import Place, needed
 from tests.conftest import missing
+from tests.golden import sites
 from tests.unit.render import pages
 from tests.unit.render.pages import NOW
 
@@ -65,15 +67,31 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The rendered situations, one folder each."""
+    """The rendered situations, one folder each, and the golden sites below `golden/`."""
     folder = tmp_path_factory.mktemp("sites")
     theme = load_theme(folder, "default")
-    for name, make in pages.SITUATIONS.items():
-        for artifact in render(make(), theme):
+    made = {name: make() for name, make in pages.SITUATIONS.items()}
+    made |= {f"golden/{case}": sites.page(case) for case in sites.CASES}
+    for name, shown in made.items():
+        for artifact in render(shown, theme):
             file = folder / name / artifact.path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(artifact.body)
     return folder
+
+
+@pytest.fixture(scope="session")
+def every(site_folder: Path) -> list[Place]:
+    """Every page of every situation."""
+    names = [*pages.SITUATIONS, *(f"golden/{case}" for case in sites.CASES)]
+    files = ((name, file) for name in names for file in (site_folder / name).rglob("*.html"))
+    return sorted((name, file.relative_to(site_folder / name).as_posix()) for name, file in files)
+
+
+@pytest.fixture(scope="session")
+def places(site_folder: Path, every: list[Place]) -> list[Place]:
+    """Pages that together hold every part that any page of any situation is made of."""
+    return needed({(name, path): (site_folder / name / path).read_bytes() for name, path in every})
 
 
 @pytest.fixture(scope="session")

@@ -20,19 +20,8 @@ INNER = [
     )
 ]
 RICH = [("rich", path) for path in ("index.html", "incidents/one.html", "posts/four.html")]
-ORDINARY = pytest.mark.parametrize(("name", "path"), [*FRONTS[:-1], *INNER, *RICH])
-"""All but the crowded page, whose forty rows are alike and take long to judge."""
 ALL = pytest.mark.parametrize(("name", "path"), [*FRONTS, *INNER, *RICH])
 STALE = NOW + timedelta(hours=1)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@ORDINARY
-def test_pages_are_accessible_in_light_and_dark(name: str, path: str, scheme: str, visit: Any) -> None:
-    with visit(name, path, color_scheme=scheme) as opened:
-        opened.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-        results = Axe().run(opened.page)
-        assert results.violations_count == 0, results.generate_report()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -40,13 +29,6 @@ def test_a_stale_page_is_accessible_too(scheme: str, visit: Any) -> None:
     with visit("busy", now=STALE, color_scheme=scheme) as opened:
         results = Axe().run(opened.page)
         assert results.violations_count == 0, results.generate_report()
-
-
-@ALL
-def test_nothing_scrolls_sideways_on_the_smallest_phone(name: str, path: str, visit: Any) -> None:
-    with visit(name, path, viewport={"width": 320, "height": 640}, timezone_id="Australia/Lord_Howe") as opened:
-        opened.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-        assert opened.page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 @ALL

@@ -15,7 +15,7 @@ from statusgen.evaluate.track import fold
 from statusgen.model.announcement import Announcement
 from statusgen.model.page import Page
 from statusgen.model.project import Site
-from statusgen.render import entries
+from statusgen.render import entries, feed
 from statusgen.render.api import documents
 from statusgen.render.calendar import calendars
 from statusgen.render.entries import Draft
@@ -131,8 +131,7 @@ def test_what_is_too_old_for_a_feed_need_not_be_looked_at(
     page = page_of(history, said, now)
     told = entries.tell(page)
     whole, part = (
-        sorted(((draft.updated, draft.id) for draft in entries.announced(page, some)), reverse=True)[:most]
-        for some in (told, entries.newest(told, most))
+        feed.newest(entries.announced(page, PLAIN, some), {}, most) for some in (told, entries.newest(told, most))
     )
     assert part == whole
     assert all(one.last == one.tellings[-1].at for one in told)

@@ -35,6 +35,11 @@ def statuspages(files: Files) -> dict[str, Told]:
     return found | maintenance(api(files, "scheduled-maintenances")["scheduled_maintenances"])
 
 
+def too_late(page: Told, told: Told) -> bool:
+    """Return whether what was said last speaks of a window that is over: it is quoted, and lengthens nothing."""
+    return page.end is not None and page.phase == "completed" and bool(told.said) and told.said[-1].at >= page.end
+
+
 @given(histories, announcements, instants)
 def test_every_format_tells_the_same_phase_time_and_components(
     history: History, said: list[Announcement], now: datetime
@@ -46,11 +51,11 @@ def test_every_format_tells_the_same_phase_time_and_components(
     front = pages.front_incidents(files["index.html"]) | pages.plans(files["index.html"], "index.html")
     ours = own_announcements(files)
     for path, story in stories.items():
-        assert own[path].phase == story.phase
+        assert too_late(own[path], story) or own[path].phase == story.phase
         assert own[path].components == story.components
         for other in (calendar, front, ours):
             if path in other:
-                assert (other[path].title, other[path].phase) == (story.title, story.phase)
+                assert (other[path].title, other[path].phase) == (story.title, own[path].phase)
                 assert other[path].components == story.components
                 assert (other[path].start, other[path].end) == (own[path].start, own[path].end)
     for path, told in statuspages(files).items():
@@ -80,7 +85,7 @@ def test_feeds_tell_the_same_entry_for_entry_and_end_where_the_page_stands(
     ]
     for path, told in by_announcement(atom).items():
         page = pages.announcement(files[path], path)
-        assert told.phase.replace("rescheduled", "scheduled") == page.phase
-        assert told.components == page.components
         assert told.said
+        assert too_late(page, told) or told.phase.replace("rescheduled", "scheduled") == page.phase
+        assert told.components == page.components
         assert told.said[-1].window in {None, (page.start, page.end)}

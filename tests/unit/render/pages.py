@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from statusgen.model.announcement import Checklist, Incident, Maintenance, Picture, Post, Recurrence, Update, Window
-from statusgen.model.components import CheckView, ComponentView, GroupView, PlaceView
+from statusgen.model.components import CheckView, ComponentView, GroupView, PlaceView, Vantage
 from statusgen.model.measured import DayBar, DaySpeed, Outage, Period, PlaceSpeed, Uptime
 from statusgen.model.page import Page
 from statusgen.model.project import Link, Site
@@ -591,8 +591,36 @@ def changed() -> Page:
     )
 
 
+def unbroken() -> Page:
+    """Words that do not end, in every place where people write or name something."""
+    word = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 2
+    text = f"{word}\n\n| {word} | {word} |\n|-|-|\n| {word} | {word} |\n\n```\n{word}\n```\n\n- [ ] {word}\n\n# {word}"
+    seen = sight(Status.MAJOR_OUTAGE, failing=3, check=word)
+    seen = replace(seen, places=tuple(replace(one, name=word, provider=word) for one in seen.places))
+    sad = down(word, description=word, depends_on=("web",), checks=(seen,), speeds=(place_speed(word, 90.0),))
+    said = updates((at(18, 50), IncidentPhase.INVESTIGATING, text), (at(19), IncidentPhase.IDENTIFIED, text))
+    written = incident(
+        "one", title=word, body=text, updates=said, authors=(word,), affected=(Affected("web", word, sad.status),)
+    )
+    work = maintenance(
+        title=word, body=text, authors=(word,), affected=(Affected("web", word, sad.status),), checklist=Checklist(1, 3)
+    )
+    lasting = outage(sad.id, at(18, 44), None)
+    return page(
+        group(word, sad, component("Web", dependents=(sad.id,))),
+        site=replace(SITE, name=word, description=word, links=(Link(name=word, url="https://example.org/"),)),
+        places=(word, word),
+        vantages=(Vantage(word, word, 3),),
+        incidents=(written,),
+        maintenance=(work,),
+        posts=(post(title=word, body=text, authors=(word,)),),
+        outages=(lasting,),
+        history=(story_of(TODAY, incidents=(written,), outages=(lasting,)),),
+    )
+
+
 SITUATIONS = {
     each.__name__: each
-    for each in (quiet, one_down, three_down, busy, unseen, first_day, never_measured, crowded, rich, changed)
+    for each in (quiet, one_down, three_down, busy, unseen, first_day, never_measured, crowded, rich, changed, unbroken)
 }
 """Every situation by name."""

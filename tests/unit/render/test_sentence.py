@@ -98,6 +98,8 @@ def test_maintenance_says_of_what_and_until_when(covered: tuple[str, ...], view:
         (core(down("Media")), "Since 18:44 UTC, for 42 minutes: the connection was refused"),
         (core(down("Media", since=None)), ""),
         (core(down("A"), down("B")), ""),
+        (core(component("Media", Status.DEGRADED_PERFORMANCE, measured=Status.OPERATIONAL)), ""),
+        (core(down("Media", measured=Status.DEGRADED_PERFORMANCE)), ""),
         (
             core(down("Media", reason=None), component("Redis", **GONE)),
             "Since 18:44 UTC, for 42 minutes. We cannot see Redis right now",

@@ -56,6 +56,11 @@ def test_an_incident_opens_once_with_its_body(body: str, said: Any, expected: li
         (RUNNING, (), [("", "scheduled"), ("in_progress", "in_progress")]),
         (RUNNING, (BEGUN,), [("", "scheduled"), ("update/1", "in_progress")]),
         (OVER, (), [("", "scheduled"), ("in_progress", "in_progress"), ("completed", "completed")]),
+        (
+            RUNNING,
+            ((at(18), MaintenancePhase.SCHEDULED, "At once."), (at(18), MaintenancePhase.VERIFYING, "Look.")),
+            [("", "scheduled"), ("update/1", "scheduled"), ("in_progress", "in_progress"), ("update/2", "verifying")],
+        ),
         (OVER, (BEGUN, DONE), [("", "scheduled"), ("update/1", "in_progress"), ("update/2", "completed")]),
         (
             {**OVER, "ended": None, "unseen": at(21)},
