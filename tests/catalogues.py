@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from tests.conftest import ROOT
 
 LOCALE = ROOT / "themes/default/locale"
-LANGUAGES = ("de",)
+LANGUAGES = ("ar", "de", "es", "fr", "ja")
 KEYWORDS = {
     "msg": None,
     "msgs": (1, 2),
