@@ -27,11 +27,12 @@ test: $(READY) parts ## the whole test suite, with real servers and a browser
 fast: $(READY) ## the part of the tests that needs no server, in seconds
 	$(BIN)/pytest -q -n auto $(wildcard tests/unit tests/property tests/golden tests/problems) $(ARGS)
 
-bench: $(READY) parts ## what probing, the state and the page cost; minutes, and no test
+bench: $(READY) parts ## what probing, the state, the page and building cost; minutes, and no test
 	$(BIN)/python -m tests.benchmarks.probing
 	$(BIN)/python -m tests.benchmarks.crowd
 	$(BIN)/python -m tests.benchmarks.history
 	$(BIN)/python -m tests.benchmarks.front
+	$(BIN)/python -m tests.benchmarks.building
 
 check: $(READY) ## style, types, layers, spelling, workflows
 	$(BIN)/ruff check .

@@ -9,8 +9,9 @@ import click
 import pytest
 from rich.console import Console
 
+from statusgen.cli.bars import BarProgress
 from statusgen.cli.options import Format, Settings
-from statusgen.cli.progress import BarProgress, LineProgress, QuietProgress, choose_progress
+from statusgen.cli.progress import LineProgress, QuietProgress, choose_progress
 
 
 def settings(style: Format = Format.TEXT, *, quiet: bool = False) -> Settings:
