@@ -7,9 +7,18 @@ from functools import lru_cache
 from types import MethodType, TracebackType
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    Environment,
+    FunctionLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 from jinja2.runtime import Context
 from jinja2.utils import internalcode
+from markupsafe import Markup, escape
 
 from statusgen.errors import Place, ThemeError
 from statusgen.model.theme import Theme
@@ -27,6 +36,26 @@ class _Context(Context):
         kwargs.pop("_block_vars", None)
         kwargs.pop("_loop_vars", None)
         return obj(*args, **kwargs)
+
+
+class _Template(Template):
+    """A template that escapes by a way of ours: most of its output is Markup already, or the same few words again."""
+
+    @classmethod
+    def from_code(cls, *args: Any, **kwargs: Any) -> Template:
+        made = super().from_code(*args, **kwargs)
+        made.root_render_func.__globals__["escape"] = _escaped
+        return made
+
+
+def _escaped(value: object) -> str:
+    kind = type(value)
+    if kind is Markup:
+        return value  # type: ignore[return-value]  # a str
+    return _known(value) if kind is str else escape(value)
+
+
+_known = lru_cache(maxsize=4096)(escape)
 
 
 class TemplateMistakeError(TemplateError):
@@ -56,6 +85,7 @@ def _environment(templates: tuple[tuple[str, str], ...], origins: tuple[tuple[st
         extensions=["jinja2.ext.i18n"],
     )
     made.context_class = _Context
+    made.template_class = _Template
     return made
 
 
