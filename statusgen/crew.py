@@ -72,6 +72,7 @@ def _hand(work: Callable[[T], R], things: Sequence[T]) -> Iterator[BinaryIO]:
     with os.fdopen(reader, "rb") as read, os.fdopen(writer, "wb") as write:
         copy = os.fork()
         if not copy:
+            read.close()  # whoever writes to a pipe that nobody reads any more, is told so and ends
             _work(work, things, write)
         write.close()
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
@@ -97,6 +98,27 @@ def test_the_first_thing_that_is_wrong_is_told_whoever_met_it() -> None:
 def test_an_interrupt_ends_every_hand() -> None:
     with pytest.raises(KeyboardInterrupt):
         Hands(2).each(interrupted, THINGS)
+
+
+ENDLESS = """
+import os, sys
+from statusgen.crew import Hands, WORTH
+here = os.getpid()
+def work(thing):
+    if os.getpid() != here:
+        return b"." * 10_000
+    print("begun", flush=True)
+    sys.stdin.read()
+Hands(3).each(work, range(3 * WORTH))
+"""
+
+
+def test_a_hand_ends_when_there_is_nobody_left_to_work_for() -> None:
+    with subprocess.Popen([sys.executable, "-c", ENDLESS], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"begun\n"
+        process.kill()
+        process.communicate(timeout=30)  # the output is open as long as any of them is there
 
 
 def test_where_no_process_can_be_had_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
