@@ -64,11 +64,11 @@ def _outlasts(candidate: Outage, outage: Outage, patience: timedelta) -> bool:
 
 
 def _explained(outage: Outage, holders: Mapping[tuple[str, datetime], Sequence[Outage]]) -> Outage:
-    behind = _far_end(outage, holders)
+    behind = far_end(outage, holders)
     return replace(outage, explained_by=behind) if behind else outage
 
 
-def _far_end(outage: Outage, holders: Mapping[tuple[str, datetime], Sequence[Outage]]) -> str | None:
+def far_end(outage: Outage, holders: Mapping[tuple[str, datetime], Sequence[Outage]]) -> str | None:
     """Return the component of the nearest outage behind this one that nothing explains in turn."""
     waiting = list(holders[outage.component, outage.start])
     visited = {outage.component}

@@ -66,6 +66,17 @@ def cover(component: str, announcements: Iterable[Announcement], now: datetime) 
     )
 
 
+def promised(component: str, announcements: Iterable[Announcement], now: datetime) -> tuple[Window, ...]:
+    """Return what of such cover readers had been told of by then: an outage that is told already is not untold."""
+    return union(
+        Window(max(found.start, announcement.announced), found.end)
+        for announcement in announcements
+        if isinstance(announcement, Maintenance) and announcement.announced <= now
+        for found in windows(announcement, component, now)
+        if announcement.announced < found.end
+    )
+
+
 def planned(outage: Outage, cover: Sequence[Window], now: datetime) -> bool:
     """Return whether an outage lies wholly within maintenance; one that goes on does so until now."""
     window = last_begun(cover, outage.start)

@@ -73,6 +73,10 @@ class Outage:
 
     Outages of a component that follow each other closely are one episode: `episode` is when that began, `number` the
     how-manieth time it went down in it, and `over` whether it has been quiet since for long enough to say so.
+
+    What feeds go by, since they take nothing back: `effect` says that it began with an outage of a component it depends
+    on and is nothing more so far, `foretold` that it lies wholly within maintenance announced before it. `outlived` is
+    when it had gone on for too long after that outage, and `overran` when that maintenance ended and left it down.
     """
 
     component: str
@@ -86,6 +90,15 @@ class Outage:
     episode: datetime | None = None
     number: int = 1
     over: bool = False
+    effect: bool = False
+    foretold: bool = False
+    outlived: datetime | None = None
+    overran: datetime | None = None
+
+    @property
+    def told(self) -> datetime:
+        """Since when it is news: from its start, or from when nothing accounted for it any more."""
+        return max(at for at in (self.start, self.outlived, self.overran) if at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

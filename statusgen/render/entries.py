@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from heapq import nlargest
+from operator import attrgetter
 
 from markupsafe import Markup
 
@@ -100,7 +101,7 @@ def everything(page: Page, told: Iterable[Told], say: Tongue) -> Iterator[Draft]
         source = view.source
         name = tag(page, source.published.year, f"post/{links.first_name(source)}")
         yield Draft(source.published, name, partial(_post, page, say, view, name))
-    for story in stories.stories(stories.unexpected(page.outages, page.maintenance)):
+    for story in stories.stories(stories.unexpected(page.outages), attrgetter("told")):
         yield from _measured(page, say, story, "outage")
 
 
@@ -115,8 +116,8 @@ def announced(page: Page, say: Tongue, told: Iterable[Told]) -> Iterator[Draft]:
 def of_component(page: Page, key: str, told: Iterable[Told], say: Tongue) -> Iterator[Draft]:
     """Yield what concerns one component: what people say of it, and its own outages, also those others explain."""
     yield from announced(page, say, (one for one in told if key in one.components))
-    own = (one for one in page.outages if one.component == key)
-    for story in stories.stories(one for one in own if not stories.foretold(one, page.maintenance)):
+    own = (one for one in page.outages if one.component == key and not one.foretold)
+    for story in stories.stories(own, lambda outage: outage.overran or outage.start):
         yield from _measured(page, say, story, f"outage/{key}")
 
 
@@ -259,10 +260,11 @@ def _beginning(body: str, say: Tongue) -> str:
 
 
 def _measured(page: Page, say: Tongue, story: Story, name: str) -> Iterator[Draft]:
-    if story.start < words.midnight(page.published) - REMEMBERED:
+    if story.told < words.midnight(page.published) - REMEMBERED:
         return
-    key = tag(page, story.start.astimezone(UTC).year, f"{name}/{story.start.astimezone(UTC):%Y%m%dT%H%M%SZ}")
-    yield Draft(story.start, key, partial(_began, page, say, story, key))
+    told = story.told.astimezone(UTC)
+    key = tag(page, told.year, f"{name}/{told:%Y%m%dT%H%M%SZ}")
+    yield Draft(story.told, key, partial(_began, page, say, story, key))
     if story.end is not None and story.over:
         yield Draft(story.end, f"{key}/end", partial(_ended, page, say, story, f"{key}/end", story.end))
 
@@ -271,7 +273,7 @@ def _began(page: Page, say: Tongue, story: Story, name: str) -> Entry:
     names = [page.names.get(episode.component, episode.component) for episode in story.episodes]
     text = say("Our checks found {names} down since {when}.", names=say.join(names), when=say.instant(story.start))
     title = say("[Down] {what}", what=stories.subject(story, page.names, say))
-    return _outage(page, story, name, at=story.start, title=title, text=text)
+    return _outage(page, story, name, at=story.told, title=title, text=text)
 
 
 def _ended(page: Page, say: Tongue, story: Story, name: str, end: datetime) -> Entry:

@@ -5,13 +5,13 @@ Everything behind one database fails within one run; readers of a feed should he
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from statusgen.model.catalogue import msgs
 from statusgen.model.measured import Outage
-from statusgen.model.told import IncidentView, MaintenanceView
+from statusgen.model.told import IncidentView
 from statusgen.render.tongue import Tongue
 
 TOGETHER = timedelta(minutes=2)
@@ -32,18 +32,22 @@ ONCE = msgs("{names} was down for {length}, {when}", "{names} were down for {len
 
 _NAMED = 3
 
+Since = Callable[[Outage], datetime]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Episode:
     """One component's trouble from its first outage to its last; `end` is None while it lasts.
 
-    `times` counts how often it went down, `down` is how long it was down in all, as far as that is over. `lost`: nobody
-    saw it end; measuring stopped at `end`. `over`: it has been quiet since for long enough to say that it is back.
+    `told` is since when it is told. `times` counts how often it went down, `down` is how long it was down in all, as
+    far as that is over. `lost`: nobody saw it end; measuring stopped at `end`. `over`: it has been quiet since for long
+    enough to say that it is back.
     """
 
     component: str
     start: datetime
     end: datetime | None
+    told: datetime
     times: int = 1
     down: timedelta = timedelta()
     reason: str | None = None
@@ -53,14 +57,19 @@ class Episode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """Episodes that began together, the first first."""
+    """Episodes that are told together, the first first."""
 
     episodes: tuple[Episode, ...]
 
     @property
     def start(self) -> datetime:
         """When it began."""
-        return self.episodes[0].start
+        return min(episode.start for episode in self.episodes)
+
+    @property
+    def told(self) -> datetime:
+        """Since when it is told."""
+        return self.episodes[0].told
 
     @property
     def end(self) -> datetime | None:
@@ -74,32 +83,28 @@ class Story:
         return all(episode.over for episode in self.episodes)
 
 
-def stories(outages: Iterable[Outage]) -> tuple[Story, ...]:
-    """Return the stories that the outages tell, oldest first; the order of the outages does not matter."""
+def began(outage: Outage) -> datetime:
+    """Return when an outage began, which is what pages go by."""
+    return outage.start
+
+
+def stories(outages: Iterable[Outage], since: Since = began) -> tuple[Story, ...]:
+    """Return the stories that the outages tell, oldest first; the order of the outages does not matter.
+
+    `since` says of an outage when it is told.
+    """
     told: list[list[Episode]] = []
-    for episode in _episodes(outages):
-        if told and episode.start - told[-1][0].start <= TOGETHER:
+    for episode in _episodes(outages, since):
+        if told and episode.told - told[-1][0].told <= TOGETHER:
             told[-1].append(episode)
         else:
             told.append([episode])
     return tuple(Story(episodes=tuple(episodes)) for episodes in told)
 
 
-def unexpected(outages: Iterable[Outage], maintenance: Iterable[MaintenanceView]) -> tuple[Outage, ...]:
+def unexpected(outages: Iterable[Outage]) -> tuple[Outage, ...]:
     """Return the outages that are news: not foretold by maintenance, and not the mere effect of another one."""
-    views = tuple(maintenance)
-    return tuple(one for one in outages if one.explained_by is None and not foretold(one, views))
-
-
-def foretold(outage: Outage, maintenance: Iterable[MaintenanceView]) -> bool:
-    """Return whether an outage is planned, and was so when it began.
-
-    What is announced only afterwards excuses it in the figures, but does not take back what was sent of it.
-    """
-    return outage.planned and any(
-        view.source.announced <= outage.start and outage.component in view.source.affected(outage.start)
-        for view in maintenance
-    )
+    return tuple(one for one in outages if not one.effect and not one.foretold)
 
 
 def told_by(story: Story, incidents: Iterable[IncidentView]) -> IncidentView | None:
@@ -159,20 +164,22 @@ def details(story: Story, names: Mapping[str, str], say: Tongue, near: date | No
     return tuple(sentence(Story(episodes=(episode,)), names, say, near) for episode in story.episodes)
 
 
-def _episodes(outages: Iterable[Outage]) -> list[Episode]:
+def _episodes(outages: Iterable[Outage], since: Since) -> list[Episode]:
     found: dict[tuple[str, datetime], list[Outage]] = {}
     for outage in sorted(outages, key=lambda outage: (outage.start, outage.component)):
         found.setdefault((outage.component, outage.episode or outage.start), []).append(outage)
-    return sorted(map(_episode, found.values()), key=lambda episode: (episode.start, episode.component))
+    episodes = (_episode(one, since(one[0])) for one in found.values())
+    return sorted(episodes, key=lambda episode: (episode.told, episode.start, episode.component))
 
 
-def _episode(outages: Sequence[Outage]) -> Episode:
-    """Return outages of one episode, in order, as one."""
+def _episode(outages: Sequence[Outage], told: datetime) -> Episode:
+    """Return outages of one episode, in order, as one that is told since an instant."""
     first, last = outages[0], outages[-1]
     return Episode(
         component=first.component,
         start=first.start,
         end=last.end,
+        told=told,
         times=last.number - first.number + 1,
         down=sum((one.end - one.start - one.unmeasured for one in outages if one.end), timedelta()),
         reason=first.reason,

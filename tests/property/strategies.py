@@ -125,6 +125,20 @@ shaky = st.lists(
 ).map(lambda runs: [run for one in runs for run in one])
 """Runs that find things up and down again and again, from one place or two."""
 
+
+def _trodden(letters: Sequence[str], start: int, step: int) -> History:
+    """Return runs of a place that is never blind, a letter for each check in each of them."""
+    return [
+        _run(LOCATIONS[0], minutes(start + step * index, since=MIDNIGHT), f"{one}u", index % 12)
+        for index, one in enumerate(letters)
+    ]
+
+
+trodden = st.builds(
+    _trodden, st.lists(st.text("uuddds", min_size=3, max_size=3), max_size=20), st.integers(-60, 0), st.integers(2, 7)
+)
+"""Runs at a steady pace from one place, in which each check fares by itself."""
+
 _steps = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 40)), max_size=4)
 
 

@@ -22,7 +22,10 @@ from statusgen.render.entries import Draft
 from statusgen.render.feeds import feeds
 from statusgen.render.tongue import PLAIN
 from tests.factories import HOLD, project, record
-from tests.property.strategies import PROJECT, History, announcements, flat, histories, instants
+from tests.property.strategies import PROJECT, History, announcements, flat, histories, instants, trodden
+
+RUN = timedelta(minutes=1)
+"""How long a run takes at most, whose observations bear the time at which they were made."""
 
 SITE = Site(name="Status", url="https://status.example.org")
 
@@ -72,6 +75,27 @@ def test_an_entry_keeps_its_date(history: History, said: list[Announcement], at:
         before, after = dates(tell(page_of(history, said, then))), dates(tell(page_of(history, said, now)))
         for key in after.keys() & before.keys():
             assert after[key] == before[key], key
+
+
+@given(trodden, announcements, st.tuples(instants, instants))
+def test_what_was_told_of_an_outage_is_neither_taken_back_nor_told_under_an_old_date(
+    history: History, said: list[Announcement], at: tuple[datetime, datetime]
+) -> None:
+    """Whoever read that something is down also reads that it is back; "back" alone is told later than it was."""
+    then, now = sorted(at)
+    before, after = (dates(_measured(page_of(_whole(history, end), said, end))) for end in (then, now))
+    assert before.keys() <= after.keys()
+    for key in after.keys() - before.keys():
+        assert after[key] > then - RUN or key.endswith("/end"), key
+
+
+def _whole(history: History, now: datetime) -> History:
+    """Return the runs that were over at an instant: nothing is published in the middle of one."""
+    return [run for run in history if run and max(one.at for one in run) <= now]
+
+
+def _measured(page: Page) -> Iterable[Draft]:
+    return (draft for draft in entries.everything(page, (), PLAIN) if ":outage/" in draft.id)
 
 
 @given(histories, announcements, instants)

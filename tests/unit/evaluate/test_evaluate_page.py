@@ -280,6 +280,19 @@ class TestMaintenance:
         assert page.days[0].outages == ()
         assert [view.source.slug for view in page.days[0].maintenance] == ["move-database"]
 
+    @pytest.mark.parametrize(
+        ("announced", "now", "foretold", "overran"),
+        [(-60, 20, True, None), (-60, 121, False, 120), (4, 20, True, None), (6, 20, False, None)],
+    )
+    def test_feeds_keep_silent_of_what_was_announced_before_it_began(
+        self, announced: float, now: float, foretold: bool, overran: float | None
+    ) -> None:
+        of = project(announcements=[maintenance(announced=minutes(announced))])
+        (outage,) = page_of(series("u" + "d" * 25), of=of, now=now).outages
+        assert outage.planned == (now < 120)
+        assert (outage.foretold, outage.overran) == (foretold, None if overran is None else minutes(overran))
+        assert outage.told == (outage.start if overran is None else minutes(overran))
+
     def test_views_of_what_is_to_come_and_what_goes_on(self) -> None:
         of = project(
             announcements=[

@@ -17,8 +17,7 @@ from lxml import etree
 
 from statusgen.model.artifact import Artifact, Stage
 from statusgen.model.page import Page
-from statusgen.model.told import Affected
-from statusgen.model.words import IncidentPhase, MaintenancePhase, Status
+from statusgen.model.words import IncidentPhase, MaintenancePhase
 from statusgen.render.entries import Entry, everything, of_component, tell
 from statusgen.render.feed import MOST, MOST_BYTES, newest
 from statusgen.render.feeds import feeds
@@ -182,7 +181,7 @@ def test_an_episode_of_many_outages_is_down_once_and_back_once() -> None:
 
 
 def test_a_planned_outage_and_one_that_another_explains_are_no_entries() -> None:
-    quiet = (outage("database", at(3), at(4), planned=True), outage("web", at(3), at(4), explained_by="database"))
+    quiet = (outage("database", at(3), at(4), foretold=True), outage("web", at(3), at(4), effect=True))
     assert not [name for name in ids(page(outages=quiet, maintenance=(maintenance(),))) if name.startswith("outage")]
 
 
@@ -382,12 +381,11 @@ def test_a_components_feed_tells_what_concerns_it_and_leads_to_its_page() -> Non
 
 
 def test_a_components_feed_tells_its_outage_even_if_another_explains_it() -> None:
-    found = (outage("web", at(3), at(4), explained_by="media"), outage("web", at(8), at(9), planned=True))
-    work = maintenance(affected=(Affected("web", "Web", Status.MAJOR_OUTAGE),), announced=at(7))
-    shown = page(outages=found, maintenance=(work,))
+    found = (outage("web", at(3), at(4), outlived=at(3, 30)), outage("web", at(8), at(9), foretold=True))
+    shown = page(outages=(*found, outage("web", at(10), at(11), effect=True)))
     told = (draft.id.rpartition(":")[2] for draft in of_component(shown, "web", tell(shown), PLAIN))
     drafts = [name for name in told if name.startswith("outage")]
-    assert drafts == ["outage/web/20221201T030000Z", "outage/web/20221201T030000Z/end"]
+    assert drafts == [f"outage/web/20221201T{hour}0000Z{end}" for hour in ("03", "10") for end in ("", "/end")]
 
 
 def test_a_whole_announcement_is_one_entry_that_changes_in_place() -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import permutations
+from operator import attrgetter
 from typing import Any
 
 import pytest
 
 from statusgen.model.measured import Outage
-from statusgen.model.told import Affected, MaintenanceView
+from statusgen.model.told import Affected
 from statusgen.model.words import Status
 from statusgen.render import stories
 from statusgen.render.tongue import PLAIN
-from tests.unit.render.pages import NOW, at, incident, maintenance, outage
+from tests.unit.render.pages import NOW, at, incident, outage
 
 NAMES = {"web": "Web", "media": "Media", "redis": "Redis"}
 
@@ -118,22 +119,15 @@ def test_a_story_is_over_when_every_episode_of_it_is() -> None:
 
 def test_planned_outages_and_effects_of_others_are_no_news() -> None:
     news = media(0, 10)
-    others = (media(0, 10, planned=True), media(0, 10, explained_by="redis"))
-    assert stories.unexpected((news, *others), (work("media"),)) == (news,)
+    others = (media(0, 10, foretold=True), media(0, 10, effect=True))
+    assert stories.unexpected((news, *others)) == (news,)
 
 
-def work(component: str, announced: datetime | None = None) -> MaintenanceView:
-    """Return a maintenance of a component from 18:00 on, announced at 17:00 unless told otherwise."""
-    affected = (Affected(component, component, Status.MAJOR_OUTAGE),)
-    return maintenance(starts=at(18), ends=at(19), announced=announced or at(17), affected=affected)
-
-
-def test_what_is_announced_only_afterwards_takes_no_news_back() -> None:
-    one = media(0, 10, planned=True)
-    assert stories.foretold(one, (work("media", at(18)),))
-    assert not stories.foretold(one, (work("media", at(18, 5)),))
-    assert not stories.foretold(one, (work("web"),))
-    assert not stories.foretold(media(0, 10), (work("media"),))
+def test_what_becomes_news_later_is_told_with_what_is_news_then() -> None:
+    left, other = media(0, None, overran=at(19)), outage("web", at(19, 1), None)
+    (story,) = stories.stories((left, other), attrgetter("told"))
+    assert (story.told, story.start) == (at(19), at(18))
+    assert [story.told for story in stories.stories((left, other))] == [at(18), at(19, 1)]
 
 
 @pytest.mark.parametrize(
