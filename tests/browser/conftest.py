@@ -69,11 +69,10 @@ def chromium() -> str:
 def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The rendered situations, one folder each, and the golden sites below `golden/`."""
     folder = tmp_path_factory.mktemp("sites")
-    theme = load_theme(folder, "default")
     made = {name: make() for name, make in pages.SITUATIONS.items()}
     made |= {f"golden/{case}": sites.page(case) for case in sites.CASES}
     for name, shown in made.items():
-        for artifact in render(shown, theme):
+        for artifact in render(shown, load_theme(folder, "default", shown.site.tongues)):
             file = folder / name / artifact.path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(artifact.body)

@@ -187,3 +187,9 @@ def test_a_site_in_a_language_without_a_catalogue_speaks_english_and_marks_its_t
 
 def test_a_language_of_england_s_needs_no_catalogue(german: Theme) -> None:
     assert [tongue_of(german, tag).tag for tag in ("en", "en-US", "fr", "de")] == ["en", "en-US", "en", "de"]
+
+
+def test_a_language_that_nobody_knows_is_named_by_its_tag(german: Theme) -> None:
+    theme = replace(german, catalogues={**german.catalogues, "qaa": Catalogue(messages={"History": ("Zeel",)})})
+    switch = tree(made(spoken(pages.quiet(), "qaa", "de"), theme), "index.html").xpath("//nav[@class='tongues']/a")
+    assert [one.text for one in switch] == ["qaa", "Deutsch"]
