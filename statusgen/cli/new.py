@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from itertools import count
 
 import click
 
@@ -66,8 +67,15 @@ def new(
         "affects": _affected(affects),
         "text": text,
     }
-    name = f"content/{FOLDERS[kind]}/{here:%Y-%m-%d}-{slugify(title) or kind}.md"
+    name = _name(settings, kind, f"{here:%Y-%m-%d}", title)
     _write(settings, name, draft(*template_for(settings.project, kind), values), edit=text is None)
+
+
+def _name(settings: Settings, kind: str, day: str, title: str) -> str:
+    """Return the name of the new file: its day and its title; titles without a letter that it can hold are counted."""
+    stem = f"content/{FOLDERS[kind]}/{day}-{slugify(title) or kind}"
+    names = (f"{stem}{'' if number == 1 else f'-{number}'}.md" for number in count(1))
+    return next(name for name in names if slugify(title) or not (settings.project / name).exists())
 
 
 def _write(settings: Settings, name: str, text: str, *, edit: bool) -> None:

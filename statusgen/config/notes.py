@@ -22,7 +22,11 @@ IGNORED = frozenset(
 
 _TITLE = re.compile(r" {0,3}#[ \t]+(?=\S)")
 _UNDERLINE = re.compile(r" {0,3}=+[ \t]*")
-_TAGS = re.compile(r"^#{6} tags:[^\n]*$", re.MULTILINE)
+_TAGS = re.compile(r"^(?:#{6} tags:[^\n]*|\[TOC\][ \t]*)$", re.MULTILINE)
+"""What HackMD makes of a note's own: the line of its tags, and the place of its table of contents."""
+
+_EMBED = re.compile(r"^\{%[ \t]*(\w+)[ \t]+([\w:/.?=&#%~+-]{1,300}?)[ \t]*%\}[ \t]*$", re.MULTILINE)
+_PLAYERS = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/"}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -41,6 +45,7 @@ def split_note(text: str, file: str, found: list[Problem]) -> tuple[Table, str, 
     The first heading stands in for a title, and `date` or the day that the file's name begins with for `published`.
     What becomes of the front matter leaves empty lines, so that lines are counted as in the file.
     """
+    text = _TAGS.sub("", text)
     if has_front_matter(text) or not _heading(text):
         parts = split_front_matter(text, file, found, instead="; or with '# ' and the title")
         if parts is None:
@@ -48,6 +53,7 @@ def split_note(text: str, file: str, found: list[Problem]) -> tuple[Table, str, 
         table, below, line = parts
     else:
         table, below, line = Table(Place(file, 1, 1), {}), text, 1
+    below = _EMBED.sub(_linked, below)
     entries = {key: entry for key, entry in table.entries.items() if key not in IGNORED}
     heading = _heading(below)
     if heading:
@@ -57,9 +63,15 @@ def split_note(text: str, file: str, found: list[Problem]) -> tuple[Table, str, 
     day = _day(entries.pop("date", None), file)
     if day:
         entries.setdefault("published", day)
-    below = _TAGS.sub("", below)
     broken = entries.pop("breaks", None)
     return replace(table, entries=entries), with_breaks(below) if broken and _says(broken, "true") else below, line
+
+
+def _linked(embed: re.Match[str]) -> str:
+    """Return a link in place of what HackMD shows in a frame; what leads nowhere stays as it is."""
+    kind, what = embed.groups()
+    address = what if what.startswith("https://") else _PLAYERS.get(kind, "") + what
+    return f"<{address}>" if address.startswith("https://") else embed[0]
 
 
 def _heading(text: str) -> _Heading | None:

@@ -1,7 +1,8 @@
 """The Markdown that people write: CommonMark without HTML, and what GitHub and HackMD add to it.
 
-Tables, strikethrough, footnotes, marks within a line (`==a==`, `++a++`, `^a^`, `~a~`) and callouts (`:::warning` and
-`> [!NOTE]`). No rule here takes more work for a text of twice the length than twice the work.
+Tables, strikethrough, footnotes, marks within a line (`==a==`, `++a++`, `^a^`, `~a~`), callouts (`:::warning` and
+`> [!NOTE]`), and addresses that are links as they stand. No rule here takes more work for a text of twice the length
+than twice the work.
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ _CONTAINER = re.compile(rf"[ \t]*({'|'.join(CALLOUTS)})(?!\S)[ \t]*(.*)")
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", re.IGNORECASE)
 _REFERENCE = re.compile(r"\[\^[^\s\]]{1,64}\]")
 _SIZED = re.compile(r"!\[([^\[\]\n]{0,300})\]\(([^\s()<>]{1,1000})[ \t]+=(\d{0,4})x(\d{0,4})\)")
+_ADDRESS = re.compile(r"://[^\s<>\[\]`|\"*\\]{1,2000}")
+_BEFORE = re.compile(r"(?:^|[^\w])(https?)\Z", re.IGNORECASE)
+_AFTER = "?!.,:;'_~=+^"
 _PAIRS: Mapping[str, str] = MappingProxyType({"=": "mark", "+": "ins"})
 
 
@@ -51,6 +55,7 @@ class Dialect(MarkdownIt):
         sub_plugin(self)
         superscript_plugin(self)
         self.inline.ruler.before("image", "sized", _sized_picture)
+        self.inline.ruler.before("escape", "address", _bare_address)
         self.inline.ruler.before("emphasis", "pair", _open_or_close)
         self.inline.ruler2.before("emphasis", "pair", _pair_up)
         add_containers(self)
@@ -68,6 +73,35 @@ def add_containers(parser: MarkdownIt) -> None:
 def _footnote_reference(state: StateInline, silent: bool) -> bool:
     """Look no further for the end of a label than labels are long: the rule itself would, at every bracket."""
     return _REFERENCE.match(state.src, state.pos) is not None and footnote_ref(state, silent)
+
+
+def _bare_address(state: StateInline, silent: bool) -> bool:
+    """Make a link of `https://…` as it stands, without the punctuation that ends a sentence, as HackMD does."""
+    before = None if silent or state.linkLevel or state.src[state.pos] != ":" else _BEFORE.search(state.pending[-7:])
+    found = _ADDRESS.match(state.src, state.pos, state.posMax) if before else None
+    if before is None or found is None:
+        return False
+    rest = _unpunctuated(found[0])
+    address = state.md.normalizeLink(before[1] + rest)
+    if len(rest) <= len("://") or not state.md.validateLink(address):
+        return False
+    state.pending = state.pending[: -len(before[1])]
+    state.push("link_open", "a", 1).attrs = {"href": address}
+    state.push("text", "", 0).content = before[1] + rest
+    state.push("link_close", "a", -1)
+    state.pos += len(rest)
+    return True
+
+
+def _unpunctuated(address: str) -> str:
+    """Return an address without what follows it in a sentence: punctuation, and brackets that it does not open."""
+    while True:
+        shorter = address.rstrip(_AFTER)
+        if shorter.endswith(")") and shorter.count(")") > shorter.count("("):
+            shorter = shorter[:-1]
+        if shorter == address:
+            return address
+        address = shorter
 
 
 def _sized_picture(state: StateInline, silent: bool) -> bool:

@@ -12,13 +12,14 @@ from statusgen.render import emoji
 
 _WORD = r"[^\s\0\\`*_~^=+\[\]<>&|]"
 _LINE = rf"[^\W\d_]{_WORD}*(?: +{_WORD}+)*"
+_ADDRESS = "://"
 _PLAIN = re.compile(rf"{_LINE}(?:\n+{_LINE})*")
 _BETWEEN = re.compile(r"\n\n+")
 
 
 def are_all(text: str) -> bool:
     """Return whether a text holds nothing but paragraphs, whose lines begin with a letter and hold no marks."""
-    return _PLAIN.fullmatch(text) is not None
+    return _ADDRESS not in text and _PLAIN.fullmatch(text) is not None
 
 
 def to_html(text: str) -> str:

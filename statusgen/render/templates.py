@@ -23,6 +23,9 @@ from markupsafe import Markup, escape
 from statusgen.errors import Place, ThemeError
 from statusgen.model.theme import Theme
 
+_OURS = "themes/default/"
+"""How the files of the default theme are named."""
+
 _Source = tuple[str, str, Callable[[], bool]]
 
 
@@ -105,9 +108,9 @@ def draw(environment: Environment, theme: Theme, name: str, context: Mapping[str
         raise _failure(theme, *(place or (theme.origins.get(name, name), 0)), missing) from error
     except Exception as error:
         place = _last_template_line(theme, error.__traceback__)
-        if place is None or not (isinstance(error, TemplateError) or _is_innermost(theme, error.__traceback__)):
+        if place is None or not _is_at_fault(theme, place[0], error):
             raise
-        raise _failure(theme, *place, str(error)) from error
+        raise _failure(theme, *place, _reason(theme, error)) from error
     return _tidy(text)
 
 
@@ -139,6 +142,20 @@ def _last_template_line(theme: Theme, trace: TracebackType | None) -> tuple[str,
             found = (trace.tb_frame.f_code.co_filename, trace.tb_lineno)
         trace = trace.tb_next
     return found
+
+
+def _is_at_fault(theme: Theme, origin: str, error: Exception) -> bool:
+    """Return whether an error is of the theme's making: what our own templates ask of our functions is right."""
+    own = not origin.startswith(_OURS)
+    return own or isinstance(error, TemplateError) or _is_innermost(theme, error.__traceback__)
+
+
+def _reason(theme: Theme, error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "the templates extend or include each other without end"
+    if isinstance(error, TemplateError) or _is_innermost(theme, error.__traceback__):
+        return str(error)
+    return f"a function does not take what it is given ({type(error).__name__}: {error})"
 
 
 def _is_innermost(theme: Theme, trace: TracebackType | None) -> bool:

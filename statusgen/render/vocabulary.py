@@ -6,7 +6,7 @@ The docstrings of the functions here are that author's reference.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -27,6 +27,9 @@ from statusgen.render.stories import Story
 from statusgen.render.templates import TemplateMistakeError
 from statusgen.render.tongue import Tongue, capital
 from statusgen.render.troubles import Trouble
+
+_MOST_NAMED = 6
+"""Components that an announcement names one by one where it is told among others."""
 
 _GIST, _ENOUGH = 200, 1000
 """Characters of a text in a preview, and of Markdown that hold so much of it."""
@@ -117,6 +120,18 @@ class _Vocabulary:
     def affected(self, view: IncidentView | MaintenanceView) -> str:
         """What an announcement names in words: `Web (degraded), Media (operational)`."""
         return self.say.row([self._stands(one.name, one.status) for one in view.affected])
+
+    def briefly(self, view: IncidentView | MaintenanceView) -> str:
+        """What an announcement names, counted where that is more than six: `Web (down), 12 components (degraded)`."""
+        if len(view.affected) <= _MOST_NAMED:
+            return self.affected(view)
+        told: dict[Status, list[str]] = {}
+        for one in view.affected:
+            told.setdefault(one.status, []).append(one.name)
+        return self.say.row([self._stands(self._counted(names), status) for status, names in told.items()])
+
+    def _counted(self, names: Sequence[str]) -> str:
+        return names[0] if len(names) == 1 else self.say.many("{n} component", "{n} components", len(names))
 
     def _stands(self, name: str, status: Status) -> str:
         return self.say("{name} ({state})", name=name, state=self.say.label(status))

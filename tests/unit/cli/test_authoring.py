@@ -57,6 +57,11 @@ def test_a_post(statusgen: Statusgen) -> None:
     assert "title: 'Grüße: und Dank'\n" in read(statusgen, "content/posts/2022-12-01-grue-und-dank.md")
 
 
+def test_titles_without_a_letter_that_a_name_can_hold_are_counted(statusgen: Statusgen) -> None:
+    for title, name in (("画像が表示されない", "post"), ("お知らせ", "post-2"), ("!", "post-3")):
+        assert statusgen("new", "post", title, "--text", "。").stdout == f"content/posts/2022-12-01-{name}.md\n"
+
+
 def test_what_would_be_wrong_is_not_written(statusgen: Statusgen) -> None:
     result = statusgen(*INCIDENT, "--affects", "mediaa", "--text", "x")
     assert result.exit_code == 3

@@ -70,6 +70,22 @@ def test_without_a_title_the_first_heading_is_it(text: str, read: Reader) -> Non
     assert (found.title.removesuffix(" ##"), found.body) == ("Moving out 🚀", "The disks are full.")
 
 
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("###### tags: `a`\n\n# Moving\n\n[TOC]\n\nOn Monday.", "On Monday."),
+        ("# Moving\n{%youtube x_-9 %}", "<https://www.youtube.com/watch?v=x_-9>"),
+        ("# Moving\n{% vimeo 12 %}", "<https://vimeo.com/12>"),
+        ("# Moving\n{%pdf https://example.org/a.pdf %}", "<https://example.org/a.pdf>"),
+        ("# Moving\n{%hackmd @us/notes %}", "{%hackmd @us/notes %}"),
+        ("# Moving\nSee {%youtube x %} and [TOC].", "See {%youtube x %} and [TOC]."),
+    ],
+)
+def test_what_only_hackmd_can_show_is_a_link_or_left_out(text: str, body: str, read: Reader) -> None:
+    found = post(read, text)
+    assert (found.title, found.body) == ("Moving", body)
+
+
 def test_a_heading_that_says_something_else_than_the_title_stays(read: Reader) -> None:
     found = post(read, NOTE.replace("# Moving out of the basement", "# Why"))
     assert found.body.startswith("# Why\n")

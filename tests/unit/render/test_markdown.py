@@ -76,10 +76,36 @@ def test_the_outermost_heading_has_the_level_asked_for() -> None:
         ("[a](//x.org)", "<p>[a](//x.org)</p>"),
         ("[a](data:image/png;base64,x)", "<p>[a](data:image/png;base64,x)</p>"),
         ("<ftp://x.org>", "<p>&lt;ftp://x.org&gt;</p>"),
+        ("ftp://x.org javascript://x", "<p>ftp://x.org javascript://x</p>"),
     ],
 )
 def test_links_lead_only_where_they_may(text: str, expected: str) -> None:
     assert html(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "around"),
+    [
+        ("See https://x.org/a_b~c~d?e=1&f.", "https://x.org/a_b~c~d?e=1&f", "See {}."),
+        ("(https://x.org/a_(b)).", "https://x.org/a_(b)", "({})."),
+        ("**https://x.org**, ==HTTP://x.org/==", "https://x.org", '<strong>{}</strong>, <mark><a href="HTTP://x.org/"'),
+        ("https://x.org\\\nb", "https://x.org", "{}<br />b"),
+        ("> - https://x.org", "https://x.org", "<li>{}</li>"),
+    ],
+)
+def test_an_address_is_a_link_as_it_stands(text: str, address: str, around: str) -> None:
+    shown = address.replace("&", "&amp;")
+    assert around.format(f'<a href="{shown}" rel="nofollow noopener">{shown}</a>') in html(text)
+
+
+@pytest.mark.parametrize("text", ["http://", "https://.", "xhttps://x.org", "`https://x.org`", "https:/x.org"])
+def test_what_only_looks_like_an_address_is_text(text: str) -> None:
+    assert "<a" not in html(text)
+
+
+def test_an_address_within_a_link_is_its_words() -> None:
+    assert html("[at https://x.org now](b.md)") == '<p><a href="R:b.md">at https://x.org now</a></p>'
+    assert to_text("at https://x.org/a_b_c.") == "at https://x.org/a_b_c."
 
 
 def test_images_become_links_and_their_words_within_a_link() -> None:
@@ -119,6 +145,7 @@ def test_a_text_is_cut_at_a_length_that_no_file_of_a_project_has() -> None:
 
 HOSTILE = {
     "emphasis": ("*a_ ", "**", "*a"),
+    "addresses": ("https://", "https://a ", "https://a).", "https://.", "://", "[https://a"),
     "links": ("[", "![a](", "[a](", "<a:", "[a]: b\n"),
     "code": ("`a", "`", "```\n", "~~~a\n"),
     "quotes and lists": ("> ", "- ", "- a\n", "1. a\n\n"),

@@ -22,7 +22,7 @@ from statusgen.model.components import Vantage
 from statusgen.model.page import Page
 from statusgen.model.project import Logo
 from statusgen.model.theme import Theme
-from statusgen.model.told import DayStory, SeriesView, SpentPlan
+from statusgen.model.told import Affected, DayStory, SeriesView, SpentPlan
 from statusgen.model.words import Impact, IncidentPhase, MaintenancePhase, Status
 from statusgen.render import render
 from tests.conftest import ROOT
@@ -270,6 +270,21 @@ def test_an_open_incident_is_told_with_its_newest_update_whole(site: Render) -> 
     assert "The media store refuses connections. Posting text works." in found
     assert "Written 19:10 UTC. Next update by 20:00 UTC. 1 earlier update" in found
     assert "We see that pictures do not load" not in found
+
+
+def test_what_names_many_components_counts_them_where_it_is_told_among_others(site: Render) -> None:
+    names = [Affected(f"c{number}", f"C{number}", Status.DEGRADED_PERFORMANCE) for number in range(6)]
+    worst = Affected("web", "Web", Status.MAJOR_OUTAGE)
+    for affected, gist in (
+        ((worst, *names), "Web (down), 6 components (degraded)"),
+        (tuple(names), ", ".join(f"{one.name} (degraded)" for one in names)),
+    ):
+        one, work = incident("outage", affected=affected), maintenance("work", affected=affected)
+        components = [component(name.name) for name in affected]
+        shown = page(group("All", *components), incidents=(one,), maintenance=(work,))
+        assert text(site, shown).count(gist) == 2
+        whole = ", ".join(f"{one.name} ({'down' if one is worst else 'degraded'})" for one in affected)
+        assert all(whole in text(site, shown, path) for path in ("incidents/outage.html", "maintenance/work.html"))
 
 
 def test_an_incident_without_updates_tells_its_body(site: Render) -> None:

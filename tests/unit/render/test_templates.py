@@ -11,10 +11,10 @@ from statusgen.model.theme import Theme
 from statusgen.render import templates
 
 
-def theme(**sources: str) -> Theme:
+def theme(folder: str = "mine", /, **sources: str) -> Theme:
     """Return a theme of templates, each from a file of its own."""
     named = {name.replace("_", ".", 1): source for name, source in sources.items()}
-    return Theme(name="mine", templates=named, assets={}, origins={name: f"themes/mine/{name}" for name in named})
+    return Theme(name="mine", templates=named, assets={}, origins={name: f"themes/{folder}/{name}" for name in named})
 
 
 def draw(shown: Theme, **context: Any) -> str:
@@ -67,6 +67,18 @@ def test_empty_lines_and_indentation_are_dropped_except_inside_pre() -> None:
             "No filter named 'nope'",
             "{{ number|nope }}",
         ),
+        (
+            {"a_html": "one\n{{ month('December') }}"},
+            Place("themes/mine/a.html", 2),
+            "a function does not take what it is given (AttributeError: 'str' object has no attribute 'year')",
+            "{{ month('December') }}",
+        ),
+        (
+            {"a_html": "{% extends 'a.html' %}"},
+            Place("themes/mine/a.html", 1),
+            "the templates extend or include each other without end",
+            "{% extends 'a.html' %}",
+        ),
         ({}, Place("a.html", 0), "there is no template 'a.html' in theme 'mine'", ""),
     ],
 )
@@ -74,7 +86,7 @@ def test_a_mistake_in_a_template_is_told_with_its_line(
     sources: dict[str, str], place: Place, message: str, source: str
 ) -> None:
     with pytest.raises(ThemeError) as caught:
-        draw(theme(**sources), number=1)
+        draw(theme(**sources), number=1, month=lambda day: day.year)
     assert caught.value.place == place
     assert message.lower() in str(caught.value).lower()
     assert caught.value.source == source
@@ -85,6 +97,8 @@ def test_a_mistake_of_ours_is_not_blamed_on_the_theme() -> None:
         raise KeyError("ours")
 
     with pytest.raises(KeyError, match="ours"):
+        draw(theme("default", a_html="{{ broken() }}"), broken=broken)
+    with pytest.raises(ThemeError, match="ours"):
         draw(theme(a_html="{{ broken() }}"), broken=broken)
 
 
