@@ -11,13 +11,14 @@ import gettext
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 from statusgen.model.catalogue import Catalogue, Plural, key, msgs
 from statusgen.model.measured import Uptime
 from statusgen.model.reason import describe
 from statusgen.model.theme import Theme
 from statusgen.model.words import Phase, Status
+from statusgen.render import bidi
 from statusgen.render.patterns import ENGLISH, Patterns, capital, patterns_of
 from statusgen.render.words import LABELS, PHASES, PHASES_WITHIN
 
@@ -55,11 +56,11 @@ class Tongue:
         """Return a message with its facts."""
         found = self.messages.get(message)
         text = found[0] if found else message
-        return text.format_map(facts) if facts else text
+        return text.format_map(self.apart(facts)) if facts else text
 
     def many(self, one: str, other: str, number: int, /, **facts: object) -> str:
         """Return a message that depends on a number, which is `n` among its facts."""
-        return self.form(one, other, number).format(n=number, **facts)
+        return self.form(one, other, number).format(n=number, **self.apart(facts))
 
     def form(self, one: str, other: str, number: int) -> str:
         """Return the form of a message that a number asks for, with its facts yet to be filled in."""
@@ -74,7 +75,14 @@ class Tongue:
         """Return a message whose English text means something else elsewhere."""
         found = self.messages.get(key(message, context))
         text = found[0] if found else message
-        return text.format_map(facts) if facts else text
+        return text.format_map(self.apart(facts)) if facts else text
+
+    def apart(self, facts: Mapping[str, object]) -> Mapping[str, object]:
+        """Return the facts of a message so that, from right to left, a Latin one does not turn what is around it."""
+        return bidi.apart(facts) if self.patterns.rtl else facts
+
+    def _each(self, texts: Sequence[str]) -> Sequence[str]:
+        return [bidi.isolated(text) for text in texts] if self.patterns.rtl else texts
 
     def stop(self, sentence: str) -> str:
         """Return a sentence with its full stop."""
@@ -86,11 +94,11 @@ class Tongue:
 
     def row(self, texts: Sequence[str]) -> str:
         """Return the members of a list, however many: `A, B`."""
-        return self.within("between members of a list", ", ").join(texts)
+        return self.within("between members of a list", ", ").join(self._each(texts))
 
     def join(self, texts: Sequence[str]) -> str:
         """Return texts as one reads them out: `A`, `A and B`, `A, B and C`."""
-        return self.patterns.listed(texts)
+        return self.patterns.listed(self._each(texts))
 
     def label(self, status: Status) -> str:
         """Return a status in words."""
@@ -130,14 +138,17 @@ class Tongue:
         hours, rest = divmod(rest, _HOUR)
         minutes, rest = divmod(rest, _MINUTE)
         parts = ((DAYS, days), (HOURS, hours), (MINUTES, minutes), (SECONDS, rest.seconds))
-        return self._lengths([part for part in parts if part[1]]) or self("less than a second")
+        return self._lengths([part for part in parts if part[1]])
 
     def lasted(self, length: timedelta) -> str:
         """Return how long an outage lasted, to the second if it was short: `1 minute 35 seconds`, `42 minutes`."""
         return self.exactly(length) if length < SHORT else self.duration(length)
 
     def _lengths(self, parts: Sequence[tuple[Plural, int]]) -> str:
-        return self.within("between units of time", " ").join(self.counted(unit, number) for unit, number in parts)
+        said = [self.counted(unit, number) for unit, number in parts]
+        if not said:
+            return self("less than a second")
+        return reduce(lambda longer, shorter: self("{longer} {shorter}", longer=longer, shorter=shorter), said)
 
     def full_day(self, day: date) -> str:
         """Return a day with its year: `1 December 2022`."""
@@ -165,14 +176,18 @@ class Tongue:
 
     def instant(self, at: datetime, near: date | None = None) -> str:
         """Return a day and time; of what it shares with `near`, the day (with its year) or the year is left out."""
-        return f"{self._bare(at.astimezone(UTC), near)} UTC"
+        return self._zoned(self._bare(at.astimezone(UTC), near))
 
     def window(self, start: datetime, end: datetime, near: date | None = None) -> str:
         """Return a stretch of time: `14:00–18:00 UTC`, with the days it needs."""
         start, end = start.astimezone(UTC), end.astimezone(UTC)
         if start.date() == end.date():
-            return f"{self._bare(start, near)}–{clock(end)}"
+            return self._zoned(f"{self._bare(start, near)}–{end:%H:%M}")
         return f"{self.instant(start, near)} – {self.instant(end, near)}"
+
+    def _zoned(self, time: str) -> str:
+        """Return a time with its zone; from right to left, Latin names beside it are kept out of its numbers."""
+        return f"{bidi.MARK}{time} UTC{bidi.MARK}" if self.patterns.rtl else f"{time} UTC"
 
     def _bare(self, at: datetime, near: date | None) -> str:
         """Return a day and time without the zone, which is always the same."""

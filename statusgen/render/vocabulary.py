@@ -66,15 +66,15 @@ class _Vocabulary:
 
         The message is HTML as it stands; what is filled in is escaped.
         """
-        return _filled(self.say(message), facts)
+        return self._filled(self.say(message), facts)
 
     def ngettext(self, one: str, other: str, number: int, /, **facts: object) -> Markup:
         """The same of a message that depends on a number, which is `n` among its facts."""
-        return _filled(self.say.form(one, other, number), {"n": number, **facts})
+        return self._filled(self.say.form(one, other, number), {"n": number, **facts})
 
     def pgettext(self, context: str, message: str, /, **facts: object) -> Markup:
         """The same of a message whose English text means something else elsewhere."""
-        return _filled(self.say.within(context, message), facts)
+        return self._filled(self.say.within(context, message), facts)
 
     def headline(self) -> str:
         """The one sentence that says how things are, such as `Media is down`."""
@@ -163,7 +163,7 @@ class _Vocabulary:
 
     def stop(self, text: str) -> Markup:
         """The text as a sentence with its full stop."""
-        return _filled(self.say("{sentence}."), {"sentence": text})
+        return self._filled(self.say("{sentence}."), {"sentence": text})
 
     def uptime(self, component: ComponentView) -> str:
         """A component's uptime, rounded down, such as `99.94 %`; always shown beside `coverage`."""
@@ -412,13 +412,12 @@ class _Vocabulary:
             raise TemplateMistakeError(f"there is no file 'assets/{name}' in the theme")
         return links.link(self.page, self.files[name].path, self.here)
 
+    def _filled(self, message: str, facts: Mapping[str, object]) -> Markup:
+        text = _trusted(message)
+        return text.format_map(self.say.apart(facts)) if facts else text
+
     def _resolver(self, source: Announcement) -> markdown.Resolve:
         return lambda href: links.link(self.page, links.target_of(href, links.path_of(source)), self.here)
-
-
-def _filled(message: str, facts: Mapping[str, object]) -> Markup:
-    text = _trusted(message)
-    return text.format_map(facts) if facts else text
 
 
 @lru_cache(maxsize=1024)

@@ -20,6 +20,7 @@ SAME = frozenset(
             "{phase}: {text}",
             "{window} ({length})",
             "{sentence}.",
+            "{longer} {shorter}",
             "; ",
             ", ",
             ". ",
