@@ -130,7 +130,7 @@ def _cold(generator: Generator, root: Path, number: int) -> Cost:
         for made in (root / "public", root / "resources"):
             shutil.rmtree(made, ignore_errors=True)
         costs.append(_run(generator, root))
-    return Cost(*(min(each) for each in zip(*((one.wall, one.cpu, one.peak) for one in costs), strict=True)))
+    return Cost(min(one.wall for one in costs), min(one.cpu for one in costs), max(one.peak for one in costs))
 
 
 def _one_more(generator: Generator, root: Path, number: int) -> str:
