@@ -23,6 +23,7 @@ KEYWORDS = {
     "msg": None,
     "msgs": (1, 2),
     "say": None,
+    "_say": None,
     "self": None,
     "many": (1, 2),
     "within": ((1, "c"), 2),

@@ -271,7 +271,7 @@ def _measured(page: Page, say: Tongue, story: Story, name: str) -> Iterator[Draf
 
 def _began(page: Page, say: Tongue, story: Story, name: str) -> Entry:
     names = [page.names.get(episode.component, episode.component) for episode in story.episodes]
-    text = say("Our checks found {names} down since {when}.", names=say.join(names), when=say.instant(story.start))
+    text = say("Our checks found {names} down since {when}.", names=say.join(names), when=say.moment(story.start))
     title = say("[Down] {what}", what=stories.subject(story, page.names, say))
     return _outage(page, story, name, at=story.told, title=title, text=text)
 

@@ -6,6 +6,7 @@ come before their months. Digits are always `0` to `9`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,13 +18,22 @@ from babel.dates import tokenize_pattern
 ENGLISH = "en"
 _BRITISH = "en_GB"
 _MONTHS = {"M": "{month}", "L": "{standalone}"}
-_NUMBERS = {"d": "{0.day}", "M": "{0.month}", "L": "{0.month}", "y": "{0.year}"}
+_NUMBERS = {"d": "{day}", "M": "{0.month}", "L": "{0.month}", "y": "{0.year}"}
+_FIRST = {"fr": "1er"}
+"""What the first day of a month is called where it is not a number as the others are; CLDR does not know of it."""
+
+_LIKE_Y = re.compile("h?[ií](?![aeo])", re.IGNORECASE)
+"""How a word begins that in Spanish has `e` before it, not `y`, unless it goes on as a diphthong: `hielo`, `ion`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patterns:
-    """How one language writes days and lists; each pattern is filled by `str.format`."""
+    """How one language writes days and lists; each pattern is filled by `str.format`.
 
+    `first` is the number of the first day of a month. `softened`: `y` becomes `e` before what sounds like it.
+    """
+
+    first: str
     full: str
     short: str
     month: str
@@ -35,13 +45,16 @@ class Patterns:
     brief: tuple[str, ...]
     weekdays: tuple[str, ...]
     lists: Mapping[str, str]
+    softened: bool
     decimal: str
     rtl: bool
 
     def write(self, pattern: str, day: date) -> str:
         """Return a day by a pattern."""
         at = day.month - 1
-        return pattern.format(day, month=self.months[at], standalone=self.standalone[at], brief=self.brief[at])
+        number = self.first if day.day == 1 else day.day
+        months = {"month": self.months[at], "standalone": self.standalone[at], "brief": self.brief[at]}
+        return pattern.format(day, day=number, **months)
 
     def between(self, first: date, last: date) -> str:
         """Return a stretch of days of one month or several."""
@@ -53,12 +66,16 @@ class Patterns:
         if len(texts) == 1:
             return texts[0]
         if len(texts) == 2:  # noqa: PLR2004  CLDR has a pattern of its own for two
-            return self.lists["2"].format(*texts)
+            return self._ended("2", *texts)
         *most, last = texts
         said = self.lists["start"].format(*most[:2]) if len(most) > 1 else most[0]
         for text in most[2:]:
             said = self.lists["middle"].format(said, text)
-        return self.lists["end"].format(said, last)
+        return self._ended("end", said, last)
+
+    def _ended(self, pattern: str, said: str, last: str) -> str:
+        known = self.lists[pattern]
+        return (known.replace(" y ", " e ") if self.softened and _LIKE_Y.match(last) else known).format(said, last)
 
 
 def locale_of(tag: str) -> Locale:
@@ -93,6 +110,7 @@ def patterns_of(tag: str) -> Patterns:
     intervals = locale.interval_formats
     spans = intervals["MMMMd" if "MMMMd" in intervals else "MMMd"]
     return Patterns(
+        first=_FIRST.get(locale.language, "1"),
         full=_pattern(locale.date_formats["long"].pattern),
         short=_pattern(locale.datetime_skeletons["MMMMd"].pattern),
         month=_pattern(locale.datetime_skeletons["yMMMM"].pattern),
@@ -104,6 +122,7 @@ def patterns_of(tag: str) -> Patterns:
         brief=tuple(locale.months["format"]["abbreviated"][number] for number in range(1, 13)),
         weekdays=tuple(locale.days["format"]["wide"][number] for number in range(7)),
         lists={name: locale.list_patterns["standard"][name] for name in ("2", "start", "middle", "end")},
+        softened=locale.language == "es",
         decimal=locale.number_symbols["latn"]["decimal"],
         rtl=locale.text_direction == "rtl",
     )

@@ -77,7 +77,7 @@ def in_status(components: Sequence[ComponentView], *statuses: Status) -> tuple[C
 
 def _since(component: ComponentView, since: datetime, now: datetime, say: Tongue) -> str:
     """Return since when and why: `Since 18:02 UTC, for 42 minutes: the connection was refused`."""
-    when = say("Since {when}, for {length}", when=say.instant(since, now), length=say.duration(now - since))
+    when = say("Since {when}, for {length}", when=say.moment(since, now), length=say.duration(now - since))
     return say.because(when, component.reason)
 
 
@@ -90,10 +90,10 @@ def _lasting(component: ComponentView, now: datetime | None, say: Tongue) -> str
     if component.since is None:
         told = say(forms.unknown)
     elif now is None:
-        told = say(forms.since, when=say.instant(component.since))
+        told = say(forms.since, when=say.moment(component.since))
     else:
         length = say.duration(now - component.since)
-        told = say(forms.for_, when=say.instant(component.since, now), length=length)
+        told = say(forms.for_, when=say.moment(component.since, now), length=length)
     return say.because(told, component.reason)
 
 
@@ -115,7 +115,7 @@ def note(component: ComponentView, page: Page, say: Tongue, *, near: datetime | 
     if told := next((check for check in component.checks if check.status is component.measured), None):
         parts += [sight(told, say)] if told.disputed else []
     if component.times > 1 and component.episode:
-        began = say.instant(component.episode, near)
+        began = say.moment(component.episode, near)
         parts.append(say.many("down {n} time since {when}", "down {n} times since {when}", component.times, when=began))
     if component.explained_by:
         parts.append(_cause(component, page, say))
@@ -150,7 +150,10 @@ def lasting(component: ComponentView, page: Page, say: Tongue) -> str:
     """Return since when and why a component stands as it does, in words that stay the same while nothing happens."""
     if told := note(component, page, say, near=None):
         return told
-    return say("Since {when}", when=beginning(component.since, page, say)) if component.since else ""
+    if component.since is None:
+        return ""
+    when = say.moment_form(component.since).format(when=beginning(component.since, page, say))
+    return say("Since {when}", when=when)
 
 
 def beginning(at: datetime, page: Page, say: Tongue) -> str:
@@ -167,7 +170,7 @@ def forgotten(view: IncidentView, near: datetime | None, say: Tongue) -> str:
     """Return why an open incident seems to be over: `Everything it names has been up since …`; empty when not."""
     if view.forgotten is None:
         return ""
-    up = say.instant(view.forgotten, near)
+    up = say.moment(view.forgotten, near)
     return say("Everything it names has been up since {when}, but nobody has said that it is over.", when=up)
 
 
@@ -266,7 +269,7 @@ def _unseen(page: Page, unseen: Sequence[ComponentView], say: Tongue) -> str:
 def _maintenance(page: Page, active: Sequence[MaintenanceView], say: Tongue) -> str:
     covered = [component.name for component in in_status(page.components, Status.UNDER_MAINTENANCE)]
     ends = max(view.ends for view in active)
-    when = say.instant(ends, page.published)
+    when = say.moment(ends, page.published)
     late = any(view.overrun for view in active) or ends <= page.published
     if not 0 < len(covered) <= _NAMED:
         if late:
@@ -295,4 +298,4 @@ def _causes(component: ComponentView) -> tuple[str, str]:
 def _no_data(component: ComponentView, now: datetime | None, say: Tongue) -> str:
     if component.since is None:
         return say.because(say("no data yet"), component.reason)
-    return say.because(say("no fresh data since {when}", when=say.instant(component.since, now)), component.reason)
+    return say.because(say("no fresh data since {when}", when=say.moment(component.since, now)), component.reason)

@@ -138,7 +138,7 @@ def sentence(story: Story, names: Mapping[str, str], say: Tongue, near: date | N
     if story.end is None:
         return say.because(_going_on(story, often, who, say, near), first.reason)
     if any(episode.lost for episode in story.episodes):
-        facts = {"begin": say.instant(story.start, near), "end": say.instant(story.end, near)}
+        facts = {"begin": say.moment(story.start, near), "end": say.instant(story.end, near)}
         return say.because(say.counted(LOST, number, names=who, **facts), first.reason)
     when = say.window(story.start, story.end, near)
     if often > 1:
@@ -151,7 +151,7 @@ def sentence(story: Story, names: Mapping[str, str], say: Tongue, near: date | N
 
 
 def _going_on(story: Story, often: int, who: str, say: Tongue, near: date | None) -> str:
-    when = say.instant(story.start, near)
+    when = say.moment(story.start, near)
     if often > 1:
         return say.counted(SO_FAR, often, names=who, when=when)
     return say.counted(GOES_ON, len(story.episodes), names=who, when=when)

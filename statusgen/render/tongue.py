@@ -178,6 +178,16 @@ class Tongue:
         """Return a day and time; of what it shares with `near`, the day (with its year) or the year is left out."""
         return self._zoned(self._bare(at.astimezone(UTC), near))
 
+    def moment(self, at: datetime, near: date | None = None) -> str:
+        """Return an instant as it stands within a sentence: with the article that some languages put before it."""
+        return self.moment_form(at, near).format(when=self.instant(at, near))
+
+    def moment_form(self, at: datetime, near: date | None = None) -> str:
+        """Return what an instant is set into within a sentence, yet to be filled in: `{when}`."""
+        if _is_of_day(at.astimezone(UTC), near):
+            return self.within("a time within a sentence", "{when}")
+        return self.within("a day and time within a sentence", "{when}")
+
     def window(self, start: datetime, end: datetime, near: date | None = None) -> str:
         """Return a stretch of time: `14:00–18:00 UTC`, with the days it needs."""
         start, end = start.astimezone(UTC), end.astimezone(UTC)
@@ -191,9 +201,9 @@ class Tongue:
 
     def _bare(self, at: datetime, near: date | None) -> str:
         """Return a day and time without the zone, which is always the same."""
-        day = near.astimezone(UTC).date() if isinstance(near, datetime) else near
-        if day is not None and at.date() == day:
+        if _is_of_day(at, near):
             return f"{at:%H:%M}"
+        day = _day(near)
         known = day is not None and at.year == day.year
         return self.patterns.joined.format(f"{at:%H:%M}", self.short_day(at) if known else self.full_day(at))
 
@@ -239,6 +249,14 @@ def tongue_of(theme: Theme, tag: str) -> Tongue:
 def is_english(tag: str) -> bool:
     """Return whether a language needs no messages besides the program's own."""
     return tag.partition("-")[0] == ENGLISH
+
+
+def _day(near: date | None) -> date | None:
+    return near.astimezone(UTC).date() if isinstance(near, datetime) else near
+
+
+def _is_of_day(at: datetime, near: date | None) -> bool:
+    return at.date() == _day(near)
 
 
 def clock(at: datetime) -> str:

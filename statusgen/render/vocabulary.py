@@ -226,6 +226,10 @@ class _Vocabulary:
         """An instant as a `<time>` element in UTC; the script adds the reader's own time."""
         return Markup(f'<time datetime="{words.stamp(at)}">{escape(self.say.instant(at, self.near))}</time>')  # noqa: S704
 
+    def moment(self, at: datetime) -> Markup:
+        """The same within a sentence, with the article that some languages put before it."""
+        return self._filled(self.say.moment_form(at, self.near), {"when": self.when(at)})
+
     def window(self, start: datetime, end: datetime) -> Markup:
         """A stretch of time as a `<time>` element in UTC; the script adds the reader's own times."""
         text = self.say.window(start, end, self.near)

@@ -27,13 +27,13 @@ SAME = frozenset(
             " ",
             "{n} in {group}",
         ),
-        *("{number}\u202fms", "{number}\u202fs", "{number}\u202f%", "{weekday} {day}", "{when}, after {length}"),
+        *("{number}\u202fms", "{number}\u202fs", "{number}\u202f%", "{weekday} {day}", "{when}"),
     }
 )
 """Messages that a language may have as they are: what holds others together, and units."""
 
 NAMES: dict[str, set[str]] = {
-    "de": {"Badge", "Status"},
+    "de": {"Badge", "Status", "Updates"},
     "fr": {
         *("Badge", "Danger", "Impact", "Important", "Incident", "Incidents", "Maintenance", "maintenance"),
         "{what} (image)",
