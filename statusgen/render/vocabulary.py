@@ -417,8 +417,11 @@ class _Vocabulary:
         return links.link(self.page, self.files[name].path, self.here)
 
     def _filled(self, message: str, facts: Mapping[str, object]) -> Markup:
-        text = _trusted(message)
-        return text.format_map(self.say.apart(facts)) if facts else text
+        """Return a message with its facts escaped: in a fraction of the time of `Markup.format_map`."""
+        if not facts:
+            return _trusted(message)
+        told = message.format_map({name: escape(fact) for name, fact in self.say.apart(facts).items()})
+        return Markup(told)  # noqa: S704  the message is the theme's, what is filled in is escaped
 
     def _resolver(self, source: Announcement) -> markdown.Resolve:
         return lambda href: links.link(self.page, links.target_of(href, links.path_of(source)), self.here)
