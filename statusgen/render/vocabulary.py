@@ -230,6 +230,11 @@ class _Vocabulary:
         """The same within a sentence, with the article that some languages put before it."""
         return self._filled(self.say.moment_form(at, self.near), {"when": self.when(at)})
 
+    def dated(self, at: datetime) -> Markup:
+        """The same with its day, for what may be read on another one."""
+        time = Markup('<time datetime="{}">{}</time>').format(words.stamp(at), self.say.instant(at))
+        return self._filled(self.say.moment_form(at), {"when": time})
+
     def window(self, start: datetime, end: datetime) -> Markup:
         """A stretch of time as a `<time>` element in UTC; the script adds the reader's own times."""
         text = self.say.window(start, end, self.near)

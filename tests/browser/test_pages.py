@@ -68,13 +68,16 @@ def test_a_footnote_is_reached_and_left_by_its_links(visit: Any) -> None:
 def test_without_javascript_the_page_says_until_when_to_believe_it(visit: Any) -> None:
     with visit("quiet", now=None, java_script_enabled=False) as opened:
         promise = opened.page.locator(".promise").inner_text()
-        assert promise == "If it is later than 19:38 UTC, this page itself is late and may be wrong."
+        assert promise == "If it is later than 1 December 2022, 19:38 UTC, this page itself is late and may be wrong."
 
 
 def test_a_page_too_old_says_so_instead_of_its_news(visit: Any) -> None:
     with visit("quiet", now=STALE) as opened:
-        assert opened.page.locator("h1").inner_text().strip() == "No fresh data since 19:25 UTC"
-        assert opened.page.title() == "No fresh data since 19:25 UTC – All systems operational – Hachyderm status"
+        assert opened.page.locator("h1").inner_text().strip() == "No fresh data since 1 December 2022, 19:25 UTC"
+        assert (
+            opened.page.title()
+            == "No fresh data since 1 December 2022, 19:25 UTC – All systems operational – Hachyderm status"
+        )
         assert "Last seen: All systems operational." in opened.page.locator("#late").inner_text()
         assert opened.page.locator("h1 use").get_attribute("href") == "#is-unknown"
         assert opened.page.locator(".clock").is_hidden()

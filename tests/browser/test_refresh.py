@@ -127,8 +127,8 @@ def test_what_a_reader_unfolded_stays_open_and_the_focus_where_it_was(reader: An
 def test_a_page_that_was_too_old_recovers(reader: Any, put: Put) -> None:
     reader.page.context.set_offline(True)
     reader.page.clock.run_for(13 * 60_000)
-    assert headline(reader) == "No fresh data since 19:25 UTC"
-    assert reader.page.locator("#heard").inner_text() == "No fresh data since 19:25 UTC"
+    assert headline(reader) == "No fresh data since 1 December 2022, 19:25 UTC"
+    assert reader.page.locator("#heard").inner_text() == "No fresh data since 1 December 2022, 19:25 UTC"
     reader.page.context.set_offline(False)
     put(later(replace(pages.quiet(), measured=NOW + 15 * MINUTE), 15 * MINUTE))
     minute(reader)
