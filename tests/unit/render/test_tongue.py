@@ -32,7 +32,7 @@ def plain(text: str) -> str:
         ("en", "1 December 2022", "December 2022", "28 November – 1 December"),
         ("en-US", "December 1, 2022", "December 2022", "November 28 – December 1"),
         ("de", "1. Dezember 2022", "Dezember 2022", "28. November – 1. Dezember"),
-        ("fr", "1 décembre 2022", "décembre 2022", "28 novembre – 1 décembre"),
+        ("fr", "1er décembre 2022", "décembre 2022", "28 novembre – 1er décembre"),
         ("es", "1 de diciembre de 2022", "diciembre de 2022", "28 de noviembre – 1 de diciembre"),
         ("ja", "2022年12月1日", "2022年12月", "11月28日～12月1日"),
         ("ar", "1 ديسمبر 2022", "ديسمبر 2022", "28 نوفمبر – 1 ديسمبر"),
