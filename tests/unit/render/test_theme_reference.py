@@ -48,7 +48,7 @@ def functions() -> str:
     """Return the table of functions."""
     rows = ["| call | gives |", "| --- | --- |"]
     for name in vocabulary.FUNCTIONS:
-        function: Callable[..., Any] = getattr(vocabulary._Vocabulary, name)
+        function: Callable[..., Any] = getattr(vocabulary.Vocabulary, name)
         given = [one.name for one in inspect.signature(function).parameters.values() if one.name != "self"]
         rows.append(f"| `{name}({', '.join(given)})` | {one_line(function.__doc__)} |")
     return "\n".join(rows)
