@@ -34,7 +34,7 @@ FOLDER = ROOT / "docs/images"
 DAY = timedelta(days=1)
 NOW_OF_DAY = timedelta(hours=NOW.hour, minutes=NOW.minute)
 DAYS = 90
-COLOURS = 48
+COLOURS = 128
 """More than a page has, but for the edges of its letters; a picture is a third of what it would be."""
 
 APART = timedelta(minutes=20)
@@ -149,7 +149,8 @@ def _take(browser: Browser, site: Path, shot: Shot, picture: Path) -> None:
     shown.clock.install(time=NOW)
     shown.goto((site / shot.path).as_uri())
     with Image.open(BytesIO(shown.screenshot())) as taken:
-        taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(picture, optimize=True)
+        few = taken.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        few.save(picture, optimize=True)
     shown.close()
 
 
