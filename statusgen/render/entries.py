@@ -18,6 +18,7 @@ from markupsafe import Markup
 from statusgen.model.announcement import Announcement, Incident, Maintenance
 from statusgen.model.page import Page
 from statusgen.model.told import IncidentView, MaintenanceView, PostView
+from statusgen.model.words import IncidentPhase, MaintenancePhase
 from statusgen.render import editions, links, markdown, portable, stories, words
 from statusgen.render.patterns import direction_of
 from statusgen.render.stories import Story
@@ -32,6 +33,9 @@ like another one.
 """
 
 _ENOUGH = 8_000
+
+_OVER = frozenset({IncidentPhase.RESOLVED, IncidentPhase.POSTMORTEM, MaintenancePhase.COMPLETED})
+"""Phases in which nothing is affected any more, so that nothing may read as if it were."""
 
 Written = IncidentView | MaintenanceView
 
@@ -142,7 +146,11 @@ def facts(view: Written, telling: Telling, say: Tongue) -> Iterator[str]:
     named = [
         say("{name} ({state})", name=one.name, state=say.label(told[one.id])) for one in view.affected if one.id in told
     ]
-    if named:
+    if named and telling.phase is MaintenancePhase.CANCELLED:
+        yield say("It was to affect {names}.", names=say.join(named))
+    elif named and telling.phase in _OVER:
+        yield say("It affected {names}.", names=say.join(named))
+    elif named:
         yield say("Affects {names}.", names=say.join(named))
 
 

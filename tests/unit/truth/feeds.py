@@ -13,7 +13,7 @@ import feedparser
 import lxml.html
 
 from tests.unit.truth.stage import URL
-from tests.unit.truth.told import Part, Told, instant, moment, named, phase_of, windows
+from tests.unit.truth.told import AFFECTS, Part, Told, instant, moment, named, phase_of, windows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +101,7 @@ def _told(path: str, entries: list[Entry]) -> Told:
 def _part(entry: Entry, phase: str) -> Part:
     tree = lxml.html.fromstring(f"<div>{entry.html}</div>")
     lines = [" ".join(one.text_content().split()) for one in tree.iter("p")]
-    affects = [named(line) for line in lines if line.startswith("Affects ")]
+    affects = [named(line) for line in lines if line.startswith(AFFECTS)]
     plans = [windows(line) for line in lines if line.startswith(("Window: ", "New window: "))]
     was = [windows(line) for line in lines if line.startswith("It was to be ")]
     return Part(
@@ -132,7 +132,7 @@ def _whole(entry: Entry) -> Told:
         (small,), (strong,) = head.xpath("small/text()"), head.xpath("strong/text()")
         said.insert(0, Part(at=moment(small), phase=phase_of(strong), text=" ".join(texts)))
     lines = [" ".join(one.text_content().split()) for one in tree.iter("p")]
-    affects = [named(line) for line in lines if line.startswith("Affects ")]
+    affects = [named(line) for line in lines if line.startswith(AFFECTS)]
     plans = [windows(line)[0] for line in lines if line.startswith(("Window: ", "New window: "))]
     return Told(
         path=entry.path,

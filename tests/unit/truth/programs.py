@@ -11,7 +11,7 @@ from typing import Any
 from icalendar import Calendar
 
 from tests.unit.truth.stage import URL
-from tests.unit.truth.told import Part, Told, instant, named, phase_of
+from tests.unit.truth.told import AFFECTS, Part, Told, instant, named, phase_of
 
 Files = Mapping[str, bytes]
 
@@ -108,7 +108,7 @@ def events(body: bytes) -> dict[str, Event]:
 
 def _event(one: Any) -> Event:
     first, *lines = str(one["DESCRIPTION"]).split("\n\n")
-    affects = [named(line) for line in lines if line.startswith("Affects ")]
+    affects = [named(line) for line in lines if line.startswith(AFFECTS)]
     told = Told(
         path=str(one["URL"]).removeprefix(f"{URL}/"),
         title=str(one["SUMMARY"]).removeprefix("Cancelled: "),

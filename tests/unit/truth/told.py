@@ -70,6 +70,10 @@ class Told:
     text: str = ""
 
 
+AFFECTS = ("Affects ", "It affected ", "It was to affect ")
+"""How a line begins that says what an announcement affects, affected, or would have."""
+
+
 def phase_of(words: str) -> str:
     """Return the phase that its words mean: `in_progress` for `In progress`."""
     return words.strip().lower().replace(" ", "_")
@@ -82,7 +86,7 @@ def instant(stamp: str) -> datetime:
 
 def named(text: str) -> dict[str, str]:
     """Return the components that a text names with a status in brackets."""
-    found = _NAMED.findall(text.removeprefix("Affects "))
+    found = _NAMED.findall(text.removeprefix(next((word for word in AFFECTS if text.startswith(word)), "")))
     return {name.removeprefix("and "): STATUSES[words] for name, words in found if words in STATUSES}
 
 
