@@ -51,7 +51,7 @@ def announcement(body: bytes, path: str) -> Told:
         start, end = window_of(facts["Window"][0])
     else:
         start, end = time_of(facts["Began"][0]), time_of(facts["Resolved"][0]) if "Resolved" in facts else None
-    affected = facts.get("Affects", facts.get("Expect", []))
+    affected = next((facts[word] for word in ("Affects", "Affected", "Expect", "Was to affect") if word in facts), [])
     (opening,) = page.xpath("//article/div[contains(@class, 'prose')]") or [None]
     return Told(
         path=path,
