@@ -25,6 +25,7 @@ from statusgen.model.announcement import Update
 from statusgen.model.words import IncidentPhase
 from statusgen.render import render
 from statusgen.render.entries import prose
+from statusgen.render.tongue import PLAIN
 from tests.unit.render.pages import at, incident, page, post
 
 CORPUS = sorted({entry.payload for entry in FULL_PAYLOAD_DATABASE.values()})
@@ -145,7 +146,7 @@ def hostile(site_folder: Path) -> Iterator[Path]:
         incidents.append(incident(f"plain-{start}", updates=said(payloads), **about))
         incidents.append(incident(f"forms-{start}", updates=said(forms), **about))
         posts.append(post(f"whole-{start}", title=payloads[-1], body="\n\n".join(payloads)))
-        read = (prose(page(), posts[0].source, text) for text in (*payloads, *forms))
+        read = (prose(page(), posts[0].source, text, PLAIN) for text in (*payloads, *forms))
         put(folder / f"feed-{start}.html", "<!doctype html><body>" + "\n".join(read))
     for artifact in render(page(posts=tuple(posts), incidents=tuple(incidents)), theme):
         file = folder / artifact.path
