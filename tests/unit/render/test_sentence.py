@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from statusgen.model.components import ComponentView
+from statusgen.model.components import CheckView, ComponentView
 from statusgen.model.page import Page
 from statusgen.model.reason import REASONS
 from statusgen.model.words import MaintenancePhase, Status
@@ -203,3 +203,10 @@ def test_an_incident_that_seems_to_be_over_is_told_why() -> None:
     assert sentence.forgotten(pages.incident(forgotten=pages.at(12)), pages.NOW, PLAIN) == (
         "Everything it names has been up since 12:00 UTC, but nobody has said that it is over."
     )
+
+
+def test_what_no_place_sees_and_what_has_no_beginning_is_not_told() -> None:
+    calm = CheckView(id="web/http", kind="http", status=Status.OPERATIONAL, reason=None, places=(), voters=3)
+    assert sentence.sight(calm, PLAIN) == ""
+    new = replace(component("Web"), since=None)
+    assert sentence.lasting(new, page(group("Core", new)), PLAIN) == ""
