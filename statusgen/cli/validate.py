@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from statusgen.cli import report, wiring
 from statusgen.cli.options import Settings, command
-from statusgen.config import load, unset_secrets
-from statusgen.config.theme import load_theme
-from statusgen.crew import choose_crew
-from statusgen.errors import ProjectError
+from statusgen.config import unset_secrets
+from statusgen.errors import ExitCode, Problem, ProjectError
+from statusgen.render.templates import mistakes
 
 
 @command
@@ -19,9 +19,11 @@ def validate(settings: Settings) -> None:
     Nothing is asked of the network. With --format github, mistakes become annotations at their lines.
     """
     try:
-        project = load(settings.project, kinds=wiring.choose_kinds(), crew=choose_crew())
-        load_theme(settings.project, project.theme)
+        project, theme = wiring.open_project(settings)
+        found: Sequence[Problem] = tuple(mistakes(theme))
     except ProjectError as error:
-        report.problems(error.problems, settings)
-        raise SystemExit(error.exit_code) from None
+        found = error.problems
+    if found:
+        report.problems(found, settings)
+        raise SystemExit(ExitCode.PROJECT)
     report.problems(unset_secrets(project, os.environ), settings)

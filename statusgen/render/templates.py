@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from types import MethodType, TracebackType
 from typing import Any
@@ -20,7 +20,7 @@ from jinja2.runtime import Context
 from jinja2.utils import internalcode
 from markupsafe import Markup, escape
 
-from statusgen.errors import Place, ThemeError
+from statusgen.errors import Place, Problem, ThemeError
 from statusgen.model.theme import Theme
 
 _OURS = "themes/default/"
@@ -90,6 +90,18 @@ def _environment(templates: tuple[tuple[str, str], ...], origins: tuple[tuple[st
     made.context_class = _Context
     made.template_class = _Template
     return made
+
+
+def mistakes(theme: Theme) -> Iterator[Problem]:
+    """Yield the first mistake in the syntax of each template; what is wrong besides shows when one is drawn."""
+    made = environment(theme)
+    for name in sorted(theme.templates):
+        try:
+            made.get_template(name)
+        except TemplateSyntaxError as error:
+            failure = _failure(theme, theme.origins[name], error.lineno, error.message or "syntax error")
+            line = failure.source.strip()
+            yield Problem(failure.place, "", error.message or "syntax error", f"the line is {line!r}" if line else "")
 
 
 def draw(environment: Environment, theme: Theme, name: str, context: Mapping[str, Any]) -> str:

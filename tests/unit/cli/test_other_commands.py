@@ -191,6 +191,24 @@ def test_validate_says_that_all_is_well(statusgen: Statusgen) -> None:
     assert json.loads(statusgen("validate", "--format", "json").stdout) == {"problems": []}
 
 
+def test_validate_finds_what_would_stop_a_page_from_being_drawn(statusgen: Statusgen, write: WriteFile) -> None:
+    write("themes/default/post.html", "one\n{% if %}\n")
+    write("themes/default/series.html", "{{ one\n")
+    result = statusgen("validate")
+    assert result.exit_code == 3
+    assert "themes/default/post.html:2:0: Expected an expression" in result.output
+    assert "    hint: the line is '{% if %}'" in result.output
+    assert "themes/default/series.html:1:0: unexpected end of template" in result.output
+
+
+def test_validate_reads_the_catalogues_of_the_languages_of_the_site(statusgen: Statusgen, write: WriteFile) -> None:
+    write("statusgen.yaml", "site:\n  name: Example Social\n  languages: [de]\n")
+    write("themes/default/locale/de.po", 'msgid "{name} is operational"\nmsgstr "{nmae} ist in Ordnung"\n')
+    result = statusgen("validate")
+    assert result.exit_code == 3
+    assert "a translation of '{name} is operational' cannot be filled in" in result.output
+
+
 def test_validate_says_every_problem_with_its_place(statusgen: Statusgen, write: WriteFile) -> None:
     write("statusgen.yaml", "site:\n  nam: Example Social\n")
     write(
