@@ -14,7 +14,7 @@ from statusgen.model.page import Page
 from statusgen.render import render
 from tests import lighthouse
 from tests.browser.conftest import chromium
-from tests.unit.render.pages import quiet
+from tests.unit.render.situations import quiet
 from tests.unit.render.test_weight import eventful
 
 SITES: dict[str, Callable[[], Page]] = {

@@ -23,7 +23,7 @@ from statusgen.render import render
 from tests.browser.kinds import Place, needed
 from tests.conftest import missing
 from tests.golden import sites
-from tests.unit.render import pages
+from tests.unit.render import situations
 from tests.unit.render.pages import NOW
 
 _QUIET = (
@@ -69,7 +69,7 @@ def chromium() -> str:
 def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The rendered situations, one folder each, and the golden sites below `golden/`."""
     folder = tmp_path_factory.mktemp("sites")
-    made = {name: make() for name, make in pages.SITUATIONS.items()}
+    made = {name: make() for name, make in situations.SITUATIONS.items()}
     made |= {f"golden/{case}": sites.page(case) for case in sites.CASES}
     for name, shown in made.items():
         for artifact in render(shown, load_theme(folder, "default", shown.site.tongues)):
@@ -82,7 +82,7 @@ def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def every(site_folder: Path) -> list[Place]:
     """Every page of every situation."""
-    names = [*pages.SITUATIONS, *(f"golden/{case}" for case in sites.CASES)]
+    names = [*situations.SITUATIONS, *(f"golden/{case}" for case in sites.CASES)]
     files = ((name, file) for name in names for file in (site_folder / name).rglob("*.html"))
     return sorted((name, file.relative_to(site_folder / name).as_posix()) for name, file in files)
 

@@ -14,7 +14,7 @@ import pytest
 from statusgen.config.theme import load_theme
 from statusgen.model.page import Page
 from statusgen.render import render
-from tests.unit.render import pages
+from tests.unit.render import situations
 from tests.unit.render.pages import NOW
 
 MINUTE = timedelta(minutes=1)
@@ -41,7 +41,7 @@ def put(site_folder: Path) -> Put:
 @pytest.fixture
 def reader(visit: Any, put: Put) -> Iterator[Any]:
     """A reader of the quiet page, with its requests counted from when it has loaded."""
-    put(pages.quiet())
+    put(situations.quiet())
     with visit("live") as opened:
         opened.requests.clear()
         opened.answers = []
@@ -71,7 +71,7 @@ def minute(reader: Any) -> None:
 
 def test_a_newer_page_takes_the_place_of_the_one_that_is_open(reader: Any, put: Put) -> None:
     reader.page.evaluate("window.mark = 1")
-    put(later(pages.one_down()))
+    put(later(situations.one_down()))
     minute(reader)
     wait_for(reader, "Media is down")
     assert reader.page.title() == "Media is down – Hachyderm status"
@@ -83,7 +83,7 @@ def test_a_newer_page_takes_the_place_of_the_one_that_is_open(reader: Any, put: 
 
 
 def test_what_has_not_changed_is_not_sent_again(reader: Any, put: Put) -> None:
-    put(later(pages.quiet()))
+    put(later(situations.quiet()))
     for _ in range(3):
         minute(reader)
         reader.page.wait_for_timeout(200)
@@ -92,7 +92,7 @@ def test_what_has_not_changed_is_not_sent_again(reader: Any, put: Put) -> None:
 
 
 def test_an_older_page_changes_nothing(reader: Any, put: Put) -> None:
-    put(later(pages.one_down(), -5 * MINUTE))
+    put(later(situations.one_down(), -5 * MINUTE))
     with reader.page.expect_response("**/index.html"):
         minute(reader)
     reader.page.wait_for_timeout(200)
@@ -116,7 +116,7 @@ def test_what_a_reader_unfolded_stays_open_and_the_focus_where_it_was(reader: An
     group = reader.page.locator("details.group").nth(1)
     group.locator("summary").focus()
     reader.page.keyboard.press("Enter")
-    put(later(pages.busy()))
+    put(later(situations.busy()))
     minute(reader)
     wait_for(reader, "Media is down")
     data = reader.page.locator("details.group", has_text="Data")
@@ -130,7 +130,7 @@ def test_a_page_that_was_too_old_recovers(reader: Any, put: Put) -> None:
     assert headline(reader) == "No fresh data since 1 December 2022, 19:25 UTC"
     assert reader.page.locator("#heard").inner_text() == "No fresh data since 1 December 2022, 19:25 UTC"
     reader.page.context.set_offline(False)
-    put(later(replace(pages.quiet(), measured=NOW + 15 * MINUTE), 15 * MINUTE))
+    put(later(replace(situations.quiet(), measured=NOW + 15 * MINUTE), 15 * MINUTE))
     minute(reader)
     wait_for(reader, "All systems operational")
     assert reader.page.locator("html.stale").count() == 0
@@ -138,9 +138,9 @@ def test_a_page_that_was_too_old_recovers(reader: Any, put: Put) -> None:
 
 
 def test_times_of_the_newer_page_get_the_readers_own_too(visit: Any, put: Put) -> None:
-    put(pages.quiet())
+    put(situations.quiet())
     with visit("live", timezone_id="Asia/Tokyo") as opened:
-        put(later(pages.one_down()))
+        put(later(situations.one_down()))
         minute(opened)
         wait_for(opened, "Media is down")
         assert "Measured 19:25 UTC (Fri 04:25 your time)" in opened.page.inner_text("body")

@@ -169,6 +169,10 @@ def _what_is_open(number: str) -> str:
         return ""  # closed by now, as the one that the list was read from
 
 
+UP = ("up", None)
+"""What is found of a target that is as it should be."""
+
+
 def found(observation: Observation) -> tuple[str, str | None]:
     """Return outcome and reason."""
     return (str(observation.outcome), observation.reason)

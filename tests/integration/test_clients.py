@@ -26,7 +26,7 @@ from tests.browser.conftest import launched
 from tests.conftest import ROOT, missing
 from tests.fakes import Notes
 from tests.ports.conftest import open_bucket
-from tests.unit.render import pages
+from tests.unit.render import pages, situations
 
 pytestmark = pytest.mark.services
 
@@ -61,7 +61,7 @@ _ELSEWHERE = """\
 @pytest.fixture
 def address(s3: SeaweedFS, nginx: Callable[[str], Nginx], tmp_path: Path) -> str:
     """Where the busy situation is published; what lies in the folder `elsewhere` is served as `localhost`."""
-    shown = pages.busy()
+    shown = situations.busy()
     name = f"{PUBLIC}/clients-{next(_numbers)}"
     site = Site(page=shown, artifacts=render(shown, load_theme(tmp_path, "default")))
     place(site, open_bucket(s3, name), now=pages.NOW, progress=Notes())

@@ -18,11 +18,10 @@ from tests.integration import faults
 from tests.integration.conftest import running
 from tests.integration.faults import Behaviour, Reply
 from tests.integration.knot import Knot
-from tests.integration.observing import found, observe
+from tests.integration.observing import UP, found, observe
 
 pytestmark = pytest.mark.services
 
-UP = ("up", None)
 ANY = {"dns": "edges.example.org", "resolver": "127.0.0.1:@PORT@"}
 EDGES = ["203.0.113.10", "203.0.113.11"]
 

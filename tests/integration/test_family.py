@@ -20,11 +20,10 @@ from tests.integration import faults
 from tests.integration.conftest import running
 from tests.integration.debian import PgBouncer
 from tests.integration.faults import answer
-from tests.integration.observing import found, observe
+from tests.integration.observing import UP, found, observe
 
 pytestmark = pytest.mark.services
 
-UP = ("up", None)
 SKIPPED = ("skipped", "family_missing")
 here_is_ipv6 = pytest.mark.skipif(not socket.has_ipv6, reason="this machine has no IPv6")
 

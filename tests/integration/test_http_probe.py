@@ -15,12 +15,11 @@ from statusgen.model.observation import Finding
 from statusgen.probes import KINDS, EnvSecrets
 from tests.integration import faults
 from tests.integration.faults import Behaviour, answer, serving
-from tests.integration.observing import found, observe
+from tests.integration.observing import UP, found, observe
 
 pytestmark = pytest.mark.services
 
 URL = "http://127.0.0.1:@PORT@/"
-UP = ("up", None)
 
 
 def say(body: bytes, *, status: str = "200 OK", headers: bytes = b"Content-Type: text/plain\r\n") -> Behaviour:

@@ -18,11 +18,9 @@ from tests.integration import faults
 from tests.integration.conftest import running
 from tests.integration.debian import PgBouncer
 from tests.integration.faults import Behaviour
-from tests.integration.observing import found, observe
+from tests.integration.observing import UP, found, observe
 
 pytestmark = pytest.mark.services
-
-UP = ("up", None)
 
 
 @pytest.fixture

@@ -13,12 +13,11 @@ from statusgen.model.observation import Observation
 from tests.integration import faults
 from tests.integration.conftest import running
 from tests.integration.faults import Behaviour, answer
-from tests.integration.observing import found, observe
+from tests.integration.observing import UP, found, observe
 from tests.integration.prometheus import NAME, TOKEN, Prometheus
 
 pytestmark = pytest.mark.services
 
-UP = ("up", None)
 AUTHORIZED = {"headers_env": {"Authorization": "PROMETHEUS_TOKEN"}}
 
 

@@ -19,11 +19,9 @@ from statusgen.model.observation import Observation
 from tests.integration import faults
 from tests.integration.conftest import running
 from tests.integration.faults import Behaviour, redis_answer
-from tests.integration.observing import found, observe
+from tests.integration.observing import UP, found, observe
 
 pytestmark = pytest.mark.services
-
-UP = ("up", None)
 
 
 @pytest.fixture

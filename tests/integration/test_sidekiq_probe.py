@@ -24,11 +24,10 @@ from tests.integration import faults
 from tests.integration.conftest import running
 from tests.integration.debian import Sidekiq
 from tests.integration.faults import Behaviour
-from tests.integration.observing import found, observe
+from tests.integration.observing import UP, found, observe
 
 pytestmark = pytest.mark.services
 
-UP = ("up", None)
 READING = "%R~* -@all +ping +info +llen +lindex +smembers +sscan +scard +zcard +zcount +get +hget +hmget +exists"
 """What a login that serves other tools as well may do, and nothing that changes anything."""
 

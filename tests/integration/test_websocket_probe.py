@@ -22,11 +22,10 @@ from statusgen.probes.websocket import WebSocketSpec
 from statusgen.probes.websocket_client import Conversation
 from tests.integration import faults
 from tests.integration.faults import Behaviour, answer, upgrading
-from tests.integration.observing import found, observe
+from tests.integration.observing import UP, found, observe
 
 pytestmark = pytest.mark.services
 
-UP = ("up", None)
 PLAIN = "ws://127.0.0.1:@PORT@/api/v1/streaming"
 TOKEN = {"TOKEN": f"Bearer {Streaming.token}"}
 LOGGED_IN = {"headers_env": {"Authorization": "TOKEN"}}

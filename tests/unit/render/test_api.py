@@ -14,7 +14,7 @@ from statusgen.model.page import Page
 from statusgen.model.words import IncidentPhase, MaintenancePhase, Status
 from statusgen.render import api
 from statusgen.render.tongue import PLAIN
-from tests.unit.render import pages
+from tests.unit.render import pages, situations
 from tests.unit.render.pages import DAY, NOW, at, component, group, incident, maintenance, page, updates
 
 COMPONENT_KEYS = {
@@ -38,7 +38,7 @@ def document(shown: Page, name: str = "summary") -> Any:
 
 
 def test_every_object_has_the_keys_that_clients_expect() -> None:
-    summary = document(pages.busy())
+    summary = document(situations.busy())
     assert set(summary) == {"page", "components", "incidents", "scheduled_maintenances", "status"}
     assert set(summary["page"]) == {"id", "name", "url", "time_zone", "updated_at"}
     for each in summary["components"]:
@@ -52,7 +52,7 @@ def test_every_object_has_the_keys_that_clients_expect() -> None:
 
 
 def test_status_json_is_a_part_of_the_summary() -> None:
-    summary, status = document(pages.busy()), document(pages.busy(), "status")
+    summary, status = document(situations.busy()), document(situations.busy(), "status")
     assert status == {"page": summary["page"], "status": summary["status"]}
     assert summary["page"]["updated_at"] == "2022-12-01T19:26:00.000Z"
     assert summary["status"] == {"indicator": "major", "description": "Media is down"}
@@ -76,7 +76,7 @@ def test_what_nobody_sees_is_never_told_as_operational(status: Status, indicator
 
 
 def test_groups_stand_before_their_components() -> None:
-    found = document(pages.busy())["components"]
+    found = document(situations.busy())["components"]
     by_id = {each["id"]: each for each in found}
     assert [(each["name"], each["position"]) for each in found] == [
         *(("Mastodon", 1), ("Web", 1), ("Media", 2), ("Streaming", 3)),
@@ -91,11 +91,11 @@ def test_groups_stand_before_their_components() -> None:
     assert found[2]["updated_at"] == "2022-12-01T18:44:00.000Z"
     assert found[8]["updated_at"] == "2022-12-01T00:00:00.000Z", "nobody measures it"
     assert database["start_date"] == "2022-05-15"
-    assert document(pages.never_measured())["components"][0]["start_date"] is None
+    assert document(situations.never_measured())["components"][0]["start_date"] is None
 
 
 def test_open_incidents_tell_their_updates_newest_first() -> None:
-    (found,) = document(pages.busy())["incidents"]
+    (found,) = document(situations.busy())["incidents"]
     assert (found["name"], found["status"], found["impact"]) == ("Pictures do not load", "identified", "major")
     assert found["shortlink"] == "https://status.example.org/incidents/media.html"
     assert found["created_at"] == found["started_at"] == "2022-12-01T18:44:00.000Z"
@@ -118,7 +118,7 @@ def test_an_incident_says_when_it_was_first_monitored_and_resolved() -> None:
 
 
 def test_maintenance_under_way_comes_before_maintenance_to_come() -> None:
-    running, coming = document(pages.busy())["scheduled_maintenances"]
+    running, coming = document(situations.busy())["scheduled_maintenances"]
     assert (running["status"], coming["status"]) == ("in_progress", "scheduled")
     assert (running["impact"], running["resolved_at"]) == ("maintenance", None)
     assert (coming["scheduled_for"], coming["scheduled_until"]) == (
@@ -137,7 +137,7 @@ def test_verifying_maintenance_may_already_have_an_end() -> None:
 
 def test_ids_are_twelve_characters_that_never_change() -> None:
     assert api.ident("component", "web") == "xhecepxpqrd8"
-    summary = document(pages.crowded())
+    summary = document(situations.crowded())
     found = [each["id"] for each in summary["components"] + summary["incidents"]]
     assert len(found) == len(set(found))
     assert all(re.fullmatch("[0-9a-z]{12}", one) for one in found)
@@ -154,7 +154,7 @@ def test_lone_surrogates_do_not_stop_the_page() -> None:
 
 
 def test_the_documents_carry_the_time_and_are_sent_before_the_front_page() -> None:
-    for artifact in api.documents(pages.quiet(), PLAIN):
+    for artifact in api.documents(situations.quiet(), PLAIN):
         assert artifact.content_type == "application/json; charset=utf-8"
         assert artifact.cache_control == "public, max-age=30, stale-if-error=600"
         assert artifact.stage is Stage.FEED
@@ -165,7 +165,7 @@ def test_the_documents_carry_the_time_and_are_sent_before_the_front_page() -> No
 
 
 def test_every_list_of_statuspages_api_is_there() -> None:
-    shown = pages.busy()
+    shown = situations.busy()
     assert {artifact.path: list(json.loads(artifact.body)) for artifact in api.documents(shown, PLAIN)} == {
         "api/v2/summary.json": ["page", "components", "incidents", "scheduled_maintenances", "status"],
         "api/v2/status.json": ["page", "status"],
@@ -179,7 +179,7 @@ def test_every_list_of_statuspages_api_is_there() -> None:
 
 
 def test_the_lists_are_parts_of_one_truth() -> None:
-    shown = pages.busy()
+    shown = situations.busy()
     summary = document(shown)
     assert document(shown, "components")["components"] == summary["components"]
     assert document(shown, "incidents/unresolved")["incidents"] == summary["incidents"]
@@ -193,10 +193,10 @@ def test_the_lists_are_parts_of_one_truth() -> None:
 
 
 def test_a_list_says_when_it_last_changed_and_the_summary_when_it_was_made() -> None:
-    shown = pages.busy()
+    shown = situations.busy()
     assert document(shown)["page"]["updated_at"] == "2022-12-01T19:26:00.000Z"
     assert document(shown, "incidents")["page"]["updated_at"] == "2022-12-01T19:10:00.000Z"
-    assert document(pages.never_measured(), "incidents")["page"]["updated_at"] == "2022-12-01T00:00:00.000Z"
+    assert document(situations.never_measured(), "incidents")["page"]["updated_at"] == "2022-12-01T00:00:00.000Z"
 
 
 def test_what_was_cancelled_is_not_listed_for_there_is_no_word_for_it() -> None:
@@ -218,8 +218,8 @@ def test_a_list_holds_fifty_and_no_more_than_fits() -> None:
 
 
 def test_each_update_tells_what_people_said_of_components_before_and_with_it() -> None:
-    (open_one, over) = document(pages.busy(), "incidents")["incidents"]
-    (running, _) = document(pages.busy())["scheduled_maintenances"]
+    (open_one, over) = document(situations.busy(), "incidents")["incidents"]
+    (running, _) = document(situations.busy())["scheduled_maintenances"]
 
     def changes(announcement: Any) -> list[tuple[str, str, str]]:
         told = [update["affected_components"][0] for update in announcement["incident_updates"]]

@@ -15,7 +15,7 @@ from statusgen.model.page import Page
 from statusgen.model.words import Status
 from statusgen.render import badges
 from statusgen.render.tongue import PLAIN
-from tests.unit.render import pages
+from tests.unit.render import situations
 from tests.unit.render.pages import NOW, component, group, page
 
 SVG = {"s": "http://www.w3.org/2000/svg"}
@@ -34,21 +34,21 @@ def luminance(colour: str) -> float:
 
 
 def test_every_component_and_the_whole_have_a_picture_and_a_shield() -> None:
-    assert sorted(written(pages.first_day())) == [
+    assert sorted(written(situations.first_day())) == [
         *("badge.json", "badge.svg", "badges/database.json", "badges/database.svg"),
         *("badges/media.json", "badges/media.svg", "badges/web.json", "badges/web.svg"),
     ]
 
 
 def test_a_picture_says_in_words_what_it_shows() -> None:
-    root = etree.fromstring(written(pages.busy())["badges/media.svg"].body)
+    root = etree.fromstring(written(situations.busy())["badges/media.svg"].body)
     assert root.findtext("s:title", namespaces=SVG) == root.get("aria-label") == "Media: down"
     assert root.get("role") == "img"
     assert [each.text for each in root.iterfind(".//s:text", SVG)] == ["Media", "down"]
 
 
 def test_texts_stand_beside_each_other_and_fill_the_picture() -> None:
-    root = etree.fromstring(written(pages.busy())["badges/media.svg"].body)
+    root = etree.fromstring(written(situations.busy())["badges/media.svg"].body)
     left, right = [(int(one.get("x")), int(one.get("textLength"))) for one in root.iterfind(".//s:text", SVG)]
     boxes = [(int(one.get("x", 0)), int(one.get("width"))) for one in root.iterfind(".//s:g/s:rect", SVG)]
     for (start, length), (edge, wide) in zip((left, right), boxes, strict=True):
@@ -89,7 +89,7 @@ def test_a_name_that_is_markup_stays_a_name_and_a_long_one_is_cut() -> None:
 
 
 def test_a_badge_changes_only_when_a_status_does() -> None:
-    shown = pages.busy()
+    shown = situations.busy()
     later = replace(shown, published=NOW + timedelta(minutes=5), measured=NOW)
     assert written(later) == written(shown)
     assert {(one.cache_control, one.stage, one.timely) for one in written(shown).values()} == {

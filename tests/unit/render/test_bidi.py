@@ -14,7 +14,7 @@ from statusgen.model.theme import Theme
 from statusgen.render import bidi, render
 from statusgen.render.tongue import PLAIN, Tongue, tongue_of
 from tests.conftest import ROOT
-from tests.unit.render import pages
+from tests.unit.render import situations
 
 FIRST, LAST, MARK = "\u2068", "\u2069", "\u200f"
 NOON = datetime(2022, 12, 1, 12, 0, tzinfo=UTC)
@@ -72,7 +72,7 @@ def test_units_of_time_are_joined_as_each_language_joins_them(say: Tongue) -> No
 
 
 def test_pages_and_calendars_hold_the_signs_too(arabic: Theme) -> None:
-    page = pages.busy()
+    page = situations.busy()
     site = {one.path: one.body for one in render(replace(page, site=replace(page.site, language="ar")), arabic)}
     front = lxml_html.document_fromstring(site["index.html"].decode())
     assert front.xpath("string(//h1/span)") == f"{FIRST}Media{LAST} خارج الخدمة"

@@ -15,7 +15,7 @@ from statusgen.model.words import MaintenancePhase
 from statusgen.render.calendar import MOST, calendars
 from statusgen.render.feed import MOST_BYTES
 from statusgen.render.tongue import PLAIN
-from tests.unit.render import pages
+from tests.unit.render import situations
 from tests.unit.render.pages import DAY, NOW, SITE, at, maintenance, page, updates
 
 DESCRIPTION = (
@@ -41,7 +41,7 @@ def event(*views: MaintenanceView) -> Any:
 
 
 def test_the_calendar_says_how_to_be_subscribed_to() -> None:
-    assert lines(pages.busy())[:12] == [
+    assert lines(situations.busy())[:12] == [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//statusgen//maintenance//EN",
@@ -112,21 +112,21 @@ def test_what_is_cancelled_stays_and_says_so() -> None:
 
 
 def test_each_maintenance_can_be_added_by_itself_and_is_the_same_event() -> None:
-    shown = pages.busy()
+    shown = situations.busy()
     alone = lines(shown, "maintenance/database.ics")
     assert alone[5] == "BEGIN:VEVENT", "it must not rename the calendar that it is added to"
     assert alone[5:-2] == lines(shown)[-len(alone[5:-2]) - 2 : -2]
 
 
 def test_a_calendar_does_not_change_while_nothing_happens() -> None:
-    shown = pages.busy()
+    shown = situations.busy()
     step = timedelta(minutes=5)
     later = replace(shown, published=NOW + step, measured=NOW, valid_until=shown.valid_until + step)
     assert written(later) == written(shown)
 
 
 def test_a_calendar_is_text_that_is_fetched_again_soon() -> None:
-    for artifact in written(pages.busy()).values():
+    for artifact in written(situations.busy()).values():
         assert artifact.content_type == "text/calendar; charset=utf-8"
         assert (artifact.cache_control, artifact.stage, artifact.timely) == ("public, max-age=300", Stage.FEED, False)
         assert artifact.body.endswith(b"END:VCALENDAR\r\n")

@@ -8,12 +8,12 @@ from datetime import date
 from statusgen.model.told import DayStory
 from statusgen.render import diary
 from statusgen.render.tongue import PLAIN
-from tests.unit.render import pages
+from tests.unit.render import situations
 from tests.unit.render.pages import DAY, NOW, TODAY, at, incident, maintenance, outage, page, post, story_of
 
 
 def test_quiet_days_fold_into_one_line_and_told_days_stand_alone() -> None:
-    stretches = diary.lately(pages.busy())
+    stretches = diary.lately(situations.busy())
     assert [(str(one.first), str(one.last), one.story is not None) for one in stretches] == [
         ("2022-12-01", "2022-12-01", True),
         ("2022-11-27", "2022-11-30", False),
@@ -28,10 +28,10 @@ def test_quiet_days_fold_into_one_line_and_told_days_stand_alone() -> None:
 
 
 def test_days_before_the_first_measurement_are_not_called_quiet() -> None:
-    first, before = diary.lately(pages.first_day())
+    first, before = diary.lately(situations.first_day())
     assert (first.first, first.last, first.measured) == (TODAY, TODAY, True)
     assert (before.last, before.measured) == (TODAY - DAY, False)
-    (never,) = diary.lately(pages.never_measured())
+    (never,) = diary.lately(situations.never_measured())
     assert (never.measured, never.last) == (False, TODAY)
 
 

@@ -17,7 +17,7 @@ from statusgen.model.page import Page
 from statusgen.model.theme import Theme
 from statusgen.render import editions, render
 from statusgen.render.tongue import PLAIN, tongue_of
-from tests.unit.render import pages
+from tests.unit.render import pages, situations
 
 Site = dict[str, Artifact]
 
@@ -53,7 +53,7 @@ def links_of(site: Site) -> Iterator[tuple[str, str]]:
 
 
 def test_the_main_language_stands_at_the_root_and_does_not_know_of_others(german: Theme) -> None:
-    alone, both = made(pages.busy(), german), made(spoken(pages.busy(), "de"), german)
+    alone, both = made(situations.busy(), german), made(spoken(situations.busy(), "de"), german)
     assert {path for path in both if not path.startswith("de/")} == set(alone)
     unchanged = [path for path in alone if not path.endswith(".html")]
     assert unchanged
@@ -61,7 +61,7 @@ def test_the_main_language_stands_at_the_root_and_does_not_know_of_others(german
 
 
 def test_every_page_feed_and_calendar_is_there_in_every_language_and_all_else_once(german: Theme) -> None:
-    site = made(spoken(pages.busy(), "de"), german)
+    site = made(spoken(situations.busy(), "de"), german)
     root = {path for path in site if not path.startswith("de/")}
     there = {path.removeprefix("de/") for path in site if path.startswith("de/")}
     once = root - there
@@ -71,14 +71,14 @@ def test_every_page_feed_and_calendar_is_there_in_every_language_and_all_else_on
     assert not [path for path in once if path.endswith((".html", ".atom", ".ics", ".xml"))]
 
 
-@pytest.mark.parametrize("name", sorted(pages.SITUATIONS))
+@pytest.mark.parametrize("name", sorted(situations.SITUATIONS))
 def test_every_link_leads_to_a_file(name: str, german: Theme) -> None:
-    site = made(spoken(pages.SITUATIONS[name](), "de"), german)
+    site = made(spoken(situations.SITUATIONS[name](), "de"), german)
     assert {(path, target) for path, target in links_of(site) if target not in site} == set()
 
 
 def test_every_page_leads_to_itself_in_the_other_languages(german: Theme) -> None:
-    site = made(spoken(pages.busy(), "de", "ar"), german)
+    site = made(spoken(situations.busy(), "de", "ar"), german)
     for path in (one for one in site if one.endswith(".html") and not one.endswith("404.html")):
         plain = path.removeprefix("de/").removeprefix("ar/")
         links = tree(site, path).xpath("//nav[@class='tongues']/a")
@@ -87,7 +87,7 @@ def test_every_page_leads_to_itself_in_the_other_languages(german: Theme) -> Non
 
 
 def test_a_switch_names_each_language_in_its_own_words(german: Theme) -> None:
-    switch = tree(made(spoken(pages.quiet(), "de", "ar"), german), "index.html").xpath("//nav[@class='tongues']/a")
+    switch = tree(made(spoken(situations.quiet(), "de", "ar"), german), "index.html").xpath("//nav[@class='tongues']/a")
     assert [(one.text, one.get("hreflang"), one.get("lang"), one.get("dir")) for one in switch] == [
         ("Deutsch", "de", "de", None),
         ("العربية", "ar", "ar", "rtl"),
@@ -95,13 +95,13 @@ def test_a_switch_names_each_language_in_its_own_words(german: Theme) -> None:
 
 
 def test_a_page_that_is_not_found_leads_to_the_front_pages(german: Theme) -> None:
-    site = made(spoken(pages.quiet(), "de", url=""), german)
+    site = made(spoken(situations.quiet(), "de", url=""), german)
     assert tree(site, "404.html").xpath("//nav[@class='tongues']/a/@href") == ["/de/index.html"]
     assert tree(site, "de/404.html").xpath("//nav[@class='tongues']/a/@href") == ["/index.html"]
 
 
 def test_search_engines_hear_of_every_language(german: Theme) -> None:
-    site = made(spoken(pages.busy(), "de"), german)
+    site = made(spoken(situations.busy(), "de"), german)
     found = tree(site, "de/incidents/media.html").xpath("//link[@hreflang]")
     assert [(one.get("hreflang"), one.get("href")) for one in found] == [
         ("de", "https://status.example.org/de/incidents/media.html"),
@@ -110,17 +110,17 @@ def test_search_engines_hear_of_every_language(german: Theme) -> None:
     assert tree(site, "de/index.html").xpath("//link[@rel='canonical']/@href") == [
         "https://status.example.org/de/index.html"
     ]
-    assert not tree(made(spoken(pages.busy(), "de", url=""), german), "index.html").xpath("//link[@hreflang]")
+    assert not tree(made(spoken(situations.busy(), "de", url=""), german), "index.html").xpath("//link[@hreflang]")
 
 
 def test_a_page_says_in_which_language_and_direction_it_is(german: Theme) -> None:
-    site = made(spoken(pages.quiet(), "de", "ar"), german)
+    site = made(spoken(situations.quiet(), "de", "ar"), german)
     said = {path: tree(site, path).attrib for path in ("index.html", "de/index.html", "ar/index.html")}
     assert [(one.get("lang"), one.get("dir")) for one in said.values()] == [("en", None), ("de", None), ("ar", "rtl")]
 
 
 def test_ids_in_another_language_are_others_and_those_of_the_first_stay(german: Theme) -> None:
-    page = spoken(pages.busy(), "de")
+    page = spoken(situations.busy(), "de")
     site = made(page, german)
     first, other = (b"".join(site[path].parts).decode() for path in ("feed.atom", "de/feed.atom"))
     assert "tag:status.example.org,2022:incident/media/update/1<" in first
@@ -132,7 +132,7 @@ def test_ids_in_another_language_are_others_and_those_of_the_first_stay(german: 
 
 def translated() -> Page:
     """Return a page whose incident is there in German, but for its last update."""
-    page = spoken(pages.busy(), "de")
+    page = spoken(situations.busy(), "de")
     view = page.incidents[0]
     first, *rest = view.updates
     updates = (replace(first, translations={"de": "Wir suchen."}), *rest)
@@ -156,14 +156,14 @@ def test_what_people_translated_is_read_in_that_language_and_the_rest_is_marked(
 
 
 def test_what_nobody_translated_says_so_once(german: Theme) -> None:
-    page = spoken(pages.busy(), "de")
+    page = spoken(situations.busy(), "de")
     shown = tree(made(page, german), "de/incidents/media.html")
     assert shown.xpath("//h1/@lang") == ["en"]
     assert shown.text_content().count("Noch nicht auf Deutsch.") == 1
 
 
 def test_a_feed_says_of_each_text_which_language_it_is_in(german: Theme) -> None:
-    feed = b"".join(made(spoken(pages.busy(), "de"), german)["de/feed.atom"].parts).decode()
+    feed = b"".join(made(spoken(situations.busy(), "de"), german)["de/feed.atom"].parts).decode()
     assert '&lt;p&gt;Noch nicht auf Deutsch.&lt;/p&gt;\n&lt;div lang="en" dir="ltr"&gt;' in feed
 
 
@@ -175,11 +175,11 @@ def test_an_announcement_in_another_language_than_the_site_is_marked_at_the_root
 
 
 def test_a_page_without_foreign_texts_is_left_as_it_is() -> None:
-    assert editions.in_language(pages.busy(), "en") == pages.busy()
+    assert editions.in_language(situations.busy(), "en") == situations.busy()
 
 
 def test_a_site_in_a_language_without_a_catalogue_speaks_english_and_marks_its_texts(german: Theme) -> None:
-    page = pages.busy()
+    page = situations.busy()
     shown = tree(made(replace(page, site=replace(page.site, language="tlh")), german), "incidents/media.html")
     assert (shown.get("lang"), shown.xpath("//h1/@lang")) == ("en", ["tlh"])
     assert editions.remark(replace(page, site=replace(page.site, language="tlh")), "en", PLAIN) == ""
@@ -191,5 +191,5 @@ def test_a_language_of_england_s_needs_no_catalogue(german: Theme) -> None:
 
 def test_a_language_that_nobody_knows_is_named_by_its_tag(german: Theme) -> None:
     theme = replace(german, catalogues={**german.catalogues, "qaa": Catalogue(messages={"History": ("Zeel",)})})
-    switch = tree(made(spoken(pages.quiet(), "qaa", "de"), theme), "index.html").xpath("//nav[@class='tongues']/a")
+    switch = tree(made(spoken(situations.quiet(), "qaa", "de"), theme), "index.html").xpath("//nav[@class='tongues']/a")
     assert [one.text for one in switch] == ["qaa", "Deutsch"]

@@ -23,7 +23,7 @@ from statusgen.model.page import Page
 from statusgen.model.theme import Theme
 from statusgen.render import render
 from tests import catalogues
-from tests.unit.render import pages
+from tests.unit.render import situations
 
 TAG = "en-XA"
 OPEN, CLOSE = "⟦", "⟧"
@@ -131,9 +131,9 @@ def events(body: bytes) -> Iterator[str]:
         yield from (str(part[name]) for name in ("summary", "description", "name", "x-wr-calname") if name in part)
 
 
-@pytest.mark.parametrize("situation", sorted(pages.SITUATIONS))
+@pytest.mark.parametrize("situation", sorted(situations.SITUATIONS))
 def test_every_word_on_every_page_is_a_message(situation: str, bracketed: Theme) -> None:
-    page = without_prose(pages.SITUATIONS[situation]())
+    page = without_prose(situations.SITUATIONS[situation]())
     spoken = replace(page, site=replace(page.site, language=TAG))
     found = {(one.path, left_over(text, page)) for one in render(spoken, bracketed) for text in said(one)}
     assert {(path, words) for path, words in found if words} == set()
@@ -156,7 +156,7 @@ def without_prose(page: Page) -> Page:
 
 
 def test_the_json_for_people_is_a_message(bracketed: Theme) -> None:
-    page = pages.busy()
+    page = situations.busy()
     found = {one.path: one.body for one in render(replace(page, site=replace(page.site, language=TAG)), bracketed)}
     told = [json.loads(found["api/v2/status.json"])["status"]["description"]]
     told += [json.loads(found["status.json"])["headline"], json.loads(found["badge.json"])["message"]]

@@ -8,7 +8,8 @@ from lxml import html as lxml_html
 from statusgen.model.words import IncidentPhase
 from tests.factories import update
 from tests.unit.render.conftest import Render
-from tests.unit.render.pages import SITUATIONS, at, component, group, incident, page, post
+from tests.unit.render.pages import at, component, group, incident, page, post
+from tests.unit.render.situations import SITUATIONS
 
 
 def gist(body: bytes) -> str:

@@ -16,9 +16,10 @@ from statusgen.model.artifact import Stage
 from statusgen.model.words import IncidentPhase, MaintenancePhase
 from statusgen.render.feeds import feeds
 from statusgen.render.tongue import PLAIN
-from tests.unit.render import pages
+from tests.unit.render import pages, situations
 from tests.unit.render.conftest import Render
-from tests.unit.render.pages import SITE, maintenance, page, post, rich
+from tests.unit.render.pages import SITE, maintenance, page, post
+from tests.unit.render.situations import RICH, rich
 
 
 def trees(site: Render, shown: Any) -> dict[str, Any]:
@@ -27,9 +28,9 @@ def trees(site: Render, shown: Any) -> dict[str, Any]:
     return {path: lxml.html.fromstring(one.body) for path, one in found if path.endswith(".html")}
 
 
-@pytest.mark.parametrize("name", sorted(pages.SITUATIONS))
+@pytest.mark.parametrize("name", sorted(situations.SITUATIONS))
 def test_no_id_stands_twice_on_a_page_however_many_announcements_it_shows(name: str, site: Render) -> None:
-    for path, root in trees(site, pages.SITUATIONS[name]()).items():
+    for path, root in trees(site, situations.SITUATIONS[name]()).items():
         ids = root.xpath("//@id")
         assert len(ids) == len(set(ids)), path
 
@@ -69,7 +70,7 @@ def test_a_picture_is_published_once_for_ever_under_its_type(site: Render) -> No
 
 def test_only_a_site_with_pictures_allows_them(site: Render) -> None:
     assert b"img-src data: &#39;self&#39;;" in site(rich())["index.html"].body
-    assert b"img-src data:;" in site(pages.quiet())["index.html"].body
+    assert b"img-src data:;" in site(situations.quiet())["index.html"].body
 
 
 @pytest.mark.parametrize("path", ["feed.xml", "feed.atom"])
@@ -88,8 +89,8 @@ def test_feeds_carry_the_same_html_with_absolute_addresses_and_without_ids(path:
 
 def test_a_feed_s_links_to_footnotes_find_them_on_the_page(site: Render) -> None:
     shown = rich()
-    first = pages.updates((pages.at(18, 44), IncidentPhase.INVESTIGATING, pages.RICH))  # as old as the incident itself
-    both = pages.incident("one", body=pages.RICH, updates=first, affected=(), pictures=shown.posts[0].source.pictures)
+    first = pages.updates((pages.at(18, 44), IncidentPhase.INVESTIGATING, RICH))  # as old as the incident itself
+    both = pages.incident("one", body=RICH, updates=first, affected=(), pictures=shown.posts[0].source.pictures)
     shown = replace(shown, incidents=(both,))
     found = trees(site, shown)
     pattern = re.compile(rb"https://status.example.org/([a-z/]+\.html)#([a-z0-9.-]+\.[a-z0-9.-]+)")

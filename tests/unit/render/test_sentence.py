@@ -13,7 +13,7 @@ from statusgen.model.reason import REASONS
 from statusgen.model.words import MaintenancePhase, Status
 from statusgen.render import sentence
 from statusgen.render.tongue import PLAIN
-from tests.unit.render import pages
+from tests.unit.render import pages, situations
 from tests.unit.render.pages import NOW, at, component, down, group, incident, maintenance, page
 
 SLOW: dict[str, Any] = {"status": Status.DEGRADED_PERFORMANCE, "reason": "slow"}
@@ -28,7 +28,7 @@ def core(*components: ComponentView, **more: Any) -> Page:
 @pytest.mark.parametrize(
     ("shown", "said"),
     [
-        (pages.quiet(), "All systems operational"),
+        (situations.quiet(), "All systems operational"),
         (core(down("Media")), "Media is down"),
         (core(component("Media", **SLOW)), "Media is slow"),
         (core(component("Media", Status.PARTIAL_OUTAGE)), "Media is partly down"),
@@ -46,16 +46,16 @@ def core(*components: ComponentView, **more: Any) -> Page:
         (core(down("A"), down("B"), down("C")), "Core: 3 of 4 are down"),
         (core(down("A"), down("B"), component("C", **SLOW)), "Core: 3 of 4 are in trouble"),
         (page(group("Core", down("A"), down("B"), down("C")), group("Edge", component("D"))), "Core: all 3 are down"),
-        (pages.three_down(), "3 components are down: 2 in Mastodon and 1 in Data"),
-        (pages.crowded(), "12 components in 4 groups are in trouble"),
+        (situations.three_down(), "3 components are down: 2 in Mastodon and 1 in Data"),
+        (situations.crowded(), "12 components in 4 groups are in trouble"),
         (page(group("Core", down("A"), down("B"))), "Everything is down"),
         (page(group("Core", down("A"))), "A is down"),
-        (pages.unseen(), "We cannot see Hachyderm right now"),
+        (situations.unseen(), "We cannot see Hachyderm right now"),
         (
-            replace(pages.unseen(), site=replace(pages.SITE, name="The Watertower")),
+            replace(situations.unseen(), site=replace(pages.SITE, name="The Watertower")),
             "We cannot see The Watertower right now",
         ),
-        (pages.never_measured(), "Nothing has been measured yet"),
+        (situations.never_measured(), "Nothing has been measured yet"),
         (page(measured=None), "Nothing has been measured yet"),
         (core(component("Media", **GONE)), "We cannot see Media right now; everything else is operational"),
         (
@@ -94,7 +94,7 @@ def test_maintenance_says_of_what_and_until_when(covered: tuple[str, ...], view:
 @pytest.mark.parametrize(
     ("shown", "said"),
     [
-        (pages.quiet(), ""),
+        (situations.quiet(), ""),
         (core(down("Media")), "Since 18:44 UTC, for 42 minutes: the connection was refused"),
         (core(down("Media", since=None)), ""),
         (core(down("A"), down("B")), ""),
@@ -105,7 +105,7 @@ def test_maintenance_says_of_what_and_until_when(covered: tuple[str, ...], view:
             "Since 18:44 UTC, for 42 minutes. We cannot see Redis right now",
         ),
         (core(component("Redis", **GONE)), ""),
-        (pages.unseen(), ""),
+        (situations.unseen(), ""),
         (
             core(component("Redis", **GONE), maintenance=(maintenance(phase=MaintenancePhase.IN_PROGRESS),)),
             "We cannot see Redis right now",

@@ -16,7 +16,7 @@ from statusgen.render import status
 from statusgen.render.status_schema import SCHEMA
 from statusgen.render.tongue import PLAIN
 from tests.conftest import ROOT
-from tests.unit.render import pages
+from tests.unit.render import situations
 from tests.unit.render.pages import SITE, component, group, page
 
 REFERENCE = ROOT / "docs/reference/status.schema.json"
@@ -32,9 +32,9 @@ def document(shown: Page) -> Any:
     return json.loads(written(shown)["status.json"].body)
 
 
-@pytest.mark.parametrize("name", sorted(pages.SITUATIONS))
+@pytest.mark.parametrize("name", sorted(situations.SITUATIONS))
 def test_every_situation_keeps_the_promise_of_the_schema(name: str) -> None:
-    found = written(pages.SITUATIONS[name]())
+    found = written(situations.SITUATIONS[name]())
     schema = json.loads(found["status.schema.json"].body)
     jsonschema.Draft202012Validator.check_schema(schema)
     checker = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
@@ -54,17 +54,17 @@ def test_the_schema_names_every_field_there_is() -> None:
             miss for key in value if key in known for miss in unnamed(value[key], known[key], f"{at}.{key}")
         ]
 
-    assert unnamed(document(pages.busy()), SCHEMA, "") == []
+    assert unnamed(document(situations.busy()), SCHEMA, "") == []
 
 
 def test_the_schema_in_the_documentation_is_the_one_that_is_published(update_golden: bool) -> None:
     if update_golden:
         REFERENCE.write_bytes(status.encode(SCHEMA))
-    assert REFERENCE.read_bytes() == written(pages.quiet())["status.schema.json"].body
+    assert REFERENCE.read_bytes() == written(situations.quiet())["status.schema.json"].body
 
 
 def test_it_says_how_things_are_and_until_when_to_believe_it() -> None:
-    found = document(pages.busy())
+    found = document(situations.busy())
     assert {key: found[key] for key in list(found)[:12]} == {
         "$schema": "https://status.example.org/status.schema.json",
         "version": 1,
@@ -103,10 +103,10 @@ def test_a_site_without_an_address_still_says_how_it_is() -> None:
 
 
 def test_the_document_carries_the_time_and_the_schema_does_not() -> None:
-    found = written(pages.quiet())
+    found = written(situations.quiet())
     told, schema = found["status.json"], found["status.schema.json"]
     assert (told.timely, told.stage, told.cache_control) == (True, Stage.FEED, "public, max-age=30, stale-if-error=600")
     assert (schema.timely, schema.stage, schema.cache_control) == (False, Stage.PAGE, "public, max-age=3600")
     assert told.content_type == "application/json; charset=utf-8"
     assert schema.content_type == "application/schema+json; charset=utf-8"
-    assert schema.body == written(pages.busy())["status.schema.json"].body
+    assert schema.body == written(situations.busy())["status.schema.json"].body
