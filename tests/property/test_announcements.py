@@ -17,7 +17,6 @@ from statusgen.model.words import MaintenancePhase, Status
 from tests.factories import HOLD, project, record
 from tests.property.strategies import PROJECT, History, announcements, flat, histories, instants
 
-
 MARKS = {"planned": False, "foretold": False, "overran": None}
 """What maintenance makes of an outage, which says how it is told and nothing of how it was."""
 
