@@ -203,7 +203,7 @@ def test_validate_finds_what_would_stop_a_page_from_being_drawn(statusgen: Statu
 
 def test_validate_reads_the_catalogues_of_the_languages_of_the_site(statusgen: Statusgen, write: WriteFile) -> None:
     write("statusgen.yaml", "site:\n  name: Example Social\n  languages: [de]\n")
-    write("themes/default/locale/de.po", 'msgid "{name} is operational"\nmsgstr "{nmae} ist in Ordnung"\n')
+    write("themes/default/locale/de.po", 'msgid "{name} is operational"\nmsgstr "{nmae} geht"\n')
     result = statusgen("validate")
     assert result.exit_code == 3
     assert "a translation of '{name} is operational' cannot be filled in" in result.output
