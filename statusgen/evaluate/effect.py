@@ -6,13 +6,13 @@ began, which no later observation changes.
 
 | an outage | and now | is |
 | --- | --- | --- |
-| that began with nothing it depends on down | | news, from its start |
+| that began while nothing it depends on was down | | news, from its start |
 | that began while something it depends on was down | or has not been back for `patience` | an effect |
 | that began so | and goes on, or went on, for longer than that | news, from then on |
 
-"While" begins `TOGETHER` before the other went down, since the probes of one run see one failure at different moments,
-and lasts until `patience` after it came back. When the other goes down again until then, it goes on. Components that
-depend on each other in a circle are nobody's effect (decision 0117).
+"While" lasts until `patience` after the other came back; when it goes down again until then, it goes on. What is seen
+down a moment before the thing it depends on has been told by then, so it stays news: of the same story, whose name the
+other takes over. Components that depend on each other in a circle are nobody's effect (decision 0117).
 """
 
 from __future__ import annotations
@@ -24,9 +24,6 @@ from datetime import datetime, timedelta
 
 from statusgen.evaluate.dependency import far_end
 from statusgen.model.measured import Outage
-
-TOGETHER = timedelta(minutes=1)
-"""How long one run takes to see one failure everywhere. What an earlier run has seen alone is told already."""
 
 
 def with_effects(
@@ -60,7 +57,7 @@ def _followed(
     """Yield the outages of direct dependencies that an outage began with."""
     for component in depends_on[outage.component]:
         candidates = by_component.get(component, ())
-        index = bisect_right(candidates, outage.start + TOGETHER, key=lambda candidate: candidate.start)
+        index = bisect_right(candidates, outage.start, key=lambda candidate: candidate.start)
         if index and _until(candidates[index - 1], (), patience, outage.start) >= outage.start:
             yield candidates[index - 1]
 

@@ -41,7 +41,7 @@ class Episode:
 
     `told` is since when it is told. `times` counts how often it went down, `down` is how long it was down in all, as
     far as that is over. `lost`: nobody saw it end; measuring stopped at `end`. `over`: it has been quiet since for long
-    enough to say that it is back.
+    enough to say that it is back. `explained_by` is the component whose own trouble holds all of this one's.
     """
 
     component: str
@@ -53,6 +53,7 @@ class Episode:
     reason: str | None = None
     lost: bool = False
     over: bool = False
+    explained_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,12 @@ class Story:
     """Episodes that are told together, the first first."""
 
     episodes: tuple[Episode, ...]
+
+    @property
+    def leading(self) -> tuple[Episode, ...]:
+        """Those that no other of them explains, which are whom it is about."""
+        components = {episode.component for episode in self.episodes}
+        return tuple(episode for episode in self.episodes if episode.explained_by not in components) or self.episodes
 
     @property
     def start(self) -> datetime:
@@ -124,7 +131,7 @@ def told_by(story: Story, incidents: Iterable[IncidentView]) -> IncidentView | N
 
 def subject(story: Story, names: Mapping[str, str], say: Tongue) -> str:
     """Return who it is about: up to three names, else how many."""
-    components = [names.get(episode.component, episode.component) for episode in story.episodes]
+    components = [names.get(episode.component, episode.component) for episode in story.leading]
     if len(components) <= _NAMED:
         return say.join(components)
     return say.many("{n} component", "{n} components", len(components))
@@ -132,8 +139,8 @@ def subject(story: Story, names: Mapping[str, str], say: Tongue) -> str:
 
 def sentence(story: Story, names: Mapping[str, str], say: Tongue, near: date | None = None) -> str:
     """Return the story in a sentence: `Media was down for 42 minutes, 18:02–18:44 UTC: the connection was refused`."""
-    number, who = len(story.episodes), subject(story, names, say)
-    first = story.episodes[0]
+    number, who = len(story.leading), subject(story, names, say)
+    first = story.leading[0]
     often = first.times if number == 1 else 1
     if story.end is None:
         return say.because(_going_on(story, often, who, say, near), first.reason)
@@ -144,7 +151,7 @@ def sentence(story: Story, names: Mapping[str, str], say: Tongue, near: date | N
     if often > 1:
         length = say.lasted(first.down)
         return say.because(say.counted(OFTEN, often, names=who, length=length, when=when), first.reason)
-    if any(episode.times > 1 for episode in story.episodes):
+    if any(episode.times > 1 for episode in story.leading):
         return say.because(say.counted(AGAIN, number, names=who, when=when), first.reason)
     length = say.lasted(story.end - story.start)
     return say.because(say.counted(ONCE, number, names=who, length=length, when=when), first.reason)
@@ -154,7 +161,7 @@ def _going_on(story: Story, often: int, who: str, say: Tongue, near: date | None
     when = say.moment(story.start, near)
     if often > 1:
         return say.counted(SO_FAR, often, names=who, when=when)
-    return say.counted(GOES_ON, len(story.episodes), names=who, when=when)
+    return say.counted(GOES_ON, len(story.leading), names=who, when=when)
 
 
 def details(story: Story, names: Mapping[str, str], say: Tongue, near: date | None = None) -> tuple[str, ...]:
@@ -185,4 +192,5 @@ def _episode(outages: Sequence[Outage], told: datetime) -> Episode:
         reason=first.reason,
         lost=last.lost,
         over=last.over,
+        explained_by=next(iter(behind)) if len(behind := {one.explained_by for one in outages}) == 1 else None,
     )

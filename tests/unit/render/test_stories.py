@@ -56,6 +56,18 @@ def media(start: int, end: int | None, **more: Any) -> Outage:
             ["Media and Web were down for 20 minutes, 18:00–18:20 UTC: the connection was refused"],
         ),
         (
+            [media(1, 10, reason="timeout"), outage("web", at(18), at(18, 20), explained_by="media")],
+            ["Media was down for 20 minutes, 18:00–18:20 UTC: no answer in time"],
+        ),
+        (
+            [media(1, None), outage("web", at(18), at(18, 20), explained_by="media")],
+            ["Media has been down since 18:00 UTC: the connection was refused"],
+        ),
+        (
+            [media(0, 10), outage("web", at(18, 2), at(18, 4), explained_by="redis")],
+            ["Media and Web were down for 10 minutes, 18:00–18:10 UTC: the connection was refused"],
+        ),
+        (
             [media(0, 10), outage("web", at(18, 2), None)],
             ["Media and Web have been down since 18:00 UTC: the connection was refused"],
         ),
