@@ -8,9 +8,15 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
+
+if sys.platform != "win32":
+    import fcntl
 
 FOLDERS = {"incident": "incidents", "maintenance": "maintenance", "post": "posts"}
 """The folder below `content/` for each kind of announcement."""
@@ -37,7 +43,7 @@ def _write(path: Path, mode: Literal["xb", "ab"], data: bytes) -> None:
     """Write to the disk; what got there before it failed is removed again."""
     done, safe = None, False
     try:
-        with path.open(mode, buffering=0) as file:
+        with path.open(mode, buffering=0) as file, _alone(file):
             done = 0
             done = file.write(data)
             os.fsync(file.fileno())
@@ -49,9 +55,18 @@ def _write(path: Path, mode: Literal["xb", "ab"], data: bytes) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
+@contextmanager
+def _alone(file: BinaryIO | FileIO) -> Iterator[None]:
+    """Keep others who add to a file or take something back waiting; where the system cannot, it is left to luck."""
+    if sys.platform != "win32":
+        with suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_EX)
+    yield  # closing the file lets go
+
+
 def _remove(path: Path, end: bytes) -> bool:
     """Remove the end of a file, and the file when nothing else is in it."""
-    with path.open("r+b") as file:
+    with path.open("r+b") as file, _alone(file):
         body = file.read()
         if not body.endswith(end):
             return False
@@ -69,10 +84,15 @@ def announcements(root: Path) -> Sequence[str]:
 
 
 def find(root: Path, wanted: str) -> Sequence[str]:
-    """Return the announcements that are meant: by their path, else by their name, else by a part of it."""
+    """Return the announcements that are meant: by their path, else by their name, else by a part of it.
+
+    A path counts from the project's folder or, as a shell completes it, from where one is.
+    """
     names = announcements(root)
-    if wanted in names:
-        return [wanted]
+    here = Path(os.path.relpath(Path(wanted).resolve(), root.resolve())).as_posix()
+    for path in (wanted, here):
+        if path in names:
+            return [path]
     slug = wanted.removesuffix(".md").lower()
     exact = [name for name in names if Path(name).stem == slug]
     return exact or [name for name in names if slug and slug in Path(name).stem]

@@ -8,7 +8,7 @@ from itertools import count
 
 import click
 
-from statusgen.authoring import as_written, create, draft, template_for
+from statusgen.authoring import as_written, create, draft, take_back, template_for
 from statusgen.authoring.files import FOLDERS
 from statusgen.cli import report, wiring
 from statusgen.cli.authored import caused, mistakes, put, warn, written
@@ -81,18 +81,29 @@ def _name(settings: Settings, kind: str, day: str, title: str) -> str:
 def _write(settings: Settings, name: str, text: str, *, edit: bool) -> None:
     """Write the file and let its author go on; what an author has written in the editor is kept, right or wrong."""
     try:
-        if not (edit and sys.stdin.isatty()):
+        if not (edit and at_terminal()):
             written(settings, name, text, create)
             return
         before = mistakes(settings)
         put(settings.project, name, text, create)
     except FileExistsError:
         raise click.UsageError(f"{name} exists already; give another title, or use 'statusgen update'") from None
-    click.edit(filename=str(settings.project / name))
+    try:
+        click.edit(filename=str(settings.project / name))
+    except (click.ClickException, ValueError):  # a value of EDITOR that no shell could read
+        if take_back(settings.project, name, text):
+            message = "the editor failed, and nothing is written; set EDITOR to one that works, or use --text"
+            raise click.UsageError(message) from None
+        report.aside("warning: the editor failed; what it has saved is kept")
     if problems := caused(before, mistakes(settings), name):
         raise ProjectError(problems)
     warn(before)
     report.wrote(name, settings)
+
+
+def at_terminal() -> bool:
+    """Return whether somebody sits there to be asked."""
+    return sys.stdin.isatty()
 
 
 def _refuse_others(kind: str, **given: object) -> None:
@@ -103,7 +114,7 @@ def _refuse_others(kind: str, **given: object) -> None:
 
 def _ask(option: str, question: str) -> str:
     """Ask at a terminal; elsewhere say which option is missing."""
-    if not sys.stdin.isatty():
+    if not at_terminal():
         raise click.UsageError(f"{option} is missing, and there is no terminal to ask at")
     answer: str = click.prompt(question, err=True)
     return answer

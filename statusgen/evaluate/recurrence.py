@@ -25,6 +25,9 @@ from statusgen.model.words import MaintenancePhase, Phase
 NOTICE = timedelta(days=30)
 """How long before its start an occurrence is announced at most."""
 
+YEARS = 50
+"""How long a series goes on, whatever its rule says: nobody looks for a mistyped year among millions of days."""
+
 AHEAD = 3
 """How many starts after it an occurrence names, of those that are not called off, as they stand."""
 
@@ -33,12 +36,13 @@ _BEHIND = frozenset({MaintenancePhase.VERIFYING, MaintenancePhase.COMPLETED})
 
 
 def starts(first: datetime, recurrence: Recurrence) -> Iterator[datetime]:
-    """Yield the starts of a series in UTC, lazily, for as long as its rule goes on."""
+    """Yield the starts of a series in UTC, lazily, for as long as its rule goes on, and for `YEARS` at most."""
     wall = first.astimezone(recurrence.zone).replace(tzinfo=None)
+    last_year = min(wall.year + YEARS, MAXYEAR - 1)  # the last hours of the last one are in no year that UTC has
     last: datetime | None = None
     for one in rrulestr(recurrence.rule, dtstart=wall):
-        if one.year == MAXYEAR:
-            return  # its last hours are in no year that UTC has
+        if one.year > last_year:
+            return
         start = one.replace(tzinfo=recurrence.zone).astimezone(UTC)
         if last is None or start > last:  # a day that a zone left out is the next one in UTC
             yield start

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from statusgen.history.keys import RAW, SEGMENTS, RawKey, SegmentKey, months, parse
 from statusgen.ports import Listed, ObjectStore
@@ -46,6 +47,15 @@ class Listing:
     def of(self, day: date) -> Sequence[Stored]:
         """Return the objects of a day."""
         return self.days.get(day, ())
+
+    def until(self, last: datetime, warn: Callable[[str], None]) -> Listing:
+        """Return this listing without the runs that began after an instant; they are one warning, however many."""
+        ahead = {one.name for one in chain.from_iterable(self.days.values()) if _began_after(one, last)}
+        if not ahead:
+            return self
+        warn_of_future(sorted(ahead), warn)
+        days = {day: [one for one in stored if one.name not in ahead] for day, stored in self.days.items()}
+        return replace(self, days={day: stored for day, stored in days.items() if stored})
 
     def leaving(self, *, since: datetime, until: datetime, hold: timedelta) -> Listing:
         """Return this listing with the newest runs of each location left unmerged, see `newest_runs`."""
@@ -100,6 +110,21 @@ def warn_of_foreign(names: Sequence[str], warn: Callable[[str], None]) -> None:
             f"{len(names)} objects are set aside, the first of them {names[0]!r}: their names are not ours; "
             "remove them from the state"
         )
+
+
+def warn_of_future(names: Sequence[str], warn: Callable[[str], None]) -> None:
+    """Say that runs are dated in the future, in one warning however many they are."""
+    if len(names) == 1:
+        warn(f"{names[0]!r} is set aside: it is dated in the future; check the clock of that location")
+    else:
+        warn(
+            f"{len(names)} objects are set aside, the first of them {names[0]!r}: they are dated in the future; "
+            "check the clock of that location"
+        )
+
+
+def _began_after(one: Stored, last: datetime) -> bool:
+    return isinstance(one.key, RawKey) and one.key.began > last
 
 
 def _ours(listed: Iterable[Listed], warn: Callable[[str], None]) -> Sequence[tuple[RawKey | SegmentKey, Listed]]:

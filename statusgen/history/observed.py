@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 
 from statusgen.history import codec, contents
 from statusgen.history.boundary import as_state_error
-from statusgen.history.contents import VanishedError
-from statusgen.history.listing import take
+from statusgen.history.contents import AHEAD, VanishedError
+from statusgen.history.listing import Listing, take
 from statusgen.history.once import told_elsewhere
 from statusgen.history.recall import LISTINGS
 from statusgen.model.observation import Observation
@@ -33,7 +33,8 @@ def _observed(
     state: ObjectStore, day: date, now: datetime, warn: Callable[[str], None], *, strict: bool
 ) -> tuple[Observation, ...]:
     eve = day - timedelta(days=1)
-    listing = take(state, first=eve, last=day, warn=warn)
+    listed = take(state, first=eve, last=day, warn=warn)
+    listing = Listing({one: listed.of(one) for one in (eve, day)}).until(now + AHEAD, warn)
     found: dict[str, Observation] = {}
     for one_day, hear in ((eve, told_elsewhere), (day, warn)):  # lines of the eve are the eve's to tell of
         read = contents.read(state, listing.of(one_day), now=now, warn=warn, strict=strict)

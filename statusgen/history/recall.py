@@ -161,18 +161,6 @@ def _late(visit: _Visit, listing: Listing) -> frozenset[date]:
     return frozenset(one.stored.key.day for one in _read(visit, early) if one.whole and one.lines)
 
 
-def _warn_of_future(visit: _Visit, listing: Listing) -> None:
-    last = (visit.present + AHEAD).astimezone(UTC).date()
-    names = sorted(one.name for day, stored in listing.days.items() if day > last for one in stored)
-    if len(names) == 1:
-        visit.warn(f"{names[0]!r} is set aside: it is dated in the future; check the clock of that location")
-    elif names:
-        visit.warn(
-            f"{len(names)} objects are set aside, the first of them {names[0]!r}: they are dated in the future; "
-            "check the clock of that location"
-        )
-
-
 def _read(visit: _Visit, stored: Sequence[Stored]) -> tuple[Contents, ...]:
     return contents.read(visit.state, stored, now=visit.present, warn=visit.warn, strict=visit.strict)
 
@@ -183,7 +171,8 @@ def _observations(visit: _Visit, read: Sequence[Contents]) -> tuple[Observation,
 
 def _listing(visit: _Visit) -> Listing:
     """Return what lies in the state. The newest runs of a location are left where `last_seen` looks for them."""
-    listing = take(visit.state, first=visit.days[0], last=visit.days[-1], warn=visit.warn)
+    found = take(visit.state, first=visit.days[0], last=visit.days[-1], warn=visit.warn)
+    listing = found.until(visit.present + AHEAD, visit.warn)
     since = visit.now - max(LEFT_FOR, visit.hold)
     return listing.leaving(since=since, until=visit.now + AHEAD, hold=visit.hold)
 
@@ -191,7 +180,6 @@ def _listing(visit: _Visit) -> Listing:
 def _record(visit: _Visit) -> Record:
     """Return the days of the window as one record."""
     listing = _listing(visit)
-    _warn_of_future(visit, listing)
     found = _summaries(visit, listing)
     whole = summary.combine(found, first=visit.days[0], last=visit.days[-1], hold=visit.hold)
     late = _late(visit, listing)

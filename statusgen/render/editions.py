@@ -1,23 +1,24 @@
 """The page in each language that the site speaks: the same facts, with what people wrote in that language.
 
-What they have not translated stays in the language that it was written in, and is marked so. The main language stands
-at the root of the site, each further one in the folder of its tag.
+What they have not translated is shown in the main language if they said it in that, else in English, else as it was
+written; and is marked so. The main language stands at the root of the site, each further one in the folder of its tag.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from statusgen.model.announcement import Announcement, Incident, Maintenance, Post, Update
+from statusgen.model.announcement import Announcement, Incident, Maintenance, Post, Translation, Update
 from statusgen.model.artifact import Artifact
 from statusgen.model.page import Page
 from statusgen.model.told import DayStory, IncidentView, MaintenanceView, PostView, SeriesView
-from statusgen.render.tongue import Tongue
+from statusgen.render.tongue import Tongue, is_english
 
 V = TypeVar("V", IncidentView, MaintenanceView)
 A = TypeVar("A", Incident, Maintenance, Post)
+T = TypeVar("T", str, Translation)
 
 
 def editions(page: Page) -> Iterator[Page]:
@@ -99,18 +100,21 @@ class _Reader:
 
     def source(self, source: A) -> A:
         """Return an announcement with its text in the language, or marked with that which it is in."""
-        own = source.language or self._main
-        text = source.translations.get(self._tag)
-        title, body = (text.title, text.body) if text else (source.title, source.body)
-        language = "" if text or own == self._tag else own
+        language, text = self._choose(Translation(source.title, source.body), source.language, source.translations)
+        title, body = text.title, text.body
         if isinstance(source, Post):
             return replace(source, title=title, body=body, language=language)
         updates = tuple(self._update(update, source.language) for update in source.updates)
         return replace(source, title=title, body=body, language=language, updates=updates)
 
     def _update(self, update: Update, language: str) -> Update:
-        own = language or self._main
-        text = update.translations.get(self._tag)
-        if text is None:
-            return replace(update, language="" if own == self._tag else own)
-        return replace(update, body=text, language="")
+        shown, text = self._choose(update.body, language, update.translations)
+        return replace(update, body=text, language=shown)
+
+    def _choose(self, written: T, language: str, others: Mapping[str, T]) -> tuple[str, T]:
+        """Return the text that most readers of the language understand, and its language where that is another."""
+        texts: dict[str, T] = {language or self._main: written, **others}
+        kin = next((tag for tag in texts if tag.partition("-")[0] == self._tag.partition("-")[0]), "")
+        english = next(filter(is_english, texts), "")
+        chosen = next(tag for tag in (self._tag, kin, self._main, english, *texts) if tag in texts)
+        return "" if chosen == self._tag else chosen, texts[chosen]

@@ -41,6 +41,21 @@ def test_what_was_added_is_taken_back_unless_somebody_wrote_below_it(tmp_path: P
     assert (tmp_path / "a.md").read_text() == "begin\nmore\nothers\n"
 
 
+def test_what_others_add_while_something_is_taken_back_is_not_lost(tmp_path: Path) -> None:
+    create(tmp_path, "a.md", "begin\n" * 20000)
+
+    def write(number: int) -> None:
+        for piece in (f"{number}.{time}\n" for time in range(60)):
+            add(tmp_path, "a.md", piece)
+            if number % 2:
+                take_back(tmp_path, "a.md", piece)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    said = (tmp_path / "a.md").read_text().split("\n")
+    assert all(f"{number}.{time}" in said for number in (0, 2) for time in range(60))
+
+
 def test_a_new_file_that_is_taken_back_is_gone(tmp_path: Path) -> None:
     create(tmp_path, "a.md", "all\n")
     assert take_back(tmp_path, "a.md", "all\n")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from statusgen.cli import new
 from tests.unit.cli.conftest import Statusgen, WriteFile
 
 INCIDENT = ("new", "incident", "Pictures do not load", "--impact", "major")
@@ -117,6 +118,47 @@ def test_a_file_that_cannot_be_read_or_written_is_said(statusgen: Statusgen, mon
     assert result.exit_code == 3
     assert "content/posts/2022-12-01-hi.md: the file cannot be written: no space left on device" in result.stderr
     assert not (statusgen.root / "content/posts/2022-12-01-hi.md").exists(), "and nothing half-written stays"
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands believe that somebody sits at a terminal."""
+    monkeypatch.setattr(new, "at_terminal", lambda: True)
+
+
+@pytest.mark.usefixtures("terminal")
+@pytest.mark.parametrize("editor", ["false", "/there/is/none", "vi -u 'quote"])
+def test_when_the_editor_fails_nothing_stays(
+    statusgen: Statusgen, monkeypatch: pytest.MonkeyPatch, editor: str
+) -> None:
+    monkeypatch.setenv("VISUAL", editor)
+    before = statusgen.files()
+    result = statusgen("new", "post", "Hello")
+    assert result.exit_code == 2
+    assert "the editor failed, and nothing is written" in result.stderr
+    assert statusgen.files() == before
+
+
+@pytest.mark.usefixtures("terminal")
+def test_what_an_editor_saved_before_it_failed_is_kept(
+    statusgen: Statusgen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    editor = tmp_path / "editor.sh"
+    editor.write_text("#!/bin/sh\necho 'More.' >> \"$1\"\nexit 1\n")
+    editor.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(editor))
+    result = statusgen("new", "post", "Hello")
+    assert (result.exit_code, result.stdout) == (0, "content/posts/2022-12-01-hello.md\n")
+    assert "the editor failed; what it has saved is kept" in result.stderr
+    assert read(statusgen, "content/posts/2022-12-01-hello.md").endswith("More.\n")
+
+
+def test_a_file_may_be_named_as_a_shell_completes_it(statusgen: Statusgen, monkeypatch: pytest.MonkeyPatch) -> None:
+    statusgen(*INCIDENT, "--text", "We look.")
+    monkeypatch.chdir(statusgen.root / "content")
+    for path in (statusgen.root / FILE, f"./incidents/{Path(FILE).name}", FILE):
+        assert statusgen("update", str(path), "identified", "A disk.").stdout == FILE + "\n"
+    assert read(statusgen).count("A disk.") == 3
 
 
 def test_an_incident_of_the_same_name_is_not_replaced(statusgen: Statusgen) -> None:

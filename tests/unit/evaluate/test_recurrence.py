@@ -95,7 +95,12 @@ class TestStarts:
 
     def test_it_ends_before_the_calendar_does(self) -> None:
         """The last evening of 9999 in New York is in a year that UTC has no number for."""
-        assert self.at("America/New_York", "2023-12-31T20:00", "FREQ=YEARLY;INTERVAL=997", 9) == ["01-01 01:00"] * 8
+        assert self.at("America/New_York", "9989-12-31T20:00", "FREQ=YEARLY;INTERVAL=2", 9) == ["01-01 01:00"] * 5
+
+    def test_it_goes_on_for_fifty_years_at_most(self) -> None:
+        every = list(starts(FIRST, FIRST_SUNDAYS))
+        assert (len(every), every[-1].year) == (12 * 50 + 1, 2072)
+        assert len(windows_until(Window(FIRST, FIRST + HOUR), FIRST_SUNDAYS, datetime(9999, 1, 1, tzinfo=UTC))) == 601
 
     def test_its_day_is_that_of_its_zone(self) -> None:
         midnight = datetime(2022, 12, 3, 23, 30, tzinfo=UTC)

@@ -112,7 +112,7 @@ class TestHeartbeats:
         ahead = NOW + 3 * HOUR
         append(state, [self.report(ahead)], warn=notes.warn)
         assert self.spans(recalled(state, notes, NOW)) == []
-        assert "dated in the future; check that location's clock" in notes.warnings[0]
+        assert "dated in the future; check the clock of that location" in notes.warnings[0]
         assert self.spans(recalled(state, notes, ahead)) == [(ahead, ahead + self.HOLDS)]
 
     def test_a_report_from_tomorrow_waits_in_the_state_too(self, state: MemoryStore, notes: Notes) -> None:

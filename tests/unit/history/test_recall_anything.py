@@ -7,7 +7,7 @@ import pytest
 from statusgen.history import append, codec
 from statusgen.history.contents import pack
 from statusgen.history.keys import raw_key, segment_key
-from tests.factories import DAY, MINUTE, NOW, observation, series
+from tests.factories import DAY, HOUR, MINUTE, NOW, observation, series
 from tests.fakes import MemoryStore, Notes
 from tests.unit.history.recalling import MIDNIGHT, keep, kinds, recalled
 
@@ -71,6 +71,19 @@ def test_objects_dated_in_the_future_are_set_aside_until_then(state: MemoryStore
         )
     ]
     assert recalled(state, notes, NOW + 2 * DAY).measured == NOW + 2 * DAY
+
+
+def test_runs_of_the_same_day_that_are_dated_in_the_future_are_one_warning_too(
+    state: MemoryStore, notes: Notes
+) -> None:
+    """As when a site is built as it stood this morning."""
+    runs = [NOW - HOUR, *(NOW + hours * HOUR for hours in (1, 2, 3, 30))]
+    keep(state, [observation(at=at) for at in runs])
+    assert recalled(state, notes).measured == NOW - HOUR
+    [warning] = notes.warnings
+    assert warning.startswith("4 objects are set aside, the first of them 'raw/earth/2022-12-01/")
+    assert recalled(state, notes, NOW + 31 * HOUR).measured == NOW + 30 * HOUR
+    assert len(notes.warnings) == 1
 
 
 def test_shortly_before_midnight_tomorrow_is_read_too(state: MemoryStore, notes: Notes) -> None:

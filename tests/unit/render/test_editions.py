@@ -155,6 +155,40 @@ def test_what_people_translated_is_read_in_that_language_and_the_rest_is_marked(
     assert all("Noch nicht auf Deutsch." in one.text_content() for one in marked)
 
 
+@pytest.mark.parametrize(
+    ("written", "others", "language", "read"),
+    [
+        ("de", {"en": "the main one"}, "ar", "en"),
+        ("de", {"fr": "neither"}, "ar", "de"),
+        ("de-AT", {"en": "the main one"}, "de", "de-AT"),
+        ("de", {"en": "the main one"}, "", "en"),
+    ],
+)
+def test_who_has_no_translation_reads_what_most_understand(
+    written: str, others: dict[str, str], language: str, read: str
+) -> None:
+    """The main language of the site, else English, else the language in which it was written."""
+    view = pages.post()
+    texts = {tag: Translation(f"in {tag}", text) for tag, text in others.items()}
+    source = replace(view.source, title=f"in {written}", language=written, translations=texts)
+    page = spoken(pages.page(posts=(replace(view, source=source),)), "de", "ar", "fr")
+    shown = editions.in_language(page, language or "en").posts[0].source
+    assert (shown.title, shown.language) == (f"in {read}", read if language else "")
+
+
+def test_where_the_main_language_is_missing_too_english_is_read_and_an_update_by_itself() -> None:
+    page = spoken(situations.busy(), "fr", "en", language="ja")
+    view = page.incidents[0]
+    first, *rest = view.updates
+    updates = (replace(first, translations={"en": "We look."}), *rest)
+    source = replace(view.source, language="de", updates=updates, translations={"en": Translation("A", "B")})
+    page = replace(page, incidents=(replace(view, source=source, updates=updates),))
+    shown = editions.in_language(page, "fr").incidents[0]
+    assert (shown.source.title, shown.source.body, shown.source.language) == ("A", "B", "en")
+    assert (shown.updates[0].body, shown.updates[0].language) == ("We look.", "en")
+    assert {one.language for one in shown.updates[1:]} == {"de"}
+
+
 def test_what_nobody_translated_says_so_once(german: Theme) -> None:
     page = spoken(situations.busy(), "de")
     shown = tree(made(page, german), "de/incidents/media.html")
