@@ -57,7 +57,7 @@ class Inline:
     style: Markup
     script: Markup
     icon: str
-    policy: str
+    policy: Markup
 
 
 def inline(theme: Theme, *, front: bool = False, pictures: bool = False, accent: str = "") -> Inline:
@@ -75,7 +75,7 @@ def inline(theme: Theme, *, front: bool = False, pictures: bool = False, accent:
         f"img-src data:{own or shown};{fonts} {_ASKS[front]}base-uri 'none'; form-action 'none'"
     )
     icon = "data:image/svg+xml," + quote(_text(theme, ICON).strip(), safe="='():/;,")
-    return Inline(style=Markup(style), script=Markup(script), icon=icon, policy=policy)  # noqa: S704  the theme's own
+    return Inline(style=Markup(style), script=Markup(script), icon=icon, policy=Markup(policy))  # noqa: S704  the theme's own
 
 
 def files(theme: Theme) -> dict[str, Artifact]:

@@ -296,6 +296,8 @@ def _causes(component: ComponentView) -> tuple[str, str]:
 
 
 def _no_data(component: ComponentView, now: datetime | None, say: Tongue) -> str:
+    """Return that there is no data, and why; that it was not measured is the same once more."""
+    reason = None if component.reason == "not_measured" else component.reason
     if component.since is None:
-        return say.because(say("no data yet"), component.reason)
-    return say.because(say("no fresh data since {when}", when=say.moment(component.since, now)), component.reason)
+        return say.because(say("no data yet"), reason)
+    return say.because(say("no fresh data since {when}", when=say.moment(component.since, now)), reason)

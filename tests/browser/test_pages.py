@@ -166,6 +166,37 @@ def test_print_shows_what_is_folded(visit: Any) -> None:
         assert opened.page.locator(".legend").is_hidden()
 
 
+@pytest.mark.parametrize("path", ["index.html", "subscribe.html", "404.html"])
+def test_print_says_whose_page_it_is_and_leaves_out_where_to_press(path: str, visit: Any) -> None:
+    with visit("golden/every-language", path) as opened:
+        opened.page.emulate_media(media="print")
+        assert opened.page.locator(".mast").inner_text().strip() == "Example status"
+
+
+def test_what_stands_below_the_steps_keeps_its_distance(visit: Any) -> None:
+    gap = """([above, below]) => document.querySelector(below).getBoundingClientRect().top
+        - document.querySelector(above).getBoundingClientRect().bottom"""
+    for path, above in (("index.html", ".plan p:has(.steps)"), ("posts/leaving.html", "p:has(.steps)")):
+        with visit("busy", path) as opened:
+            assert opened.page.evaluate(gap, [above, f"{above} + .prose"]) >= 5
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_buttons_that_copy_stand_in_one_column(width: int, visit: Any) -> None:
+    with visit("busy", "subscribe.html", viewport={"width": width, "height": 800}) as opened:
+        boxes = [one.bounding_box() for one in opened.page.locator("button").all()]
+        assert len(boxes) > 9
+        assert len({box["x"] + box["width"] for box in boxes}) == 1
+        links = [one.bounding_box() for one in opened.page.locator(".outlets a").all()]
+        assert all(link["x"] + link["width"] < box["x"] for link, box in zip(links, boxes, strict=True))
+
+
+def test_the_languages_fit_on_one_line_of_a_phone(visit: Any) -> None:
+    for language in ("de", "es", "fr", "ja"):
+        with visit("golden/every-language", f"{language}/index.html", viewport={"width": 390, "height": 800}) as opened:
+            assert len({one.bounding_box()["y"] for one in opened.page.locator(".tongues a").all()}) == 1
+
+
 def test_what_is_not_there_is_answered_with_a_way_home(visit: Any, address: str) -> None:
     with visit("quiet", "deep/down/nowhere.html") as opened:
         assert opened.page.locator("h1").inner_text() == "There is no such page here"

@@ -7,5 +7,5 @@ if (navigator.clipboard) document.querySelectorAll("[data-copy] a").forEach(link
     await navigator.clipboard.writeText(link.href);
     button.textContent = copied;
   };
-  link.after(" ", button);
+  link.after(button);
 });

@@ -7,6 +7,7 @@ import hashlib
 import re
 
 import pytest
+from markupsafe import escape
 
 from statusgen.model.artifact import Stage
 from statusgen.model.theme import Theme
@@ -49,6 +50,7 @@ def test_the_policy_allows_the_style_and_script_by_their_digests_and_nothing_els
     digests = [
         base64.b64encode(hashlib.sha256(source.encode()).digest()).decode() for source in (inline.style, inline.script)
     ]
+    assert "&" not in escape(inline.policy)
     assert inline.policy == (
         f"default-src 'none'; style-src 'sha256-{digests[0]}'; script-src 'sha256-{digests[1]}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"

@@ -50,7 +50,7 @@ def test_every_feed_is_explained_with_its_whole_address(site: Render) -> None:
     root = tree(site, situations.busy(), "subscribe.html")
     addresses = root.xpath("//dl[@data-copy]//a/@href")
     assert "https://status.example.org/feed.xml" in addresses
-    assert root.xpath("//dl[@data-copy]//a/text()") == addresses
+    assert [each.text_content() for each in root.xpath("//dl[@data-copy]//a")] == addresses
     assert all(each.text_content().strip() for each in root.xpath("//dl[@class='outlets']//dd"))
 
 
