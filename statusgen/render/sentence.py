@@ -30,6 +30,9 @@ from statusgen.render.tongue import Tongue, capital
 _NAMED = 2
 """How many components, or groups of them, a sentence names before it counts them."""
 
+_NAMES = 50
+"""How many characters names of groups may have together, to be named."""
+
 
 def headline(page: Page, say: Tongue) -> str:
     """Return the one sentence that says how things are."""
@@ -63,8 +66,8 @@ def aside(page: Page, say: Tongue) -> str:
     components = page.components
     roots = _roots(in_status(components, *words.TROUBLE))
     unseen = in_status(components, Status.UNKNOWN)
-    known = [root for root in roots if len(roots) == 1 and root.status is root.measured]
-    parts = [_since(root, root.since, page.published, say) for root in known if root.since]
+    whole = len(roots) > 1 and len(in_status(components, Status.MAJOR_OUTAGE)) == len(components)
+    parts = _begun(components if whole else roots, page.published, say, together=whole)
     if unseen and (roots or page.active_maintenance) and len(unseen) < len(components):
         parts.append(_unseen(page, unseen, say))
     return say.within("between sentences", ". ").join(parts)
@@ -75,10 +78,19 @@ def in_status(components: Sequence[ComponentView], *statuses: Status) -> tuple[C
     return tuple(component for component in components if component.status in statuses)
 
 
-def _since(component: ComponentView, since: datetime, now: datetime, say: Tongue) -> str:
-    """Return since when and why: `Since 18:02 UTC, for 42 minutes: the connection was refused`."""
-    when = say("Since {when}, for {length}", when=say.moment(since, now), length=say.duration(now - since))
-    return say.because(when, component.reason)
+def _begun(troubled: Sequence[ComponentView], now: datetime, say: Tongue, *, together: bool) -> list[str]:
+    """Return since when and why: `Since 18:02 UTC, for 42 minutes: the connection was refused`.
+
+    Of several it is said where they began in the same minute, or when they are told of `together`, since the last did.
+    """
+    began = [one.since for one in troubled if one.since and one.status is one.measured]
+    whens = {say.moment(since, now) for since in began}
+    if not began or len(began) < len(troubled) or (len(whens) > 1 and not together):
+        return []
+    last = max(began)
+    when = say("Since {when}, for {length}", when=say.moment(last, now), length=say.duration(now - last))
+    reasons = {one.reason for one in troubled}
+    return [say.because(when, reasons.pop() if len(reasons) == 1 else None)]
 
 
 def _lasting(component: ComponentView, now: datetime | None, say: Tongue) -> str:
@@ -243,7 +255,7 @@ def _counted(page: Page, troubled: Sequence[ComponentView], say: Tongue) -> str:
         if number == size:
             return say.counted(state.all, number, group=group.name)
         return say.counted(state.some, number, group=group.name, total=size)
-    if len(shares) > _NAMED:
+    if len(shares) > _NAMED or sum(len(group.name) for group, _ in shares) > _NAMES:
         return say.counted(state.scattered, len(troubled), groups=len(shares))
     where = say.join([say("{n} in {group}", n=number, group=group.name) for group, number in shares])
     return say.counted(state.spread, len(troubled), where=where)

@@ -191,6 +191,20 @@ def test_buttons_that_copy_stand_in_one_column(width: int, visit: Any) -> None:
         assert all(link["x"] + link["width"] < box["x"] for link, box in zip(links, boxes, strict=True))
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_sign_that_a_group_opens_stands_beside_its_first_line(width: int, visit: Any) -> None:
+    gap = """fold => {
+        const sign = getComputedStyle(fold.querySelector('.state'), '::after');
+        const first = fold.querySelector('.name').getClientRects()[0], state = fold.querySelector('.state');
+        const top = sign.position == 'absolute'
+            ? fold.getBoundingClientRect().top + parseFloat(sign.top) : state.getClientRects()[0].top;
+        return Math.abs(top - first.top);
+    }"""
+    with visit("crowded", viewport={"width": width, "height": 800}) as opened:
+        for fold in opened.page.locator(".group > summary").all():
+            assert fold.evaluate(gap) < 12
+
+
 def test_the_languages_fit_on_one_line_of_a_phone(visit: Any) -> None:
     for language in ("de", "es", "fr", "ja"):
         with visit("golden/every-language", f"{language}/index.html", viewport={"width": 390, "height": 800}) as opened:

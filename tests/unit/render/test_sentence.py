@@ -17,6 +17,7 @@ from tests.unit.render import pages, situations
 from tests.unit.render.pages import NOW, at, component, down, group, incident, maintenance, page
 
 SLOW: dict[str, Any] = {"status": Status.DEGRADED_PERFORMANCE, "reason": "slow"}
+LONG = ("Federation with everybody else", "Media processing and thumbnails")
 GONE: dict[str, Any] = {"status": Status.UNKNOWN, "reason": "not_measured"}
 
 
@@ -47,6 +48,12 @@ def core(*components: ComponentView, **more: Any) -> Page:
         (core(down("A"), down("B"), component("C", **SLOW)), "Core: 3 of 4 are in trouble"),
         (page(group("Core", down("A"), down("B"), down("C")), group("Edge", component("D"))), "Core: all 3 are down"),
         (situations.three_down(), "3 components are down: 2 in Mastodon and 1 in Data"),
+        (
+            page(
+                *(group(name, *map(down, (f"{name} 1", f"{name} 2"))) for name in LONG), group("Edge", component("Web"))
+            ),
+            "4 components in 2 groups are down",
+        ),
         (situations.crowded(), "12 components in 4 groups are in trouble"),
         (page(group("Core", down("A"), down("B"))), "Everything is down"),
         (page(group("Core", down("A"))), "A is down"),
@@ -97,7 +104,15 @@ def test_maintenance_says_of_what_and_until_when(covered: tuple[str, ...], view:
         (situations.quiet(), ""),
         (core(down("Media")), "Since 18:44 UTC, for 42 minutes: the connection was refused"),
         (core(down("Media", since=None)), ""),
-        (core(down("A"), down("B")), ""),
+        (core(down("A"), down("B")), "Since 18:44 UTC, for 42 minutes: the connection was refused"),
+        (core(down("A"), down("B", reason="timeout")), "Since 18:44 UTC, for 42 minutes"),
+        (core(down("A"), down("B", since=at(19))), ""),
+        (core(down("A"), down("B", since=None)), ""),
+        (
+            page(group("Core", down("A"), down("B", since=at(19)))),
+            "Since 19:00 UTC, for 26 minutes: the connection was refused",
+        ),
+        (page(group("Core", down("A"), down("B", since=None))), ""),
         (core(component("Media", Status.DEGRADED_PERFORMANCE, measured=Status.OPERATIONAL)), ""),
         (core(down("Media", measured=Status.DEGRADED_PERFORMANCE)), ""),
         (
