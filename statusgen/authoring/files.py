@@ -77,10 +77,17 @@ def _remove(path: Path, end: bytes) -> bool:
 
 
 def announcements(root: Path) -> Sequence[str]:
-    """Return the files of incidents and maintenance, in name order: what may be updated. Translations are not."""
+    """Return the files of incidents and maintenance, in name order: what may be updated.
+
+    Translations may not, nor what is no announcement: what is hidden, drafts below `_drafts`, and a README.
+    """
     folders = (root / "content" / FOLDERS[kind] for kind in ("incident", "maintenance"))
-    found = (path for folder in folders for path in folder.rglob("*.md") if "." not in path.stem)
-    return sorted(path.relative_to(root).as_posix() for path in found)
+    found = (path.relative_to(root) for folder in folders for path in folder.rglob("*.md") if "." not in path.stem)
+    return sorted(path.as_posix() for path in found if path.name != "README.md" and not _is_hidden(path))
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith((".", "_")) for part in path.parts)
 
 
 def find(root: Path, wanted: str) -> Sequence[str]:

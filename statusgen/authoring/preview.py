@@ -6,9 +6,10 @@ loads them again when there is something new.
 
 from __future__ import annotations
 
+import os
 import re
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from html import escape
 from http import HTTPStatus
@@ -121,12 +122,20 @@ def snapshot(root: Path) -> frozenset[tuple[str, int, int]]:
     The project's are those directly in its folder, such as a logo, and all in the folders that people write.
     """
     found = set()
-    for path in (*root.glob("*"), *(path for name in _FOLDERS for path in (root / name).rglob("*"))):
+    for path in _files(root):
         with suppress(FileNotFoundError):  # an editor renames what it has just written
             told = path.stat()
             if S_ISREG(told.st_mode):
                 found.add((str(path), told.st_size, told.st_mtime_ns))
     return frozenset(found)
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """Yield what may be a file of the project; a folder that goes away meanwhile has none."""
+    yield from root.iterdir()
+    for folder in _FOLDERS:
+        for place, _, names in os.walk(root / folder):
+            yield from (Path(place, name) for name in names)
 
 
 def _send(request: BaseHTTPRequestHandler, status: HTTPStatus, content_type: str, body: bytes) -> None:

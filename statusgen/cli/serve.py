@@ -15,6 +15,8 @@ from statusgen.cli.progress import choose_progress
 from statusgen.crew import choose_crew
 from statusgen.errors import StatusgenError
 
+_WRONG = "This cannot be shown yet"
+
 LOOK_EVERY = 0.5
 """Seconds between two looks at the files."""
 
@@ -56,6 +58,8 @@ def _show(preview: Preview, settings: Settings) -> None:
         site = pipeline.build(project, theme, state, secrets=secrets, now=now, progress=progress, crew=crew)
     except StatusgenError as error:
         report.failure(error, settings)
-        preview.show_wrong("This cannot be shown yet", str(error))
+        preview.show_wrong(_WRONG, str(error))
+    except OSError as error:  # as when a branch is checked out: what is new then is seen at the next look
+        preview.show_wrong(_WRONG, f"a file cannot be read: {(error.strerror or 'unknown error').lower()}")
     else:
         preview.show(site.artifacts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import socket
 import struct
@@ -11,6 +12,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -116,6 +118,25 @@ def test_a_change_of_any_file_of_the_project_is_seen(name: str, tmp_path: Path) 
     after = snapshot(tmp_path)
     file.write_text("other")
     assert len({before, after, snapshot(tmp_path)}) == 3
+
+
+def test_folders_that_come_and_go_meanwhile_are_no_error(tmp_path: Path) -> None:
+    """As when another branch is checked out."""
+    over = threading.Event()
+
+    def come_and_go() -> None:
+        while not over.is_set():
+            (tmp_path / "content/posts/2022/12").mkdir(parents=True)
+            shutil.rmtree(tmp_path / "content")
+
+    with ThreadPoolExecutor(1) as pool:
+        going = pool.submit(come_and_go)
+        try:
+            for _ in range(2000):
+                snapshot(tmp_path)
+        finally:
+            over.set()
+        going.result()
 
 
 def test_what_statusgen_writes_itself_is_no_change(tmp_path: Path) -> None:

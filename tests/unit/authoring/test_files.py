@@ -79,6 +79,12 @@ def test_an_announcement_is_found_by_its_name_or_a_part_of_it(wanted: str, found
     assert find(tmp_path, wanted) == found
 
 
+def test_what_is_no_announcement_is_never_meant(tmp_path: Path) -> None:
+    for name in ("README", "_drafts/disk", ".hidden/disk", "_disk", "db.de", "2022/disk"):
+        create(tmp_path, f"content/incidents/{name}.md", "")
+    assert announcements(tmp_path) == ["content/incidents/2022/disk.md"]
+
+
 def test_a_path_means_its_file_whatever_else_has_that_name(tmp_path: Path) -> None:
     for name in ("content/incidents/db.md", "content/maintenance/db.md"):
         create(tmp_path, name, "")
