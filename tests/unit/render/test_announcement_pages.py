@@ -70,7 +70,7 @@ def test_a_maintenance_that_was_moved_shows_the_old_and_the_new_window(site: Ren
     assert f"Moved. It was to be {old}, 14:00–18:00 UTC" in front
     whole = text(site, shown, "maintenance/database.html")
     assert f"Window {new} 2022, 14:00–18:00 UTC (4 hours) It was to be {old} 2022, 14:00–18:00 UTC" in whole
-    assert f"New window: {new} 2022, 14:00–18:00 UTC Now: Web (degraded)." in whole
+    assert f"New window: {new} 2022, 14:00–18:00 UTC Expect: Web (degraded)." in whole
     longer = replace(spent, starts=at(14) + 8 * DAY)
     assert "New end. It was to be" in text(
         site, page(ALL, maintenance=(maintenance(updates=(later,), earlier=(longer,)),)), "index.html"
@@ -154,7 +154,7 @@ def test_a_maintenance_page_says_when_it_really_began_and_ended(site: Render) ->
         authors=("Nova",),
     )
     found = text(site, known(maintenance=(view,)), "maintenance/database.html")
-    assert "Really began 1 December 2022, 18:04 UTC Really ended 1 December 2022, 20:00 UTC" in found
+    assert "Actual start 1 December 2022, 18:04 UTC Actual end 1 December 2022, 20:00 UTC" in found
     assert "Written by Nova" in found
     punctual = maintenance(phase=MaintenancePhase.COMPLETED, starts=at(18), ends=at(21), began=at(18), ended=at(21))
     assert "Really" not in text(site, known(maintenance=(punctual,)), "maintenance/database.html")

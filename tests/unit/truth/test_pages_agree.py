@@ -43,9 +43,9 @@ def test_the_page_of_a_maintenance_says_what_it_was_to_be_and_what_became_of_it(
             earlier = [pages.window_of(one) for one in facts.get("It was to be", [])]
             assert earlier == list(reversed(state.earlier)), (path, now)
             assert ("Called off" in facts) is (state.phase == "cancelled")
-            for name in ("Called off", "Really ended"):
+            for name in ("Called off", "Actual end"):
                 assert name not in facts or pages.time_of(facts[name][0]) == state.ended, (path, now)
-            assert "Really began" not in facts or pages.time_of(facts["Really began"][0]) == begun(state), (path, now)
+            assert "Actual start" not in facts or pages.time_of(facts["Actual start"][0]) == begun(state), (path, now)
             assert ("past its announced end" in pages.words(facts["Now"][0])) is ("overrun" in state.marks)
 
 
