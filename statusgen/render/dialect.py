@@ -37,7 +37,9 @@ UNTITLED = "untitled"
 _CONTAINER = re.compile(rf"[ \t]*({'|'.join(CALLOUTS)})(?!\S)[ \t]*(.*)")
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", re.IGNORECASE)
 _REFERENCE = re.compile(r"\[\^[^\s\]]{1,64}\]")
-_SIZED = re.compile(r"!\[([^\[\]\n]{0,300})\]\(([^\s()<>]{1,1000})[ \t]+=(\d{0,4})x(\d{0,4})\)")
+_SIZED = re.compile(
+    r"""!\[([^\[\]\n]{0,300})\]\(([^\s()<>]{1,1000})(?:[ \t]{1,9}"([^"\n]{0,300})")?[ \t]{1,9}=(\d{0,4})x(\d{0,4})\)"""
+)
 _ADDRESS = re.compile(r"://[^\s<>\[\]`|\"*\\]{1,2000}")
 _BEFORE = re.compile(r"(?:^|[^\w])(https?)\Z", re.IGNORECASE)
 _AFTER = "?!.,:;'_~=+^"
@@ -105,7 +107,7 @@ def _unpunctuated(address: str) -> str:
 
 
 def _sized_picture(state: StateInline, silent: bool) -> bool:
-    """Take `![a](b.png =300x200)` for a picture, as HackMD does; either number may be missing."""
+    """Take `![a](b.png "title" =300x200)` for a picture, as HackMD does; the title and either number may be missing."""
     found = _SIZED.match(state.src, state.pos, state.posMax)
     address = state.md.normalizeLink(found[2]) if found else ""
     if not found or not state.md.validateLink(address):
@@ -115,7 +117,9 @@ def _sized_picture(state: StateInline, silent: bool) -> bool:
         state.md.inline.parse(found[1], state.md, state.env, words)
         token = state.push("image", "img", 0)
         token.attrs, token.children, token.content = {"src": address, "alt": ""}, words, found[1]
-        token.meta = {"width": int(found[3] or 0), "height": int(found[4] or 0)}
+        if found[3]:
+            token.attrSet("title", found[3])
+        token.meta = {"width": int(found[4] or 0), "height": int(found[5] or 0)}
     state.pos = found.end()
     return True
 

@@ -97,7 +97,17 @@ def _tokens(text: str, say: Tongue = PLAIN) -> list[Token]:
     wide = any(line.count("|") > _MAX_PIPES for line in text.splitlines())
     tokens = _parser(tables=not wide).parse(text + "\n")
     _name_callouts(tokens, say)
-    return tokens
+    return [*_without_empty_headings(tokens)]
+
+
+def _without_empty_headings(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Yield the tokens but for headings of no words: blank to the eye, a riddle to whoever has the page read out."""
+    empty = False
+    for token, following in pairwise([*tokens, Token("end", "", 0)]):
+        empty = not following.content if token.type == "heading_open" else empty
+        if not empty:
+            yield token
+        empty = empty and token.type != "heading_close"
 
 
 class _Sheet:

@@ -289,6 +289,10 @@ def test_headings_have_ids_of_their_own_and_links_find_them() -> None:
     assert '<a href="#p.größe--co">x</a> <a href="#p.a-2">y</a> <a href="R:#else">z</a>' in found
 
 
+def test_a_heading_of_no_words_is_none() -> None:
+    assert html("#\n\n## Title\n\n### #\n\ntext\n\n##") == '<h3 id="title">Title</h3><p>text</p>'
+
+
 def test_away_from_home_there_are_no_ids_and_links_lead_home() -> None:
     found = html("# a\n[b](#a) c[^1]\n\n[^1]: d", prefix="text.", home="https://x.org/a.html")
     assert " id=" not in found
@@ -316,6 +320,13 @@ def test_a_picture_has_the_size_that_hackmd_gives_it(size: str, shown: tuple[int
     found = html(f"a ![the *rack*](rack.png {size}) b")
     assert f'alt="the rack" width="{shown[0]}" height="{shown[1]}"' in found
     assert found.endswith("> b</p>")
+
+
+def test_a_picture_with_a_title_and_a_size_is_one_too() -> None:
+    assert html('![a](https://x.org/a.png "The rack" =100x)') == html('![a](https://x.org/a.png "The rack")')
+    shown = html('![](rack.png "The rack" =320x)')
+    assert 'width="320" height="240"' in shown
+    assert shown.endswith("<figcaption>The rack</figcaption></figure>")
 
 
 def test_a_size_makes_no_address_safe_and_no_other_text_a_picture() -> None:
