@@ -4,8 +4,8 @@ An occurrence begins when the clock of its zone shows the time of day that the f
 and lasts exactly as long as the first. Where the clock is put forward over that time, it begins as much later; where
 the time comes twice, at the first of the two (RFC 5545 §3.3.5). It has the name of its series and its day.
 
-One is announced when the one before it begins, at the latest; but not earlier than `NOTICE` before it begins. So
-readers see one to come, and a feed tells of each in good time.
+One is announced when the one before it begins or is called off, at the latest; but not earlier than `NOTICE` before it
+begins. So readers see one to come, and a feed tells of each in good time.
 """
 
 from __future__ import annotations
@@ -100,7 +100,8 @@ def occurrences(one: Maintenance, recurrence: Recurrence, now: datetime) -> Iter
         if is_skipped(window.start, recurrence):
             updates = [Update(number=1, at=announced, phase=MaintenancePhase.CANCELLED, body=""), *updates]
         else:
-            before = max(one.announced, window.start)
+            off = next((update.at for update in updates if update.phase is MaintenancePhase.CANCELLED), window.start)
+            before = max(one.announced, min(window.start, off))
         if window.end > one.announced:
             later = tuple(sorted(start for start in stand[index + 1 :] if start)[:AHEAD])
             yield _occurrence(one, recurrence, window, announced=announced, updates=updates, following=later)

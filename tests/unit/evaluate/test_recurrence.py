@@ -110,6 +110,18 @@ class TestStarts:
 class TestPublic:
     """What is over stays, and one is to come."""
 
+    def test_the_next_one_is_to_come_as_soon_as_one_is_called_off(self) -> None:
+        off = FIRST + 5 * DAY
+        one = work(SUNDAYS, update(off, CANCELLED))
+        assert slugs(one, off - HOUR) == ["2022-12-04", "2022-12-11"]
+        assert slugs(one, off) == ["2022-12-04", "2022-12-11", "2022-12-18"]
+        assert found(one, off)[-1].announced == off
+        assert slugs(one, FIRST + 7 * DAY) == ["2022-12-04", "2022-12-11", "2022-12-18"]
+
+    def test_what_is_called_off_when_it_has_begun_brings_the_next_one_no_earlier_than_that(self) -> None:
+        one = work(SUNDAYS, update(FIRST + HOUR, CANCELLED))
+        assert found(one, FIRST)[-1].announced == FIRST
+
     def test_the_first_when_the_series_is_announced(self) -> None:
         assert slugs(work(), FIRST - 3 * DAY) == ["2022-12-04"]
 
