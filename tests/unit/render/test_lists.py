@@ -25,6 +25,8 @@ def test_a_year_lists_what_was_announced_in_it(site: Render) -> None:
     assert "Posts arrive late resolved after 3 hours 30 minutes" in year
     assert "Media was down 3 times" in year
     assert "Leaving the basement post" in year
+    days = tree(site, situations.busy(), "history/2022.html").xpath("//dt/text()")
+    assert days == ["1 December", "28 November", "26 November", "23 November", "21 November"]
     empty = tree(site, situations.busy(), "history/2022.html").xpath("//ul[not(li)]")
     assert empty == []
 
