@@ -81,7 +81,8 @@ def in_status(components: Sequence[ComponentView], *statuses: Status) -> tuple[C
 def _begun(troubled: Sequence[ComponentView], now: datetime, say: Tongue, *, together: bool) -> list[str]:
     """Return since when and why: `Since 18:02 UTC, for 42 minutes: the connection was refused`.
 
-    Of several it is said where they began in the same minute, or when they are told of `together`, since the last did.
+    Of several it is said where they began in the same minute, or when they are told of `together`, since the last did;
+    and not why, for reasons speak of one.
     """
     began = [one.since for one in troubled if one.since and one.status is one.measured]
     whens = {say.moment(since, now) for since in began}
@@ -89,8 +90,7 @@ def _begun(troubled: Sequence[ComponentView], now: datetime, say: Tongue, *, tog
         return []
     last = max(began)
     when = say("Since {when}, for {length}", when=say.moment(last, now), length=say.duration(now - last))
-    reasons = {one.reason for one in troubled}
-    return [say.because(when, reasons.pop() if len(reasons) == 1 else None)]
+    return [say.because(when, troubled[0].reason if len(troubled) == 1 else None)]
 
 
 def _lasting(component: ComponentView, now: datetime | None, say: Tongue) -> str:
