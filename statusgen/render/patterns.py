@@ -114,8 +114,8 @@ def patterns_of(tag: str) -> Patterns:
         full=_pattern(locale.date_formats["long"].pattern),
         short=_pattern(locale.datetime_skeletons["MMMMd"].pattern),
         month=_pattern(locale.datetime_skeletons["yMMMM"].pattern),
-        together=_span(spans["d"]),
-        apart=_span(spans["M"]),
+        together=_span(spans["d"], ""),
+        apart=_span(spans["M"], " "),
         joined=str(locale.datetime_formats["medium"]),
         months=tuple(locale.months["format"]["wide"][number] for number in range(1, 13)),
         standalone=tuple(locale.months["stand-alone"]["wide"][number] for number in range(1, 13)),
@@ -133,8 +133,9 @@ def direction_of(tag: str) -> str:
     return "rtl" if patterns_of(tag).rtl else "ltr"
 
 
-def _span(parts: Sequence[str]) -> tuple[str, str]:
-    start, end = (_pattern(part.replace("\N{THIN SPACE}", " ")) for part in parts)
+def _span(parts: Sequence[str], space: str) -> tuple[str, str]:
+    """Return both ends of a stretch; `space` is what stands for a thin one, which not every version of CLDR has."""
+    start, end = (_pattern(part.replace("\N{THIN SPACE}", space)) for part in parts)
     return start, end
 
 
