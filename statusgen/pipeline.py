@@ -29,10 +29,11 @@ from statusgen.model.theme import Theme
 from statusgen.model.words import Outcome
 from statusgen.ports import ALONE, Clock, Crew, Listed, ObjectStore, ProbeKind, Progress, Secrets
 from statusgen.publish.apply import apply
+from statusgen.publish.kept import keeping
 from statusgen.publish.leaks import refuse_leaks
 from statusgen.publish.manifest import MANIFEST_KEY, Manifest, decode
 from statusgen.publish.plan import Plan, newer_generation, plan
-from statusgen.render import render
+from statusgen.render import Keeping, render
 from statusgen.sweep import AT_ONCE, run_to_end, sweep
 
 
@@ -69,6 +70,15 @@ class Site:
 
     page: Page
     artifacts: tuple[Artifact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdings:
+    """What a target held when it was looked at: its objects, and what its manifest says of them."""
+
+    target: ObjectStore
+    listing: tuple[Listed, ...]
+    manifest: Manifest | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,27 +207,41 @@ def build(
     progress: Progress,
     tidy: bool = False,
     crew: Crew = ALONE,
+    holdings: Holdings | None = None,
+    engine: str = "",
 ) -> Site:
     """Return the site as it stands, see `look`; `secrets` are the values, by name, that must not be in it.
 
-    Raises `StateError`, `ThemeError`, and `PublishError` when a secret would leave.
+    With `holdings` it is for that target alone, and what lies there as the `engine` would draw it is not drawn; see
+    `Keeping`. Raises `StateError`, `ThemeError`, and `PublishError` when a secret would leave.
     """
     progress.start("building", 2)
     page = look(project, state, now=now, progress=progress, tidy=tidy)
     progress.advance()
-    artifacts = render(page, theme, crew)
+    kept = keeping(holdings.listing, holdings.manifest, secrets=secrets, engine=engine) if holdings else Keeping(engine)
+    artifacts = render(page, theme, crew, kept)
     refuse_leaks(artifacts, secrets, crew)
     progress.advance()
     progress.done(f"{len(artifacts)} files")
     return Site(page=page, artifacts=artifacts)
 
 
-def place(site: Site, target: ObjectStore, *, now: datetime, progress: Progress, dry_run: bool = False) -> Plan:
+def inspect(target: ObjectStore, progress: Progress) -> Holdings:
+    """Return what a target holds; raises `PublishError` when it cannot be read."""
+    try:
+        listing = tuple(target.list())
+        manifest = target.read([MANIFEST_KEY]).get(MANIFEST_KEY)
+    except StoreError as error:
+        hint = "nothing was sent; the page that was there stays, and observations are kept for the next run"
+        raise PublishError(f"the target {target.name!r} cannot be read: {error.reason}\n    hint: {hint}") from error
+    return Holdings(target=target, listing=listing, manifest=decode(manifest, warn=progress.warn))
+
+
+def place(site: Site, holdings: Holdings, *, now: datetime, progress: Progress, dry_run: bool = False) -> Plan:
     """Make a target equal the site, whatever is in it; return what that takes. Raises `PublishError`."""
-    listing, manifest = _inspect(target, progress)
-    made = plan(site.artifacts, listing, manifest, now=now, generation=site.page.measured)
+    made = plan(site.artifacts, holdings.listing, holdings.manifest, now=now, generation=site.page.measured)
     if not dry_run:
-        apply(made, target, progress=progress)
+        apply(made, holdings.target, progress=progress)
     return made
 
 
@@ -234,6 +258,7 @@ def publish(
     force: bool = False,
     dry_run: bool = False,
     crew: Crew = ALONE,
+    engine: str = "",
 ) -> Published:
     """Probe, remember, decide, render and send: the main job.
 
@@ -242,10 +267,21 @@ def publish(
     that would leave, `ThemeError`, and `StateError` for a state that cannot be read, or not be written and is empty.
     """
     probed = probe(project, vantage, memory, clock=clock, progress=progress)
-    listing, manifest = _inspect(target, progress)
+    holdings = inspect(target, progress)
+    listing, manifest = holdings.listing, holdings.manifest
     now = clock.now()
-    tidy = not dry_run
-    site = build(project, theme, memory.state, secrets=secrets, now=now, progress=progress, tidy=tidy, crew=crew)
+    site = build(
+        project,
+        theme,
+        memory.state,
+        secrets=secrets,
+        now=now,
+        progress=progress,
+        tidy=not dry_run,
+        crew=crew,
+        holdings=None if force else holdings,
+        engine=engine,
+    )
     generation = site.page.measured
     if probed.trouble and generation is None:  # a page without any history would replace a better one
         raise probed.trouble
@@ -283,14 +319,3 @@ def _waiting(key: str, memory: Memory) -> StateError | None:
     except StoreError:  # then it is not there that it was kept
         return None
     return StateError(f"observations wait in {memory.spool.name!r} for {memory.state.name!r}") if waits else None
-
-
-def _inspect(target: ObjectStore, progress: Progress) -> tuple[tuple[Listed, ...], Manifest | None]:
-    """Return what the target holds and what its manifest says."""
-    try:
-        listing = tuple(target.list())
-        manifest = target.read([MANIFEST_KEY]).get(MANIFEST_KEY)
-    except StoreError as error:
-        hint = "nothing was sent; the page that was there stays, and observations are kept for the next run"
-        raise PublishError(f"the target {target.name!r} cannot be read: {error.reason}\n    hint: {hint}") from error
-    return listing, decode(manifest, warn=progress.warn)

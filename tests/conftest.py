@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, settings
 ROOT = Path(__file__).parent.parent
 FAST = ("unit", "property", "golden", "problems")
 
+os.environ["STATUSGEN_CACHE"] = ""  # what one test has read is nothing for another
+
 SERVICES_REQUIRED = os.environ.get("STATUSGEN_REQUIRE_SERVICES") == "1"
 
 settings.register_profile(

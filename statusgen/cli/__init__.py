@@ -14,5 +14,5 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without our characters is no reason to fail
-    gc.set_threshold(20_000)  # a site is thousands of objects that stay: to look through them often finds nothing
+    gc.set_threshold(200_000)  # a site is thousands of objects that stay: to look through them often finds nothing
     cli(prog_name="statusgen")

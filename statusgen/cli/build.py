@@ -11,6 +11,7 @@ from statusgen.cli import report, wiring
 from statusgen.cli.options import Settings, command, dry_run
 from statusgen.cli.progress import choose_progress
 from statusgen.crew import choose_crew
+from statusgen.engine import engine
 from statusgen.model.project import StoreAddress
 
 
@@ -33,10 +34,20 @@ def build(settings: Settings, dry_run: bool, output: Path) -> None:
     now = wiring.choose_clock(settings).now()
     state = wiring.open_state(project, settings)
     secrets, crew = wiring.secret_values(project), choose_crew()
-    site = pipeline.build(project, theme, state, secrets=secrets, now=now, progress=progress, crew=crew)
     address = StoreAddress(url=f"file:{output}")
-    target = wiring.open_target(address, settings.project)
-    made = pipeline.place(site, target, now=now, progress=progress, dry_run=dry_run)
+    holdings = pipeline.inspect(wiring.open_target(address, settings.project), progress)
+    site = pipeline.build(
+        project,
+        theme,
+        state,
+        secrets=secrets,
+        now=now,
+        progress=progress,
+        crew=crew,
+        holdings=holdings,
+        engine=engine(),
+    )
+    made = pipeline.place(site, holdings, now=now, progress=progress, dry_run=dry_run)
     where = wiring.front_page(address, settings.project)
     report.published(pipeline.Published(page=site.page, plan=made), address.url, settings, where=where, dry_run=dry_run)
     report.workflow(site.page)

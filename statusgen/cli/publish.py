@@ -9,6 +9,7 @@ from statusgen.cli import report, wiring
 from statusgen.cli.options import Settings, command, dry_run, fail_on, location, shard
 from statusgen.cli.progress import choose_progress
 from statusgen.crew import choose_crew
+from statusgen.engine import engine
 from statusgen.model.shard import Shard
 from statusgen.ports import Progress
 
@@ -64,6 +65,7 @@ def publish_once(
         force=force,
         dry_run=dry_run,
         crew=choose_crew(),
+        engine=engine(),
     )
     where = project.site.url or wiring.front_page(project.target, settings.project)
     report.published(published, project.target.url, settings, where=where, dry_run=dry_run)

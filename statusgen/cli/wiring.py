@@ -5,19 +5,21 @@ from __future__ import annotations
 import logging
 import os
 import re
-import secrets
+import secrets as random
 from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
+from statusgen import cache
 from statusgen.cli.limits import tries_at_once
 from statusgen.cli.options import Settings
 from statusgen.cli.rehearsal import Rehearsal
 from statusgen.clock import FixedClock, SystemClock
-from statusgen.config import load, unset_secrets
+from statusgen.config import Readings, load, unset_secrets
 from statusgen.config.theme import load_theme
 from statusgen.crew import choose_crew
+from statusgen.engine import engine
 from statusgen.errors import PublishError, StateError, StoreError
 from statusgen.model.project import Check, Component, Location, Project, StoreAddress
 from statusgen.model.shard import Shard
@@ -40,7 +42,8 @@ _SECRETIVE = re.compile(
 
 def open_project(settings: Settings) -> tuple[Project, Theme]:
     """Return the project and its theme. Raises `ProjectError`."""
-    project = load(settings.project, kinds=choose_kinds(), crew=choose_crew())
+    readings = Readings(cache.folder_for(settings.project), engine())
+    project = load(settings.project, kinds=choose_kinds(), crew=choose_crew(), readings=readings)
     return project, load_theme(settings.project, project.theme, project.site.tongues)
 
 
@@ -128,7 +131,9 @@ def secret_values(project: Project | None = None) -> dict[str, str]:
 
 
 def _open(address: StoreAddress, root: Path, *, durable: bool = True, hashed: bool = False) -> ObjectStore:
-    return open_store(address, root=root, secrets=EnvSecrets(os.environ), durable=durable, hashed=hashed)
+    memory = cache.folder_for(root) if hashed else None
+    secrets = EnvSecrets(os.environ)
+    return open_store(address, root=root, secrets=secrets, durable=durable, hashed=hashed, memory=memory)
 
 
 def _spool() -> StoreAddress:
@@ -156,7 +161,7 @@ def _run(clock: Clock, shard: Shard | None) -> str:
     run, attempt = os.environ.get("GITHUB_RUN_ID", ""), os.environ.get("GITHUB_RUN_ATTEMPT", "")
     named = f"{run}-{attempt}" if run.isdecimal() and attempt.isdecimal() else f"{clock.now():%Y%m%dT%H%M%S}"
     part = f"-{shard.number}of{shard.parts}" if shard else ""
-    return f"{named}{part}-{secrets.token_hex(4)}"
+    return f"{named}{part}-{random.token_hex(4)}"
 
 
 def _log_to_stderr() -> None:

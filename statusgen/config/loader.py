@@ -9,24 +9,28 @@ from pathlib import Path
 from statusgen.config.content import read_announcements
 from statusgen.config.groups import read_groups
 from statusgen.config.reading import Reading
+from statusgen.config.readings import Readings
 from statusgen.config.settings import read_settings
 from statusgen.errors import Problem, ProjectError
 from statusgen.model.project import Project, SecretUse
 from statusgen.ports import ALONE, Crew, ProbeKind
 
+_NONE = Readings()
 
-def load(root: Path, *, kinds: Mapping[str, ProbeKind], crew: Crew = ALONE) -> Project:
+
+def load(root: Path, *, kinds: Mapping[str, ProbeKind], crew: Crew = ALONE, readings: Readings = _NONE) -> Project:
     """Return the project in a folder; raise `ProjectError` with every problem of every file when something is wrong.
 
     `kinds` are the kinds of check by the word that names them in `checks/`. Nothing is asked of the network or the
-    environment, so that a project can be checked anywhere. The crew reads announcements.
+    environment, so that a project can be checked anywhere. The crew reads announcements, but for those whose `readings`
+    are remembered.
     """
     reading = Reading(root=root, kinds=kinds)
     settings = read_settings(reading)
     if settings is not None:
         reading = replace(reading, page=settings.site.url, languages=settings.site.tongues)
     groups, inventory = read_groups(reading)
-    announcements = read_announcements(reading, inventory, crew)
+    announcements = read_announcements(reading, inventory, crew, readings)
     if settings is None or reading.found:
         raise ProjectError(reading.found)
     return Project(

@@ -6,10 +6,10 @@ original, so that no two languages can tell of different events. Its updates are
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
 from pydantic_core import PydanticCustomError
 
@@ -60,7 +60,7 @@ class Translated:
 
 def translated(name: str, folder: str) -> Translated | None:
     """Return what a file translates, by its name; None when it is an announcement of its own."""
-    slug, mark, tag = PurePosixPath(name).stem.partition(".")
+    slug, mark, tag = posixpath.splitext(posixpath.basename(name))[0].partition(".")
     if not mark or not re.fullmatch(LANGUAGE, tag):
         return None
     return Translated(name=name, folder=folder, slug=slug, tag=tag)

@@ -14,6 +14,7 @@ from statusgen import config, pipeline
 from statusgen.demo import project, sample
 from statusgen.demo.instance import PARTS, Instance
 from statusgen.demo.services.parts import require
+from statusgen.engine import engine
 from statusgen.model.project import Project, StoreAddress
 from statusgen.pipeline import Memory, Published, Vantage
 from statusgen.ports import Clock, Progress
@@ -85,6 +86,7 @@ class Scene:
             secrets=self.secrets,
             clock=self.clock,
             progress=progress,
+            engine=engine(),
         )
 
 

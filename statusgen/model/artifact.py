@@ -20,7 +20,9 @@ class Artifact:
     """One file of the site with its headers.
 
     `path` has no slash at either end. `parts` are its bytes in pieces, so that thousands of pages hold the style and
-    the script that are the same in all of them once. `timely`: its bytes carry the time of the run.
+    the script that are the same in all of them once. `timely`: its bytes carry the time of the run. `fingerprint` is a
+    digest of all that it is made of, where that is known. `kept`: the target holds it as it would be drawn from that;
+    it was not, and has no parts.
     """
 
     path: str
@@ -29,6 +31,8 @@ class Artifact:
     cache_control: str
     stage: Stage = Stage.PAGE
     timely: bool = False
+    fingerprint: str = ""
+    kept: bool = False
 
     @property
     def body(self) -> bytes:

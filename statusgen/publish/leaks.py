@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -25,6 +25,9 @@ _EDGE = 512
 """Bytes; a secret is shorter."""
 
 _APART = b"\n\n"
+_MARKS = bytes(byte for byte in range(256) if not (byte < 128 and chr(byte).isalnum()))  # noqa: PLR2004 - ASCII
+_CODED = b"&#"
+"""How a letter is written by its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +67,36 @@ class Leak:
 
 
 def find_leaks(artifacts: Sequence[Artifact], secrets: Mapping[str, str], crew: Crew = ALONE) -> tuple[Leak, ...]:
-    """Return every leak, by path; `secrets` are values by the name of their environment variable."""
+    """Return every leak, by path; `secrets` are values by the name of their environment variable.
+
+    What is kept was searched when it was drawn.
+    """
+    drawn = [artifact for artifact in artifacts if not artifact.kept]
     needles = [(f"the value of {name}", form) for name, value in sorted(secrets.items()) for form in _forms(value)]
-    shared = {part: tuple(_leaks(part, needles)) for part in _shared(artifacts)}
+    shared = {part: tuple(_leaks(part, needles)) for part in _shared(drawn)}
 
     def search(artifact: Artifact) -> tuple[str, ...]:
         own = b"".join(_edges(part) if part in shared else part for part in artifact.parts)
         known = (what for part in artifact.parts for what in shared.get(part, ()))
         return (*_leaks(own, needles), *known)
 
-    found = crew.each(search, artifacts)
-    return tuple(sorted({Leak(one.path, what) for one, leaks in zip(artifacts, found, strict=True) for what in leaks}))
+    found = crew.each(search, drawn)
+    return tuple(sorted({Leak(one.path, what) for one, leaks in zip(drawn, found, strict=True) for what in leaks}))
+
+
+def suspicion(secrets: Mapping[str, str]) -> Callable[[bytes], bool]:
+    """Return what tells of the source of a file (Markdown within JSON) whether the file could hold a secret.
+
+    Drawing drops marks, takes escapes back and adds tags, so that only letters and digits are compared: whoever pastes
+    a secret is found, however it is marked. Letters that are written by their numbers are always suspected.
+    """
+    needles = {_bare(form) for value in secrets.values() for form in _forms(value)}
+
+    def suspects(source: bytes) -> bool:
+        text = _bare(source)
+        return any(needle in text for needle in needles) or (bool(needles) and _CODED in source)
+
+    return suspects
 
 
 def refuse_leaks(artifacts: Sequence[Artifact], secrets: Mapping[str, str], crew: Crew = ALONE) -> None:
@@ -93,6 +115,11 @@ def _shared(artifacts: Iterable[Artifact]) -> set[bytes]:
 def _edges(part: bytes) -> bytes:
     """Return what may be the end or the beginning of a secret together with what stands around a part."""
     return part[:_EDGE] + _APART + part[-_EDGE:]
+
+
+def _bare(text: bytes) -> bytes:
+    """Return the letters and digits of a text within JSON, which writes line breaks and tabs with a letter."""
+    return text.replace(rb"\n", b"").replace(rb"\t", b"").translate(None, _MARKS)
 
 
 def _leaks(body: bytes, needles: Sequence[tuple[str, bytes]]) -> Iterable[str]:

@@ -8,20 +8,28 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from statusgen.model.artifact import Artifact, Stage
 
 MANIFEST_KEY = "statusgen-manifest.json"
-VERSION = 1
+VERSION = 2
+
+_STAGES = {stage.name.lower(): stage for stage in Stage}
+_NAMES = {stage: name for name, stage in _STAGES.items()}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One file as it was sent: the hexadecimal MD5 of its body, a digest of its headers, and its stage."""
+class Entry(NamedTuple):
+    """One file as it was sent: the hexadecimal MD5 of its body, a digest of its headers, its stage and its size.
+
+    `fingerprint` is that of all it was made of, empty where that is not known.
+    """
 
     md5: str
     headers: str
     stage: Stage
+    size: int
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +52,13 @@ def entry(artifact: Artifact) -> Entry:
     for part in artifact.parts:
         md5.update(part)
     headers = _headers(artifact.content_type, artifact.cache_control)
-    return Entry(md5=md5.hexdigest(), headers=headers, stage=artifact.stage)
+    return Entry(
+        md5=md5.hexdigest(),
+        headers=headers,
+        stage=artifact.stage,
+        size=artifact.size,
+        fingerprint=artifact.fingerprint,
+    )
 
 
 @lru_cache(maxsize=64)
@@ -57,7 +71,7 @@ def encode(manifest: Manifest) -> bytes:
     document = {
         "statusgen_manifest": VERSION,
         "generation": manifest.generation.isoformat() if manifest.generation else None,
-        "entries": {path: [e.md5, e.headers, e.stage.name.lower()] for path, e in sorted(manifest.entries.items())},
+        "entries": {path: _written(entry) for path, entry in sorted(manifest.entries.items())},
         "leaving": {path: instant.isoformat() for path, instant in sorted(manifest.leaving.items())},
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
@@ -87,11 +101,16 @@ def _decode(document: Mapping[str, object]) -> Manifest:
     return Manifest(
         generation=None if generation is None else _instant(generation),
         entries={
-            path: Entry(md5=str(md5), headers=str(headers), stage=Stage[stage.upper()])
-            for path, (md5, headers, stage) in entries.items()
+            path: Entry(str(md5), str(headers), _STAGES[stage], int(size), *map(str, mark))
+            for path, (md5, headers, stage, size, *mark) in entries.items()
         },
         leaving={path: _instant(instant) for path, instant in leaving.items()},
     )
+
+
+def _written(entry: Entry) -> list[str | int]:
+    row: list[str | int] = [entry.md5, entry.headers, _NAMES[entry.stage], entry.size]
+    return [*row, entry.fingerprint] if entry.fingerprint else row
 
 
 def _instant(text: object) -> datetime:

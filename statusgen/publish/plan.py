@@ -93,16 +93,18 @@ def plan(
 
     Only keys that the manifest says we wrote are ever deleted, at most `MAX_DELETIONS`, and none while they would be
     the larger part of what we published, unless `force`. `force` also sends every file. Raises `PublishError` for a
-    site without a front page or with two files of one path.
+    site without a front page or with two files of one path. Artifacts that are kept are those that this very listing
+    and manifest show to be right, see `kept.keeping`.
     """
     wanted = _by_path(artifacts)
     there = {listed.key: listed for listed in listing}
     known = manifest or Manifest()
-    entries = {path: entry(artifact) for path, artifact in wanted.items()}
+    entries = {path: _entry(artifact, known) for path, artifact in wanted.items()}
     uploads = [
         Upload(artifact, reason)
         for path, artifact in sorted(wanted.items(), key=lambda item: (item[1].stage, item[0]))
-        if (reason := _reason(artifact, entries[path], there.get(path), known.entries.get(path), force=force))
+        if not artifact.kept
+        and (reason := _reason(artifact, entries[path], there.get(path), known.entries.get(path), force=force))
     ]
     leaving = _leaving(known, wanted, there, now)
     due = [path for instant, path in sorted((instant, path) for path, instant in leaving.items()) if instant <= now]
@@ -141,6 +143,11 @@ def _by_path(artifacts: Sequence[Artifact]) -> dict[str, Artifact]:
     if len(wanted) < len(artifacts) or MANIFEST_KEY in wanted:
         raise PublishError("the site has two files of one path, so nothing was sent or deleted")
     return wanted
+
+
+def _entry(artifact: Artifact, known: Manifest) -> Entry:
+    """Return what the manifest is to remember of an artifact; of one that is kept, what it does."""
+    return known.entries[artifact.path] if artifact.kept else entry(artifact)
 
 
 def _reason(artifact: Artifact, new: Entry, there: Listed | None, sent: Entry | None, *, force: bool) -> Reason | None:

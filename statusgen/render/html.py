@@ -1,17 +1,19 @@
 """The pages of the site: front page, components, announcements, what is planned, history, and what is said of it all.
 
 Only the front page carries the time of the run. All others say nothing that changes while nothing happens, so that
-an uneventful run renders them to the same bytes.
+an uneventful run renders them to the same bytes. Of those that tell of what is over or planned it is known beforehand
+what they are made of, so that it need not even render them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment
 
@@ -23,6 +25,9 @@ from statusgen.model.theme import Theme
 from statusgen.model.told import IncidentView, MaintenanceView, PostView, SeriesView
 from statusgen.ports import ALONE, Crew
 from statusgen.render import assets, diary, links, outlets, pictures, stories, templates, vocabulary
+from statusgen.render.fingerprint import Makings
+from statusgen.render.keeping import NOTHING, Keeping
+from statusgen.render.lasting import SHOWN, NotLastingError, narrow
 from statusgen.render.tongue import Tongue
 
 View = IncidentView | MaintenanceView | SeriesView | PostView
@@ -44,17 +49,23 @@ _TEMPLATES: Mapping[type[View], str] = {
 }
 
 
-def pages(page: Page, theme: Theme, say: Tongue, crew: Crew = ALONE) -> Sequence[Artifact]:
-    """Return every HTML page of the site, drawn by a crew."""
-    desk = _Desk(page, theme, say)
-    return crew.each(desk.draw, [*_sheets(page, say)])
+def pages(page: Page, theme: Theme, say: Tongue, crew: Crew = ALONE, keeping: Keeping = NOTHING) -> Sequence[Artifact]:
+    """Return every HTML page of the site: drawn by a crew, but for those that may stay as they are."""
+    desk = _Desk(page, theme, say, keeping)
+    sheets = [*_sheets(page, say)]
+    marks = [desk.mark(sheet) for sheet in sheets]
+    drawn = iter(
+        crew.each(desk.draw, [(sheet, mark) for sheet, mark in zip(sheets, marks, strict=True) if not mark.kept])
+    )
+    return [_artifact(sheet, (), mark) if mark.kept else next(drawn) for sheet, mark in zip(sheets, marks, strict=True)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sheet:
     """A page to draw: the template, where the page lies, and what is drawn besides what all pages have.
 
-    `near` is the instant that its times may be told relative to, None on lasting pages.
+    `near` is the instant that its times may be told relative to, None where there is none. `lasting`: it tells of
+    nothing but that, see `narrow`.
     """
 
     template: str
@@ -63,6 +74,17 @@ class _Sheet:
     cache_control: str = VOLATILE
     near: datetime | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
+    lasting: bool = False
+
+
+class _Mark(NamedTuple):
+    """The fingerprint of a page, where it is known beforehand, and whether the page may stay as it is."""
+
+    fingerprint: str = ""
+    kept: bool = False
+
+
+_UNMARKED = _Mark()
 
 
 def _sheets(page: Page, say: Tongue) -> Iterator[_Sheet]:
@@ -76,10 +98,10 @@ def _sheets(page: Page, say: Tongue) -> Iterator[_Sheet]:
     views: tuple[View, ...] = (*page.incidents, *page.maintenance, *page.series, *page.posts)
     for view in views:
         source: Announcement = view.source
-        yield _Sheet(template=_TEMPLATES[type(view)], path=links.path_of(source), more={"view": view})
+        yield _Sheet(template=_TEMPLATES[type(view)], path=links.path_of(source), more={"view": view}, lasting=True)
     for view in views:
         for path in links.former_paths(view.source):
-            yield _Sheet(template="moved.html", path=path, more={"view": view})
+            yield _Sheet(template="moved.html", path=path, more={"view": view}, lasting=True)
     yield _Sheet(template="plans.html", path=links.MAINTENANCE)
     yield _Sheet(template="posts.html", path=links.POSTS)
     yield from _history(page)
@@ -94,19 +116,20 @@ def _history(page: Page) -> Iterator[_Sheet]:
     years = diary.years(months)
     yield _Sheet(template="history.html", path=links.HISTORY, more={"years": years})
     for year in years:
-        yield _Sheet(template="year.html", path=links.year_path(year.year), more={"chapter": year})
+        yield _Sheet(template="year.html", path=links.year_path(year.year), more={"chapter": year}, lasting=True)
     for month in months:
         closed = (month.first.year, month.first.month) < (page.published.year, page.published.month)
         cache = SETTLED if closed else VOLATILE
         path = links.month_path(month.first)
-        yield _Sheet(template="month.html", path=path, cache_control=cache, more={"chapter": month})
+        yield _Sheet(template="month.html", path=path, cache_control=cache, more={"chapter": month}, lasting=True)
 
 
 class _Desk:
     """Where one site's pages are drawn: what they all share is prepared once."""
 
-    def __init__(self, page: Page, theme: Theme, say: Tongue) -> None:
+    def __init__(self, page: Page, theme: Theme, say: Tongue, keeping: Keeping) -> None:
         self._page = page
+        self._narrow = narrow(page)
         self._say = say
         self._theme = theme
         self._environment: Environment = templates.environment(theme)
@@ -115,28 +138,52 @@ class _Desk:
             front: assets.inline(theme, front=front, pictures=shown, accent=page.site.accent) for front in (True, False)
         }
         self._files = assets.files(theme)
+        self._keeping = keeping
+        self._makings = Makings(keeping.suspects)
+        self._shared = self._common()
         self._outages = {key: [*found] for key, found in groupby(sorted(page.outages, key=_component), key=_component)}
 
-    def draw(self, sheet: _Sheet) -> Artifact:
+    def _common(self) -> str:
+        """Return the digest of what all lasting pages are made of."""
+        say, engine = self._say, self._keeping.engine
+        theirs = [getattr(self._page, name) for name in sorted(SHOWN)]
+        drawn = self._theme.templates, self._inline[False], [*self._files.values()]
+        return self._makings.of(engine, say.tag, say.messages, *drawn, *theirs).digest if engine else ""
+
+    def mark(self, sheet: _Sheet) -> _Mark:
+        """Return the fingerprint of one page, and whether it may stay as it is."""
+        if not (sheet.lasting and self._keeping.engine):
+            return _UNMARKED
+        own = self._makings.of(
+            self._shared, sheet.template, sheet.path, sheet.cache_control, sheet.more, self._measured(sheet)
+        )
+        held = self._keeping.held.get(links.in_site(self._page, sheet.path)) == own.digest
+        return _Mark(own.digest, held and not own.suspected)
+
+    def draw(self, marked: tuple[_Sheet, _Mark]) -> Artifact:
         """Return one page."""
-        words = vocabulary.for_page(self._page, self._say, here=sheet.path, near=sheet.near, files=self._files)
+        sheet, mark = marked
+        if sheet.lasting:
+            with suppress(NotLastingError):
+                return _artifact(sheet, self._parts(sheet, self._narrow), mark)
+        return _artifact(sheet, self._parts(sheet, self._page))
+
+    def _parts(self, sheet: _Sheet, page: Page) -> tuple[bytes, ...]:
+        words = vocabulary.for_page(page, self._say, here=sheet.path, near=sheet.near, files=self._files)
         inline = self._inline[sheet.stage is Stage.FRONT]
-        context = {"page": self._page, "site": self._page.site, "inline": inline, "here": sheet.path, **words}
+        context = {"page": page, "site": page.site, "inline": inline, "here": sheet.path, **words}
         context |= {"language": self._say.tag, "direction": self._say.direction}
-        view = sheet.more.get("view")
-        measured = {"measured": self._measured(view)} if isinstance(view, IncidentView) else {}
-        drawn = templates.draw(self._environment, self._theme, sheet.template, {**context, **sheet.more, **measured})
-        return Artifact(
-            path=sheet.path,
-            parts=_apart(drawn, inline.style, inline.script),
-            content_type=TYPE,
-            cache_control=sheet.cache_control,
-            stage=sheet.stage,
-            timely=sheet.near is not None,
+        context |= {**sheet.more, **self._measured(sheet)}
+        return _apart(
+            templates.draw(self._environment, self._theme, sheet.template, context), inline.style, inline.script
         )
 
-    def _measured(self, view: IncidentView) -> tuple[stories.Story, ...]:
+    def _measured(self, sheet: _Sheet) -> dict[str, tuple[stories.Story, ...]]:
         """Return what was measured of an incident: outages of what it affects that touch its time."""
+        view = sheet.more.get("view")
+        return {"measured": self._stories(view)} if isinstance(view, IncidentView) else {}
+
+    def _stories(self, view: IncidentView) -> tuple[stories.Story, ...]:
         return stories.stories(
             outage
             for one in view.affected
@@ -144,6 +191,19 @@ class _Desk:
             if (view.resolved is None or outage.start < view.resolved)
             and (outage.end is None or outage.end > view.source.started)
         )
+
+
+def _artifact(sheet: _Sheet, parts: tuple[bytes, ...], mark: _Mark = _UNMARKED) -> Artifact:
+    return Artifact(
+        path=sheet.path,
+        parts=parts,
+        content_type=TYPE,
+        cache_control=sheet.cache_control,
+        stage=sheet.stage,
+        timely=sheet.near is not None,
+        fingerprint=mark.fingerprint,
+        kept=mark.kept,
+    )
 
 
 @lru_cache(maxsize=8)

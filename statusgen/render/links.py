@@ -10,10 +10,21 @@ import posixpath
 import re
 from datetime import date
 from functools import lru_cache
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from statusgen.model.announcement import Announcement, Maintenance
-from statusgen.model.page import Page
+from statusgen.model.project import Site
+
+
+class Sited(Protocol):
+    """What knows the site that it is of, as a page does."""
+
+    @property
+    def site(self) -> Site:
+        """The site."""
+        ...
+
 
 FRONT = "index.html"
 HISTORY = "history/index.html"
@@ -171,28 +182,28 @@ def is_of_tree(path: str) -> bool:
     return plain.endswith((".html", ".atom", ".ics")) or plain in {RSS, JSON_FEED}
 
 
-def in_site(page: Page, path: str) -> str:
+def in_site(page: Sited, path: str) -> str:
     """Return where a file lies from the root of the site: those of a further language below its tag."""
     return f"{page.site.branch}/{path}" if page.site.branch and is_of_tree(path) else path
 
 
-def link(page: Page, path: str, here: str) -> str:
+def link(page: Sited, path: str, here: str) -> str:
     """Return the link from a page, whose place is told within its language, to a file of the site."""
     if page.site.branch and not is_of_tree(path):
         return relative(path, f"{page.site.branch}/{here}")
     return relative(path, here)
 
 
-def absolute(page: Page, path: str) -> str:
+def absolute(page: Sited, path: str) -> str:
     """Return the public address of a file of the site; the bare path when the site has no address."""
     return f"{page.site.url}/{in_site(page, path)}" if page.site.url else in_site(page, path)
 
 
-def home(page: Page) -> str:
+def home(page: Sited) -> str:
     """Return the address of the front page for a file that may be served at any depth, such as 404.html."""
     return f"{page.site.url}/{in_site(page, FRONT)}"
 
 
-def host(page: Page) -> str:
+def host(page: Sited) -> str:
     """Return the host that readers know the site by; empty when it has no address."""
     return urlsplit(page.site.url).hostname or ""

@@ -22,6 +22,7 @@ from markupsafe import Markup, escape
 
 from statusgen.errors import Place, Problem, ThemeError
 from statusgen.model.theme import Theme
+from statusgen.render.lasting import NotLastingError
 
 _OURS = "themes/default/"
 """How the files of the default theme are named."""
@@ -118,6 +119,8 @@ def draw(environment: Environment, theme: Theme, name: str, context: Mapping[str
         place = _last_template_line(theme, error.__traceback__)
         missing = f"there is no template {error.name!r} in theme {theme.name!r}"
         raise _failure(theme, *(place or (theme.origins.get(name, name), 0)), missing) from error
+    except NotLastingError:
+        raise
     except Exception as error:
         place = _last_template_line(theme, error.__traceback__)
         if place is None or not _is_at_fault(theme, place[0], error):

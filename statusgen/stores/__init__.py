@@ -9,17 +9,24 @@ from pathlib import Path
 from statusgen.errors import StoreError
 from statusgen.model.project import StoreAddress
 from statusgen.ports import ObjectStore, Secrets
+from statusgen.stores.digests import Digests
 from statusgen.stores.directory import DirectoryStore
 
 
 def open_store(
-    address: StoreAddress, *, root: Path, secrets: Secrets, durable: bool = True, hashed: bool = False
+    address: StoreAddress,
+    *,
+    root: Path,
+    secrets: Secrets,
+    durable: bool = True,
+    hashed: bool = False,
+    memory: Path | None = None,
 ) -> ObjectStore:
     """Return the store at an address; relative paths count from `root`, the project's folder.
 
     `durable` is for what cannot be made again: a folder then outlives a power cut, at some cost in speed. A bucket
-    always does. `hashed` is for whom a listing must tell `etag`: a folder then reads every file. A bucket tells it
-    anyway, if it can.
+    always does. `hashed` is for whom a listing must tell `etag`: a folder then reads every file, but for what
+    its `memory`, another folder, tells of files that are the same. A bucket tells it anyway, if it can.
 
     Raises `StoreError` when the address cannot be understood, a secret is not set or a file it names is missing.
     Nothing is asked of a server yet.
@@ -28,7 +35,9 @@ def open_store(
     if scheme not in OPENERS:
         known = " or ".join(repr(f"{name}:") for name in sorted(OPENERS))
         raise StoreError("open", address.url, f"expected an address that begins with {known}")
-    return OPENERS[scheme](Opening(address=address, root=root, secrets=secrets, durable=durable, hashed=hashed))
+    return OPENERS[scheme](
+        Opening(address=address, root=root, secrets=secrets, durable=durable, hashed=hashed, memory=memory)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +49,7 @@ class Opening:
     secrets: Secrets
     durable: bool
     hashed: bool
+    memory: Path | None
 
 
 def _open_directory(opening: Opening) -> ObjectStore:
@@ -48,7 +58,8 @@ def _open_directory(opening: Opening) -> ObjectStore:
     if not folder:
         raise StoreError("open", url, "expected a folder, such as 'file:public'")
     path = (opening.root / folder).resolve()
-    return DirectoryStore(path, name=url, durable=opening.durable, hashed=opening.hashed)
+    digests = Digests.of_folder(path, opening.memory) if opening.hashed else None
+    return DirectoryStore(path, name=url, durable=opening.durable, digests=digests)
 
 
 def _open_s3(opening: Opening) -> ObjectStore:

@@ -11,17 +11,17 @@ neither listed nor followed.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 from statusgen.errors import StoreError
 from statusgen.ports import Blob, Listed
+from statusgen.stores.digests import Digest, Digests
 from statusgen.stores.names import check_keys
 
 _PARTIAL = ".statusgen-"
@@ -34,15 +34,15 @@ _TRIES = 5
 class DirectoryStore:
     """An object store in a folder, which is made when something is written.
 
-    `durable` is for what cannot be made again; without it many small files are written several times as fast. `hashed`
-    is for who compares what is there: a listing then reads every file, and without it tells no `etag`.
+    `durable` is for what cannot be made again; without it many small files are written several times as fast. `digests`
+    are for who compares what is there: without them a listing tells no `etag`.
     """
 
-    def __init__(self, folder: Path, *, name: str, durable: bool = True, hashed: bool = False) -> None:
+    def __init__(self, folder: Path, *, name: str, durable: bool = True, digests: Digests | None = None) -> None:
         self._folder = folder
         self._name = name
         self._durable = durable
-        self._hashed = hashed
+        self._digests = digests
 
     @property
     def name(self) -> str:
@@ -55,7 +55,9 @@ class DirectoryStore:
         check_keys("list", [start] if start else [])
         with _translated("list", prefix or self._name):
             folder = self._path("list", start) if start else self._folder
-            found = [_listed(key, path, hashed=self._hashed) for key, path in _walk(folder, start, prefix, after)]
+            digest = self._digests.listing(whole=not (prefix or after)) if self._digests else nullcontext(_untold)
+            with digest as of:
+                found = [_listed(key, path, of) for key, path in _walk(folder, start, prefix, after)]
         return sorted((listed for listed in found if listed), key=lambda listed: listed.key)
 
     def read(self, keys: Sequence[str]) -> Mapping[str, bytes]:
@@ -120,7 +122,7 @@ class DirectoryStore:
             folder = folder.parent
 
 
-def _walk(folder: Path, start: str, prefix: str, after: str) -> Iterator[tuple[str, Path]]:
+def _walk(folder: str | Path, start: str, prefix: str, after: str) -> Iterator[tuple[str, str]]:
     """Yield key and path of every plain file that the listing is about, in no order."""
     try:
         entries = list(os.scandir(folder))
@@ -131,9 +133,9 @@ def _walk(folder: Path, start: str, prefix: str, after: str) -> Iterator[tuple[s
         key = f"{start}/{name}" if start else name
         if entry.is_dir(follow_symlinks=False):
             if _may_hold(f"{key}/", prefix, after):
-                yield from _walk(Path(entry.path), key, prefix, after)
+                yield from _walk(entry.path, key, prefix, after)
         elif _is_object(entry) and key.startswith(prefix) and key > after:
-            yield key, Path(entry.path)
+            yield key, entry.path
 
 
 def _is_object(entry: os.DirEntry[str]) -> bool:
@@ -145,17 +147,18 @@ def _may_hold(folder: str, prefix: str, after: str) -> bool:
     return (folder.startswith(prefix) or prefix.startswith(folder)) and (folder > after or after.startswith(folder))
 
 
-def _listed(key: str, path: Path, *, hashed: bool) -> Listed | None:
+def _listed(key: str, path: str, digest: Digest) -> Listed | None:
     """Return what a listing says of a file; None when it has vanished meanwhile."""
     try:
-        body = path.read_bytes() if hashed else None
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 - a site is thousands of files
+        etag = digest(key, path, found)
     except FileNotFoundError:
         return None
-    modified = datetime.fromtimestamp(found.st_mtime, UTC)
-    if body is None:
-        return Listed(key=key, size=found.st_size, etag=None, modified=modified)
-    return Listed(key=key, size=len(body), etag=hashlib.md5(body, usedforsecurity=False).hexdigest(), modified=modified)
+    return Listed(key=key, size=found.st_size, etag=etag, modified=datetime.fromtimestamp(found.st_mtime, UTC))
+
+
+def _untold(_key: str, _path: str, _found: os.stat_result) -> None:
+    return None
 
 
 def _replace(path: Path, body: bytes, *, durable: bool) -> None:

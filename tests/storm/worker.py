@@ -131,7 +131,7 @@ class Worker:
             site = pipeline.build(
                 self._project, self._theme, self._memory.state, secrets={}, now=now, progress=Notes(), tidy=True
             )
-            pipeline.place(site, self._target, now=now, progress=Notes())
+            pipeline.place(site, pipeline.inspect(self._target, Notes()), now=now, progress=Notes())
 
     def _acknowledge(self, lines: str) -> None:
         handle = os.open(self._folder / "acknowledged.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

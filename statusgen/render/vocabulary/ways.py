@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from statusgen.model.announcement import Announcement, Maintenance
 from statusgen.model.components import ComponentView
+from statusgen.model.project import Site
 from statusgen.model.told import MaintenanceView
 from statusgen.model.words import MaintenancePhase
 from statusgen.render import editions, links
@@ -26,6 +27,13 @@ class Edition:
     name: str
     link: str
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    """The site in another language."""
+
+    site: Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,7 @@ class Ways(Base):
 
     def _edition(self, tag: str) -> Edition:
         site = self.page.site
-        there = replace(self.page, site=replace(site, branch="" if tag == site.language else tag))
+        there = _Elsewhere(replace(site, branch="" if tag == site.language else tag))
         if self.here == links.NOT_FOUND:
             link, path = links.home(there), links.FRONT
         else:

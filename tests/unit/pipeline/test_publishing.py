@@ -12,10 +12,11 @@ from statusgen.model.observation import Finding
 from statusgen.model.words import Status
 from statusgen.pipeline import (
     build,
+    inspect,
     place,
 )
 from statusgen.publish.manifest import MANIFEST_KEY
-from statusgen.publish.plan import Reason
+from statusgen.publish.plan import Plan, Reason
 from tests import factories
 from tests.fakes import FakeClock
 from tests.unit.pipeline.world import DOWN, PROJECT, THEME, TIMELY, UP, World
@@ -73,13 +74,17 @@ def test_building_and_placing_makes_a_target_equal_the_site() -> None:
     assert world.progress.summaries[-1] == f"{len(site.artifacts)} files"
     assert site.page.status is Status.OPERATIONAL
 
-    rehearsed = place(site, world.target, now=world.clock.now(), progress=world.progress, dry_run=True)
+    def put(*, dry_run: bool = False) -> Plan:
+        there = inspect(world.target, world.progress)
+        return place(site, there, now=world.clock.now(), progress=world.progress, dry_run=dry_run)
+
+    rehearsed = put(dry_run=True)
     assert world.target.keys() == ()
-    assert place(site, world.target, now=world.clock.now(), progress=world.progress) == rehearsed
+    assert put() == rehearsed
     assert {artifact.path: artifact.body for artifact in site.artifacts}.items() <= {
         key: body for key, (body, _) in world.target.objects.items()
     }.items()
-    assert place(site, world.target, now=world.clock.now(), progress=world.progress).empty
+    assert put().empty
 
 
 def test_nothing_is_sent_when_a_secret_would_leave_and_observations_are_kept() -> None:

@@ -15,8 +15,8 @@ NOON = datetime(2022, 12, 1, 12, tzinfo=UTC)
 MANIFEST = Manifest(
     generation=NOON,
     entries={
-        "index.html": Entry(md5="e7", headers="aa", stage=Stage.FRONT),
-        "assets/style.4f.css": Entry(md5="b1", headers="bb", stage=Stage.ASSET),
+        "index.html": Entry(md5="e7", headers="aa", stage=Stage.FRONT, size=7),
+        "assets/style.4f.css": Entry(md5="b1", headers="bb", stage=Stage.ASSET, size=11, fingerprint="f0"),
     },
     leaving={"assets/style.00.css": NOON},
 )
@@ -31,8 +31,8 @@ def test_what_is_written_is_read_back() -> None:
 
 def test_it_is_json_in_a_fixed_order() -> None:
     assert encode(MANIFEST).decode() == (
-        '{"statusgen_manifest":1,"generation":"2022-12-01T12:00:00+00:00",'
-        '"entries":{"assets/style.4f.css":["b1","bb","asset"],"index.html":["e7","aa","front"]},'
+        '{"statusgen_manifest":2,"generation":"2022-12-01T12:00:00+00:00",'
+        '"entries":{"assets/style.4f.css":["b1","bb","asset",11,"f0"],"index.html":["e7","aa","front",7]},'
         '"leaving":{"assets/style.00.css":"2022-12-01T12:00:00+00:00"}}'
     )
 
@@ -70,13 +70,16 @@ def changed(**keys: Any) -> bytes:
         b"[]",
         b"{}",
         b"[" * 100_000,
-        changed(statusgen_manifest=2),
+        changed(statusgen_manifest=1),
         changed(generation="yesterday"),
         changed(generation="2022-12-01T12:00:00"),
         changed(entries=[]),
         changed(entries={"index.html": "e7"}),
-        changed(entries={"index.html": ["e7", "aa", "poster"]}),
-        changed(entries={"index.html": ["e7", "aa", 4]}),
+        changed(entries={"index.html": ["e7", "aa", "front"]}),
+        changed(entries={"index.html": ["e7", "aa", "poster", 7]}),
+        changed(entries={"index.html": ["e7", "aa", 4, 7]}),
+        changed(entries={"index.html": ["e7", "aa", "front", "seven"]}),
+        changed(entries={"index.html": ["e7", "aa", "front", 7, "f0", "f1"]}),
         changed(leaving=["index.html"]),
         changed(leaving={"index.html": None}),
     ],

@@ -15,6 +15,7 @@ import pytest
 from statusgen.errors import StoreError
 from statusgen.ports import Blob
 from statusgen.stores import directory
+from statusgen.stores.digests import Digests
 from statusgen.stores.directory import DirectoryStore
 
 
@@ -171,7 +172,7 @@ def test_a_folder_that_is_removed_again_and_again_ends_the_write(
 def test_a_listing_reads_files_only_for_whom_it_hashes_them(
     folder: Path, monkeypatch: pytest.MonkeyPatch, *, hashed: bool
 ) -> None:
-    store = DirectoryStore(folder, name="file:store", hashed=hashed)
+    store = DirectoryStore(folder, name="file:store", digests=Digests() if hashed else None)
     store.write([blob("a", b"hello")])
     read: list[Path] = []
 
@@ -192,10 +193,10 @@ def test_a_file_that_vanishes_during_a_listing_is_left_out(
     store.write([blob("a"), blob("b")])
     walk = directory._walk
 
-    def lose(*where: Any) -> Iterator[tuple[str, Path]]:
+    def lose(*where: Any) -> Iterator[tuple[str, str]]:
         for key, path in walk(*where):
             if key == "a":
-                path.unlink()
+                Path(path).unlink()
             yield key, path
 
     monkeypatch.setattr(directory, "_walk", lose)
