@@ -12,14 +12,13 @@ import unicodedata
 from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import Annotated, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-W = TypeVar("W", bound=StrEnum)
+W = TypeVar("W", bound=str)
 
 LINE_LIMIT = 200
 TEXT_LIMIT = 2000

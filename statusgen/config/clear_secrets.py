@@ -23,8 +23,11 @@ _VALUES = (
     re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
     re.compile(r"(?:Bearer|Basic) (?=\S*[0-9=])[A-Za-z0-9+/=._~-]{8,}"),
     # access keys of AWS, tokens of GitHub and of GitLab
-    re.compile(r"\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[\w-]{20,})"),
+    re.compile(r"\b(?:A[KS]IA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[\w-]{20,})"),
 )
+
+_ACCESS_KEY = re.compile(r"(?=(?:[A-Z]*[0-9]){2})[A-Z0-9]{20}")
+"""An access key where the name of a variable belongs: of AWS's length and letters, as most providers make them."""
 
 _MESSAGE = "a secret stands here in clear"
 _THEN = "set that variable where statusgen runs, and change the secret: it has been written down"
@@ -50,6 +53,8 @@ def _within(node: Node, path: tuple[Step, ...]) -> Iterator[Problem]:
 def _is_secret(text: str, path: tuple[Step, ...]) -> bool:
     keys = [step for step in path if isinstance(step, str)]
     named = bool(keys) and _KEY.fullmatch(keys[-1]) and not any(key.endswith("_env") for key in keys)
+    if keys and keys[-1].endswith("_env") and _ACCESS_KEY.fullmatch(text):
+        return True
     return bool(named) or any(value.search(text) for value in _VALUES)
 
 

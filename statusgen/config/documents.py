@@ -8,58 +8,16 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from enum import StrEnum
-from pathlib import PurePosixPath
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from statusgen.config.store_document import Store, StoreDocument
 from statusgen.model.project import PUBLIC
-from statusgen.values import Document, Duration, Line, Secret, Slug, Text, Url, one_of, parse_duration, shape, wrong
+from statusgen.values import Document, Duration, Line, Slug, Text, Url, parse_duration, shape, wrong
 
 LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 """A language tag, as far as its form goes."""
-
-
-class Addressing(StrEnum):
-    """How an S3 server is addressed."""
-
-    AUTO = "auto"
-    PATH = "path"
-    VIRTUAL = "virtual"
-
-
-class CannedAcl(StrEnum):
-    """The access that objects are written with, where a server still wants to be told."""
-
-    PRIVATE = "private"
-    PUBLIC_READ = "public-read"
-    BUCKET_OWNER = "bucket-owner-full-control"
-
-
-_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_PREFIX = re.compile(r"(?!.*(?:^|/)\.{1,2}(?:/|$))[\w.!'()/-]*", re.ASCII)
-
-
-def parse_store(text: object) -> str:
-    """Return the URL of a store, `file:DIR` or `s3://BUCKET/PREFIX`, without a slash at its end."""
-    if isinstance(text, str) and text.startswith("file:") and len(text) > len("file:"):
-        path = text.removeprefix("file:")
-        path = path[2:] if path.startswith("///") else path
-        if not path.startswith("//"):
-            return f"file:{PurePosixPath(path)}"
-    if isinstance(text, str) and text.startswith("s3://"):
-        bucket, _, prefix = text.removeprefix("s3://").partition("/")
-        prefix = prefix.rstrip("/")
-        if not _BUCKET.fullmatch(bucket):
-            raise wrong(f"expected the name of a bucket after 's3://', got {shape(bucket)}")
-        if not _PREFIX.fullmatch(prefix) or "//" in f"/{prefix}":
-            raise wrong(f"expected a prefix of letters, digits and single slashes, got {shape(prefix)}")
-        return f"s3://{bucket}/{prefix}" if prefix else f"s3://{bucket}"
-    raise wrong(
-        f"expected 'file:DIR' or 's3://BUCKET/PREFIX', got {shape(text)}",
-        hint=f"write 'file:{text}'" if isinstance(text, str) and re.fullmatch(r"[\w./-]+", text) else "",
-    )
 
 
 def parse_interval(text: object) -> timedelta:
@@ -90,11 +48,6 @@ def parse_items(value: object) -> tuple[object, ...]:
     if isinstance(value, list):
         return tuple(value)
     raise wrong(f"expected a list, each item with a hyphen and a space before it, got {shape(value)}")
-
-
-def spelt_out(value: object) -> object:
-    """Return a store as a mapping, of which a plain URL is the short form."""
-    return {"url": value} if isinstance(value, str) else value
 
 
 RawItems = Annotated[tuple[Any, ...], BeforeValidator(parse_items)]
@@ -150,47 +103,6 @@ class SiteDocument(Document):
         description="An image beside the name on top: SVG, PNG or WebP of 8 KiB at most, which every page carries.",
         examples=["logo.svg"],
     )
-
-
-class StoreDocument(Document):
-    """Where objects live: a directory, or a bucket on any S3 server.
-
-    A plain URL is short for a mapping with nothing but `url`.
-    """
-
-    url: Annotated[str, BeforeValidator(parse_store)] = Field(
-        description="`file:DIR`, relative to the project, or `s3://BUCKET/PREFIX`.", examples=["s3://my-status/site"]
-    )
-    endpoint: Url | None = Field(
-        default=None, description="The S3 server; AWS when left out.", examples=["https://fra1.digitaloceanspaces.com"]
-    )
-    region: Line | None = Field(default=None, description="The region that requests are signed for.", examples=["fra1"])
-    addressing: Annotated[Addressing, BeforeValidator(one_of(Addressing))] = Field(
-        default=Addressing.AUTO,
-        description="Whether the bucket stands in the path or in the host name; `path`, `virtual` or `auto`.",
-        examples=["path"],
-    )
-    access_key_env: Secret | None = Field(
-        default=None,
-        description="The environment variable that holds the access key; AWS's own sources when left out.",
-        examples=["STATUS_ACCESS_KEY"],
-    )
-    secret_key_env: Secret | None = Field(
-        default=None, description="The environment variable that holds the secret key.", examples=["STATUS_SECRET_KEY"]
-    )
-    ca_file: Line | None = Field(
-        default=None,
-        description="The certificate of a private authority (PEM), relative to the project.",
-        examples=["ca.pem"],
-    )
-    acl: Annotated[CannedAcl, BeforeValidator(one_of(CannedAcl))] | None = Field(
-        default=None,
-        description="The canned ACL of what is written: `private`, `public-read` or `bucket-owner-full-control`.",
-        examples=["public-read"],
-    )
-
-
-Store = Annotated[StoreDocument, BeforeValidator(spelt_out)]
 
 
 class SettingsDocument(Document):

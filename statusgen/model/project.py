@@ -130,15 +130,18 @@ class Group:
 class StoreAddress:
     """Where objects live.
 
-    `file:dir` or `s3://bucket/prefix`, with what S3 servers need. Secrets are names of variables.
+    `file:dir` or `s3://bucket/prefix`, with what S3 servers need; what a `provider` implies is filled in. Secrets are
+    names of variables; `profile` is one of AWS's own configuration.
     """
 
     url: str
+    provider: str = ""
     endpoint: str = ""
     region: str = ""
     addressing: str = "auto"
     access_key_env: str = ""
     secret_key_env: str = ""
+    profile: str = ""
     ca_file: str = ""
     acl: str = ""
 

@@ -65,7 +65,7 @@ def _open_directory(opening: Opening) -> ObjectStore:
 def _open_s3(opening: Opening) -> ObjectStore:
     from statusgen.stores.s3_client import open_s3  # noqa: PLC0415 - its library takes a quarter of a second to import
 
-    return open_s3(opening.address, root=opening.root, secrets=opening.secrets)
+    return open_s3(opening.address, root=opening.root, secrets=opening.secrets, hashed=opening.hashed)
 
 
 OPENERS: dict[str, Callable[[Opening], ObjectStore]] = {

@@ -1,9 +1,10 @@
 """Objects in a bucket of any server that speaks S3.
 
 What many servers do alike decides how it is used: `PutObject` only (no multipart, so that the ETag is the MD5 of the
-body), `Content-MD5` on every upload as the one integrity check that all of them know, and no checksum headers, which
-several servers refuse, or store as part of the object when they arrive over TLS. No conditional request is made, and
-`StartAfter` is not used: servers that keep keys as files compare it folder by folder and leave objects out.
+body), `Content-MD5` on every upload and on every batch deletion as the one integrity check that all of them know, and
+no checksum headers, which several servers refuse, or store as part of the object when they arrive over TLS. No request
+has a condition, and `StartAfter` is not used: servers that keep keys as files compare it folder by folder and leave
+objects out. Which server does what is in `model/providers.py`.
 
 One client is shared by a few threads. Every request is bounded in time and tried again a bounded number of times.
 """
@@ -15,6 +16,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import (
@@ -41,17 +43,28 @@ _BODY_TRIES = 3
 """How often a body is fetched whose transfer broke off; the client's own retries end with the headers."""
 _NO_BATCH = frozenset({"MissingContentMD5", "NotImplemented", "MethodNotAllowed", "InvalidRequest", "MalformedXML"})
 """What servers say that do not understand DeleteObjects; each key is deleted by itself then."""
+_CHECKSUMS = ("x-amz-checksum-", "x-amz-sdk-checksum-")
+"""How headers begin that the library adds to a batch deletion, whatever it is told."""
 _MD5_LENGTH = 32
 
 
 class S3Store:
     """An object store below a prefix of one bucket.
 
-    `workers` requests run at once. The first failure of a batch keeps what has not begun from starting.
+    `workers` requests run at once. The first failure of a batch keeps what has not begun from starting. With `kms` a
+    listing asks how its newest object is encrypted, because no ETag is an MD5 where that is by a key of AWS KMS.
     """
 
     def __init__(
-        self, client: S3Client, *, name: str, bucket: str, prefix: str = "", acl: str = "", workers: int = 16
+        self,
+        client: S3Client,
+        *,
+        name: str,
+        bucket: str,
+        prefix: str = "",
+        acl: str = "",
+        workers: int = 16,
+        kms: bool = False,
     ) -> None:
         self._client = client
         self._name = name
@@ -59,8 +72,10 @@ class S3Store:
         self._prefix = f"{prefix}/" if prefix else ""
         self._put_more: dict[str, Any] = {"ACL": acl} if acl else {}
         self._workers = workers
+        self._kms = kms
         self._signed = ""
         client.meta.events.register("before-send.s3", self._remember_instant)
+        client.meta.events.register("before-sign.s3.DeleteObjects", _digest_by_md5)
 
     @property
     def name(self) -> str:
@@ -85,6 +100,8 @@ class S3Store:
                     )
                     for entry in page.get("Contents", [])
                 )
+            if self._kms and found and self._is_encrypted(max(found, key=lambda one: one.modified)):
+                found = [replace(one, etag=None) for one in found]
         kept = (one for one in found if one.key > after and one.key.startswith(prefix) and not one.key.endswith("/"))
         return sorted(kept, key=lambda one: one.key)
 
@@ -112,6 +129,16 @@ class S3Store:
         """Close the connections; the store can still be used."""
         self._client.close()
 
+    def _is_encrypted(self, listed: Listed) -> bool:
+        """Return whether an object is encrypted by a key of AWS KMS; False when it has vanished meanwhile."""
+        try:
+            head = self._client.head_object(Bucket=self._bucket, Key=self._prefix + listed.key)
+        except ClientError as error:
+            if code_of(error) in NOT_FOUND:
+                return False
+            raise
+        return head.get("ServerSideEncryption", "").startswith("aws:kms")
+
     def _read_one(self, key: str) -> bytes | None:
         with self._translated("read", key):
             for left in reversed(range(_BODY_TRIES)):
@@ -134,7 +161,7 @@ class S3Store:
                 Body=blob.body,
                 ContentType=blob.content_type,
                 CacheControl=blob.cache_control,
-                ContentMD5=base64.b64encode(hashlib.md5(blob.body, usedforsecurity=False).digest()).decode(),
+                ContentMD5=_content_md5(blob.body),
                 **self._put_more,
             )
 
@@ -196,6 +223,8 @@ class S3Store:
             yield
         except (BotoCoreError, ClientError) as error:
             raise StoreError(operation, key, reason_of(error, self._signed)) from error
+        except OSError as error:  # the library reads a token only when it is needed
+            raise StoreError(operation, key, "the file in 'AWS_WEB_IDENTITY_TOKEN_FILE' cannot be read") from error
         except RecursionError as error:  # the library asks a redirected bucket for its region, which is redirected too
             raise StoreError(operation, key, "the bucket is at another endpoint or region") from error
 
@@ -203,6 +232,17 @@ class S3Store:
         """Remember when a request was signed, to tell how far off the clock is should the server refuse it for that."""
         signed = request.headers.get("X-Amz-Date", "")
         self._signed = signed.decode() if isinstance(signed, bytes) else str(signed)
+
+
+def _digest_by_md5(request: Any, **_more: Any) -> None:
+    """Vouch for the body by `Content-MD5`, which every server takes, instead of by a checksum that some refuse."""
+    for name in [name for name in request.headers if name.lower().startswith(_CHECKSUMS)]:
+        del request.headers[name]
+    request.headers["Content-MD5"] = _content_md5(request.data)
+
+
+def _content_md5(body: bytes) -> str:
+    return base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
 
 
 def _md5(etag: str) -> str | None:

@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, ProfileNotFound
 
 from statusgen.errors import StoreError
 from statusgen.model.project import StoreAddress
+from statusgen.model.providers import PROVIDERS
 from statusgen.ports import MissingSecretError, Secrets
 from statusgen.stores.names import check_keys
 from statusgen.stores.s3 import S3Store
@@ -39,22 +40,28 @@ class Limits:
 LIMITS = Limits()
 
 
-def open_s3(address: StoreAddress, *, root: Path, secrets: Secrets, limits: Limits = LIMITS) -> S3Store:
+def open_s3(
+    address: StoreAddress, *, root: Path, secrets: Secrets, limits: Limits = LIMITS, hashed: bool = False
+) -> S3Store:
     """Return the store at an `s3://bucket/prefix` address.
 
-    Keys come from the variables that the address names, otherwise from where AWS's own tools look for them. Raises
-    `StoreError` when the address, a variable or a file it names is missing or wrong; no request is made.
+    Keys come from the variables or the profile that the address names, otherwise from where AWS's own tools look for
+    them: the environment, a web identity, the default profile. Raises `StoreError` when the address, or what it names,
+    is missing or wrong; no request is made.
     """
     bucket, _, prefix = address.url.removeprefix("s3://").strip("/").partition("/")
     if not bucket or not address.url.startswith("s3://"):
         raise StoreError("open", address.url, "expected a bucket, such as 's3://bucket' or 's3://bucket/prefix'")
     check_keys("open", [prefix] if prefix else [])
     client = _client(address, bucket, root, secrets, limits)
-    return S3Store(client, name=address.url, bucket=bucket, prefix=prefix, acl=address.acl, workers=limits.workers)
+    kms = hashed and (PROVIDERS[address.provider].kms if address.provider else not address.endpoint)
+    return S3Store(
+        client, name=address.url, bucket=bucket, prefix=prefix, acl=address.acl, workers=limits.workers, kms=kms
+    )
 
 
 def _client(address: StoreAddress, bucket: str, root: Path, secrets: Secrets, limits: Limits) -> S3Client:
-    keys = _keys(address, secrets)
+    keys = {"profile_name": address.profile} if address.profile else _keys(address, secrets)
     verify = _authorities(address, root)
     config = Config(
         connect_timeout=limits.connect,
@@ -74,6 +81,9 @@ def _client(address: StoreAddress, bucket: str, root: Path, secrets: Secrets, li
             verify=verify,
             config=config,
         )
+    except ProfileNotFound as error:
+        named = f"{address.profile!r} named by 'profile'" if address.profile else "named by 'AWS_PROFILE'"
+        raise StoreError("open", address.url, f"the profile {named} does not exist") from error
     except (BotoCoreError, ValueError) as error:
         reason = "the endpoint is not a valid address" if isinstance(error, ValueError) else reason_of(error)
         raise StoreError("open", address.url, reason) from error

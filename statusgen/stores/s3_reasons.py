@@ -43,6 +43,13 @@ _BY_STATUS = {
     429: "the server asked to slow down",
     507: "the server has no space left",
 }
+_BY_ROLE_CODE = {
+    "ExpiredTokenException": "the identity token has expired: fetch a new one",
+    "InvalidIdentityToken": "the identity token was refused: check its issuer and its audience",
+    "IDPRejectedClaim": "the identity token was refused: check its issuer and its audience",
+}
+"""The codes of STS, which turns an identity token into keys."""
+_ROLE_REFUSED = "the role was refused: check 'AWS_ROLE_ARN', and whom the role trusts"
 _SKEW_CODES = frozenset({"RequestTimeTooSkewed", "RequestExpired"})
 
 _BY_TYPE: tuple[tuple[type[Exception], str], ...] = (
@@ -59,7 +66,8 @@ _BY_TYPE: tuple[tuple[type[Exception], str], ...] = (
     (exceptions.PartialCredentialsError, "the credentials are incomplete: both keys are needed"),
     (exceptions.CredentialRetrievalError, "the credentials could not be fetched"),
     (exceptions.TokenRetrievalError, "the credentials could not be fetched"),
-    (exceptions.ProfileNotFound, "the profile named by 'AWS_PROFILE' does not exist"),
+    (exceptions.SSOError, "the login has expired: run 'aws sso login'"),
+    (exceptions.InvalidConfigError, "AWS's own configuration is incomplete: a web identity needs 'AWS_ROLE_ARN', too"),
     (exceptions.ParamValidationError, "the name of the bucket or of the object is not valid"),
     (exceptions.PaginationError, "the server repeats a page of its listing"),
 )
@@ -79,6 +87,8 @@ def _refused(error: ClientError, signed: str) -> str:
     off = _clock_error(signed, headers.get("date", ""))
     if code in _SKEW_CODES or (status == HTTPStatus.FORBIDDEN and abs(off) > timedelta(minutes=5)):
         return f"this machine's clock is off{_amount(off)}: set it right"
+    if error.operation_name.startswith("AssumeRole") and status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _BY_ROLE_CODE.get(code, _ROLE_REFUSED)
     if code in _BY_CODE:
         return _BY_CODE[code]
     if status in _BY_STATUS:

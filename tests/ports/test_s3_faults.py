@@ -250,6 +250,48 @@ def test_an_etag_that_is_no_md5_counts_as_unknown(etag: str, said: str | None) -
     assert listed.etag == said
 
 
+LISTED = (
+    b"<ListBucketResult>"
+    b"<Contents><Key>site/old</Key><Size>1</Size><ETag>d41d8cd98f00b204e9800998ecf8427e</ETag>"
+    b"<LastModified>2022-12-01T06:00:00.000Z</LastModified></Contents>"
+    b"<Contents><Key>site/new</Key><Size>1</Size><ETag>d41d8cd98f00b204e9800998ecf8427e</ETag>"
+    b"<LastModified>2022-12-02T06:00:00.000Z</LastModified></Contents></ListBucketResult>"
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (Answer(200), True),
+        (Answer(200, headers={"x-amz-server-side-encryption": "AES256"}), True),
+        (Answer(200, headers={"x-amz-server-side-encryption": "aws:kms"}), False),
+        (Answer(200, headers={"x-amz-server-side-encryption": "aws:kms:dsse"}), False),
+        (Answer(404), True),
+    ],
+)
+def test_no_etag_is_believed_where_the_newest_object_is_encrypted_by_kms(answer: Answer, *, told: bool) -> None:
+    """An ETag looks like an MD5 there, too, and is none: everything would be sent anew at every run."""
+    with serving(lambda method, _: answer if method == "HEAD" else Answer(200, LISTED)) as (plain, asked):
+        store = S3Store(plain._client, name="s3://bucket/site", bucket="bucket", prefix="site", kms=True)
+        assert [one.etag is not None for one in store.list()] == [told, told]
+        assert asked[1:] == ["HEAD /bucket/site/new"]
+        assert all(one.etag for one in plain.list())
+
+
+def test_an_encryption_that_may_not_be_asked_for_is_an_error() -> None:
+    with serving(lambda method, _: Answer(403) if method == "HEAD" else Answer(200, LISTED)) as (plain, _):
+        store = S3Store(plain._client, name="s3://bucket/site", bucket="bucket", prefix="site", kms=True)
+        with pytest.raises(StoreError, match="cannot list 's3://bucket/site': access denied"):
+            store.list()
+
+
+def test_an_empty_bucket_is_not_asked_for_its_encryption() -> None:
+    with serving(lambda *_: Answer(200, b"<ListBucketResult></ListBucketResult>")) as (plain, asked):
+        store = S3Store(plain._client, name="s3://bucket/site", bucket="bucket", prefix="site", kms=True)
+        assert list(store.list()) == []
+        assert len(asked) == 1
+
+
 def test_an_answer_that_is_not_s3_is_an_error() -> None:
     with serving(lambda *_: Answer(200, b"<html>Welcome to nginx!")) as (store, _), pytest.raises(StoreError):
         store.list()

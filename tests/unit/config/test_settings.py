@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from statusgen.config import load
-from statusgen.config.documents import parse_store
+from statusgen.config.store_document import parse_store
 from statusgen.errors import ProjectError
 from statusgen.model.project import Link, Location, Logo, Project, Site, StoreAddress
 
@@ -161,6 +161,60 @@ def test_stores_beside_one_another_are_right(stores: str, read: Reader) -> None:
 def test_no_store_lies_among_what_people_write(folder: str, problems: Teller) -> None:
     (said, *_) = problems({"statusgen.yaml": SETTINGS + f"target: file:{folder}\n"})
     assert "would mix with what you write in" in said
+
+
+ACCOUNT = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ("provider: aws", StoreAddress(url="s3://pages", provider="aws")),
+        (
+            f"provider: r2, account: {ACCOUNT}",
+            StoreAddress(
+                url="s3://pages",
+                provider="r2",
+                endpoint=f"https://{ACCOUNT}.r2.cloudflarestorage.com",
+                region="auto",
+                addressing="path",
+            ),
+        ),
+        (
+            "provider: r2, endpoint: 'https://eu.example.org', addressing: virtual",
+            StoreAddress(
+                url="s3://pages",
+                provider="r2",
+                endpoint="https://eu.example.org",
+                region="auto",
+                addressing="virtual",
+            ),
+        ),
+        (
+            "provider: hetzner, region: fsn1, acl: public-read",
+            StoreAddress(
+                url="s3://pages",
+                provider="hetzner",
+                endpoint="https://fsn1.your-objectstorage.com",
+                region="fsn1",
+                acl="public-read",
+            ),
+        ),
+        (
+            "provider: garage, endpoint: 'https://s3.example.org', profile: crew",
+            StoreAddress(
+                url="s3://pages",
+                provider="garage",
+                endpoint="https://s3.example.org",
+                region="garage",
+                addressing="path",
+                profile="crew",
+            ),
+        ),
+    ],
+)
+def test_a_provider_sets_what_it_needs_and_what_is_said_wins(read: Reader, said: str, address: StoreAddress) -> None:
+    assert read({"statusgen.yaml": f"{SETTINGS}target: {{url: 's3://pages', {said}}}\n"}).target == address
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,30 @@ def test_an_unknown_profile_is_explained(monkeypatch: pytest.MonkeyPatch, tmp_pa
         opened(replace(BUCKET, access_key_env="", secret_key_env=""))
 
 
+def test_an_unknown_profile_of_the_address_is_explained(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    with pytest.raises(StoreError, match="the profile 'nobody' named by 'profile' does not exist"):
+        opened(StoreAddress(url="s3://bucket", profile="nobody"))
+
+
+@pytest.mark.parametrize(
+    ("address", "hashed", "asks"),
+    [
+        (BUCKET, True, True),
+        (BUCKET, False, False),
+        (replace(BUCKET, provider="aws", endpoint="https://proxy.example.org"), True, True),
+        (replace(BUCKET, endpoint="https://s3.example.org"), True, False),
+        (replace(BUCKET, provider="b2", endpoint="https://s3.example.org"), True, False),
+    ],
+)
+def test_a_bucket_is_asked_for_its_encryption_where_that_may_change_etags(
+    address: StoreAddress, *, hashed: bool, asks: bool
+) -> None:
+    store = open_store(address, root=Path("/nowhere"), secrets=KEYS, hashed=hashed)
+    assert store._kms is asks
+
+
 @pytest.mark.parametrize(
     ("endpoint", "bucket", "style"),
     [
