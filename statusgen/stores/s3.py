@@ -43,8 +43,8 @@ _BODY_TRIES = 3
 """How often a body is fetched whose transfer broke off; the client's own retries end with the headers."""
 _NO_BATCH = frozenset({"MissingContentMD5", "NotImplemented", "MethodNotAllowed", "InvalidRequest", "MalformedXML"})
 """What servers say that do not understand DeleteObjects; each key is deleted by itself then."""
-_CHECKSUMS = ("x-amz-checksum-", "x-amz-sdk-checksum-")
-"""How headers begin that the library adds to a batch deletion, whatever it is told."""
+_CHECKSUMS = ("x-amz-checksum-", "x-amz-sdk-checksum-", "content-md5")
+"""How headers begin that the library adds to a batch deletion, whatever it is told, and the one that replaces them."""
 _MD5_LENGTH = 32
 
 

@@ -38,32 +38,30 @@ def keys(store: ObjectStore, prefix: str = "", after: str = "") -> list[str]:
     return [listed.key for listed in store.list(prefix, after)]
 
 
-@pytest.mark.parametrize("body", [b"", b"a", b"\x00\xff\r\n" * 1000, b"x" * 3_000_000], ids=len)
-def test_what_is_written_is_read_back(store: ObjectStore, body: bytes) -> None:
-    store.write([blob("a/b.txt", body)])
-    assert store.read(["a/b.txt"]) == {"a/b.txt": body}
+def test_what_is_written_is_read_back(store: ObjectStore) -> None:
+    for body in (b"", b"a", b"\x00\xff\r\n" * 1000, b"x" * 3_000_000):
+        store.write([blob("a/b.txt", body)])
+        assert store.read(["a/b.txt"]) == {"a/b.txt": body}
 
 
-@pytest.mark.parametrize(
-    "key", ["a", "a/b/c/d.html", "with space.txt", "café/Ünï.txt", "a+b%20c&d=e.txt", "a..b", "日本"]
-)
-def test_a_plain_name_may_be_any_text(store: ObjectStore, key: str) -> None:
-    store.write([blob(key)])
-    assert keys(store) == [key]
-    assert store.read([key]) == {key: b"body"}
-    store.delete([key])
-    assert keys(store) == []
+def test_a_plain_name_may_be_any_text(store: ObjectStore) -> None:
+    for key in ("a", "a/b/c/d.html", "with space.txt", "café/Ünï.txt", "a+b%20c&d=e.txt", "a..b", "日本"):
+        store.write([blob(key)])
+        assert keys(store) == [key]
+        assert store.read([key]) == {key: b"body"}
+        store.delete([key])
+        assert keys(store) == [], key
 
 
-@pytest.mark.parametrize("key", ODD_KEYS)
-def test_a_key_that_is_no_plain_name_is_refused_before_anything_happens(store: ObjectStore, key: str) -> None:
-    for act in (
-        lambda: store.write([blob("fine"), blob(key)]),
-        lambda: store.read([key]),
-        lambda: store.delete(["fine", key]),
-    ):
-        with pytest.raises(StoreError, match="expected a plain relative name"):
-            act()
+def test_a_key_that_is_no_plain_name_is_refused_before_anything_happens(store: ObjectStore) -> None:
+    for key in ODD_KEYS:
+        for act in (
+            lambda key=key: store.write([blob("fine"), blob(key)]),
+            lambda key=key: store.read([key]),
+            lambda key=key: store.delete(["fine", key]),
+        ):
+            with pytest.raises(StoreError, match="expected a plain relative name"):
+                act()
     assert keys(store) == []
 
 

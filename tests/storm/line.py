@@ -6,11 +6,15 @@ To the client it is all the same: a connection that ends, or what a server says 
 from __future__ import annotations
 
 import random
+import socket
+import struct
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from enum import Enum
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -18,6 +22,8 @@ from statusgen.demo.services import HOST
 
 PATIENCE = 10.0
 """Seconds that the server may take."""
+PAUSE = 0.5
+"""Seconds that a slow answer rests in its middle."""
 REFUSALS = {500: "InternalError", 503: "SlowDown"}
 """What a server answers that cannot or will not, with the code that goes with it."""
 
@@ -30,6 +36,8 @@ class Fate(Enum):
     REFUSED = "it never arrives, and the client is told that the server failed"
     UNANSWERED = "it is done, and the connection ends"
     CUT = "it is done, and the connection ends within the answer"
+    RESET = "it is done, and the connection is reset within the answer"
+    SLOW = "it is done, and the answer rests in its middle"
     DENIED = "it is done, and the client is told that the server failed"
 
 
@@ -66,7 +74,7 @@ class Line(ThreadingHTTPServer):
 def shaky_line(port: int, *, share: float, seed: int) -> Iterator[Line]:
     """Run a line to a server, in threads of its own."""
     with Line(port, share=share, seed=seed) as line:
-        thread = threading.Thread(target=line.serve_forever)
+        thread = threading.Thread(target=line.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
             yield line
@@ -111,7 +119,7 @@ class _Carrier(BaseHTTPRequestHandler):
         elif fate is Fate.DENIED:
             self._refuse()
         else:
-            self._answer(answer.status, dict(answer.getheaders()), said, cut=fate is Fate.CUT)
+            self._answer(answer.status, dict(answer.getheaders()), said, fate)
 
     def _ask(self, server: HTTPConnection, body: bytes, fate: Fate | None) -> HTTPResponse | None:
         """Send a request as it came and return the answer; None when it was torn."""
@@ -127,16 +135,24 @@ class _Carrier(BaseHTTPRequestHandler):
         said = f"<Error><Code>{REFUSALS[status]}</Code><Message>try again</Message></Error>"
         self._answer(status, {"Content-Type": "application/xml"}, said.encode())
 
-    def _answer(self, status: int, headers: Mapping[str, str], body: bytes, *, cut: bool = False) -> None:
+    def _answer(self, status: int, headers: Mapping[str, str], body: bytes, fate: Fate | None = None) -> None:
         self.send_response_only(status)
         for name, value in headers.items():
             if name.lower() not in {"connection", "content-length", "transfer-encoding"}:
                 self.send_header(name, value)
-        if status != 204:
+        if status != HTTPStatus.NO_CONTENT:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body[: len(body) // 2] if cut else body)
-        self.close_connection |= cut
+        half = len(body) // 2
+        self.wfile.write(body[:half])
+        if fate is Fate.SLOW:
+            time.sleep(PAUSE)
+        if fate is Fate.RESET:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        if fate in {Fate.CUT, Fate.RESET}:
+            self.close_connection = True
+        else:
+            self.wfile.write(body[half:])
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class calls it so
         """Say nothing."""

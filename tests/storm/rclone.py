@@ -18,6 +18,7 @@ class Rclone(Server):
     label = "rclone"
     asking = signal.SIGKILL  # it waits for connections that nobody closes
     bucket = "storm"
+    region = "us-east-1"
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)

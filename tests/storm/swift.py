@@ -8,6 +8,8 @@ from __future__ import annotations
 import getpass
 import secrets
 import subprocess
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
 
@@ -24,12 +26,12 @@ class _Storage(Server):
     def __init__(self, folder: Path, kind: str, port: int) -> None:
         super().__init__(folder)
         self.label = f"Swift's {kind} server"
-        self._kind = kind
+        self.kind = kind
         self.port = port
 
     def command(self) -> list[str]:
         """Return the server and its settings."""
-        return [str(program("swift", f"swift-{self._kind}-server")), str(self.folder / f"{self._kind}.conf"), "-v"]
+        return [str(program("swift", f"swift-{self.kind}-server")), str(self.folder / f"{self.kind}.conf"), "-v"]
 
     def is_ready(self) -> bool:
         """Return whether it listens."""
@@ -66,8 +68,8 @@ class Swift(Server):
         """Lay out the device, the rings and the settings, and start what is behind the proxy."""
         (self.folder / "devices" / _DEVICE).mkdir(parents=True, exist_ok=True)
         (self.folder / "swift.conf").write_text("[swift-hash]\nswift_hash_path_suffix = crew\n", encoding="utf-8")
+        _write_rings({self.folder / f"{one.kind}.ring.gz": one.port for one in self._storage})
         for kind, storage in zip(_KINDS, self._storage, strict=True):
-            _write_ring(self.folder / f"{kind}.builder", storage.port)
             app = f"[pipeline:main]\npipeline = {kind}-server\n[app:{kind}-server]\nuse = egg:swift#{kind}\n"
             self._write_settings(kind, storage.port, app)
         self._write_settings("proxy", self.port, self._pipeline())
@@ -139,11 +141,24 @@ class Swift(Server):
             """)
 
 
-def _write_ring(builder: Path, port: int) -> None:
-    """Say that everything of a kind lies on the one device, once.
+_RINGS = """\
+import sys
+from swift.common.ring import RingBuilder
+for file, port in zip(sys.argv[1::2], sys.argv[2::2]):
+    builder = RingBuilder(1, 1, 0)
+    where = {"region": 1, "zone": 1, "ip": HOST, "port": int(port), "device": DEVICE, "weight": 1}
+    builder.add_dev({**where, "replication_ip": HOST, "replication_port": int(port)})
+    builder.rebalance()
+    builder.get_ring().save(file)
+"""
+"""Says that everything of a kind lies on the one device, once."""
 
-    By its own program: what it imports warns of every process that splits from then on.
+
+def _write_rings(rings: Mapping[Path, int]) -> None:
+    """Write a ring for each kind of thing, which its server's port is in.
+
+    In a process of its own: what that imports warns of every process that splits from then on.
     """
-    steps = (("create", "1", "1", "0"), ("add", f"r1z1-{HOST}:{port}/{_DEVICE}", "1"), ("rebalance",))
-    for step in steps:
-        subprocess.run([program("swift", "swift-ring-builder"), builder, *step], check=True, capture_output=True)
+    program = _RINGS.replace("HOST", repr(HOST)).replace("DEVICE", repr(_DEVICE))
+    words = [str(word) for pair in rings.items() for word in pair]
+    subprocess.run([sys.executable, "-c", program, *words], check=True, capture_output=True)
