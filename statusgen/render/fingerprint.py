@@ -13,7 +13,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, timedelta, tzinfo
 from enum import Enum
 from functools import lru_cache
-from operator import attrgetter, is_
+from operator import attrgetter, is_, methodcaller
 from typing import Any, NamedTuple
 
 _LENGTH = 8
@@ -55,35 +55,40 @@ class Makings:
     def _plain(self, value: Any) -> object:
         """Return what JSON does not know as what it knows, with the name of its type."""
         kind: Any = type(value)
-        parts = _parts(kind)
-        if parts is None:
-            return [kind.__name__, _simple(value)]
-        if parts.names >= _VIEW:
-            return self._view(value, parts)
-        return [kind.__name__, parts.of(value)]
+        way = _way(kind)
+        return way(value) if way else self._view(value)
 
-    def _view(self, view: Any, parts: _Parts) -> str:
+    def _view(self, view: Any) -> str:
         made = self._views.get(id(view))
         if made is None:
-            made = self._views[id(view)] = self.of(type(view).__name__, parts.of(view), _told(view))
+            kind: Any = type(view)
+            made = self._views[id(view)] = self.of(kind.__name__, _parts(kind)(view), _told(view))
         self._within.append(made)
         return made.digest
 
 
-class _Parts(NamedTuple):
-    """The names of a dataclass's fields, and what gets their values; without the updates of a view."""
-
-    names: frozenset[str]
-    of: Callable[[Any], object]
+@lru_cache(maxsize=256)
+def _way(kind: Any) -> Callable[[Any], object] | None:
+    """Return what takes a value of a type apart; None for the view of an announcement."""
+    name = kind.__name__
+    if is_dataclass(kind):
+        parts = _parts(kind)  # type: ignore[arg-type]  # a type can be looked up
+        return None if _is_view(kind) else lambda value: [name, parts(value)]
+    for simple, way in _SIMPLE:
+        if issubclass(kind, simple):
+            return lambda value: [name, way(value)]
+    raise TypeError(f"nothing is known of what a {name} is made of")
 
 
 @lru_cache(maxsize=256)
-def _parts(kind: Any) -> _Parts | None:
-    if not is_dataclass(kind):
-        return None
-    names = [field.name for field in fields(kind)]
-    taken = [name for name in names if name != "updates"] if {*names} >= _VIEW else names
-    return _Parts(frozenset(names), attrgetter(*taken))
+def _parts(kind: Any) -> Callable[[Any], object]:
+    """Return what gets the values of a dataclass's fields, without the updates of a view."""
+    left_out = {"updates"} if _is_view(kind) else set()
+    return attrgetter(*(field.name for field in fields(kind) if field.name not in left_out))
+
+
+def _is_view(kind: Any) -> bool:
+    return {field.name for field in fields(kind)} >= _VIEW
 
 
 def _told(view: Any) -> object:
@@ -93,17 +98,17 @@ def _told(view: Any) -> object:
     return len(told) if own else told
 
 
-def _simple(value: Any) -> object:
-    if isinstance(value, date):  # an instant is one as well
-        return value.isoformat()
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, timedelta | tzinfo):
-        return str(value)
-    if isinstance(value, Mapping):
-        return [*value.items()]
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if isinstance(value, bytes):
-        return hashlib.sha256(value).hexdigest()
-    raise TypeError(f"nothing is known of what a {type(value).__name__} is made of")
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+_SIMPLE: tuple[tuple[type, Callable[[Any], object]], ...] = (
+    (date, methodcaller("isoformat")),  # an instant is one as well
+    (Enum, attrgetter("value")),
+    (timedelta, str),
+    (tzinfo, str),
+    (Mapping, lambda mapping: [*mapping.items()]),
+    (frozenset, sorted),
+    (bytes, _digest),
+)
+"""What JSON does not know, and how it is written."""
