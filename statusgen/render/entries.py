@@ -6,6 +6,7 @@ An entry is written only when a feed has room for it: a site may have thousands 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -131,7 +132,12 @@ def tag(page: Page, year: int, name: str) -> str:
     In a further language it ends in `;lang=de`; in the first one it does not say which that is.
     """
     language = f";lang={page.site.branch}" if page.site.branch else ""
-    return f"tag:{links.host(page)},{year}:{name}{language}"
+    return f"tag:{_authority(page)},{year:04d}:{name}{language}"
+
+
+def _authority(page: Page) -> str:
+    """Return the host as RFC 4151 wants it, which knows neither underscores nor the colons of an IP address."""
+    return re.sub("[^a-z0-9.-]", "-", links.host(page))
 
 
 def facts(view: Written, telling: Telling, say: Tongue) -> Iterator[str]:
@@ -257,8 +263,8 @@ def _entry(
         link=link,
         category=source.kind,
         author=author(page, source, say),
-        html=portable.within(html, link, text, say),
-        text=portable.excerpt(text),
+        html=portable.within(html, link, text, say).strip() or paragraphs([title]),
+        text=portable.excerpt(text).strip() or title,
     )
 
 

@@ -188,7 +188,12 @@ def in_site(page: Sited, path: str) -> str:
 
 
 def link(page: Sited, path: str, here: str) -> str:
-    """Return the link from a page, whose place is told within its language, to a file of the site."""
+    """Return the link from a page, whose place is told within its language, to a file of the site.
+
+    What is served instead of pages that are missing stands at any depth, from where no relative link leads anywhere.
+    """
+    if here == NOT_FOUND:
+        return anywhere(page, path)
     if page.site.branch and not is_of_tree(path):
         return relative(path, f"{page.site.branch}/{here}")
     return relative(path, here)
@@ -201,7 +206,12 @@ def absolute(page: Sited, path: str) -> str:
 
 def home(page: Sited) -> str:
     """Return the address of the front page for a file that may be served at any depth, such as 404.html."""
-    return f"{page.site.url}/{in_site(page, FRONT)}"
+    return anywhere(page, FRONT)
+
+
+def anywhere(page: Sited, path: str) -> str:
+    """Return a link that holds at any depth: a whole address, or from the root of the host when the site has none."""
+    return f"{page.site.url}/{in_site(page, path)}"
 
 
 def host(page: Sited) -> str:

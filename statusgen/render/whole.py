@@ -39,10 +39,15 @@ def _whole(page: Page, say: Tongue, view: Written, told: tuple[Telling, ...], na
         html=Markup("\n").join(
             (*_parts(page, say, view, told, link), entries.paragraphs(entries.facts(view, told[-1], say)))
         ),
-        text=portable.excerpt(
-            say("{phase}: {text}", phase=say.phase(view.phase), text=markdown.to_text(told[-1].text(say), say))
-        ),
+        text=_said_last(say, view, told[-1]),
     )
+
+
+def _said_last(say: Tongue, view: Written, telling: Telling) -> str:
+    """Return the phase and the beginning of what was said in it, if anything was."""
+    phase = say.phase(view.phase)
+    text = portable.clean(markdown.to_text(telling.text(say), say)).strip()
+    return portable.excerpt(say("{phase}: {text}", phase=phase, text=text) if text else phase)
 
 
 def _parts(page: Page, say: Tongue, view: Written, told: tuple[Telling, ...], link: str) -> Iterator[Markup]:

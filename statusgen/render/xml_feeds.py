@@ -9,6 +9,7 @@ generator of its own with every date set, text is cleaned first, and the tree it
 from __future__ import annotations
 
 import hashlib
+import html
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,13 +20,16 @@ from lxml import etree
 from statusgen.render import words
 from statusgen.render.entries import Entry
 from statusgen.render.feed import Feed
-from statusgen.render.portable import clean
+from statusgen.render.portable import clean, plain
 
 RSS_TYPE = "application/rss+xml; charset=utf-8"
 ATOM_TYPE = "application/atom+xml; charset=utf-8"
 
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-"""The date of a feed without entries: nothing has happened yet, and it must not change from run to run."""
+_NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+"""The date of a feed without entries: nothing has happened yet, and it must not change from run to run.
+
+The W3C's validator believes no date before 1990.
+"""
 
 _TTL_MINUTES = 15
 _GENERATOR = "statusgen"
@@ -36,13 +40,13 @@ def rss(feed: Feed) -> bytes:
     """Return the feed as RSS 2.0."""
     made = _feed(feed, RSS_TYPE)
     made.load_extension("dc", atom=False)
-    made.description(clean(feed.description))
+    made.description(plain(feed.description))
     made.ttl(_TTL_MINUTES)
     for entry in feed.entries:
         item = _item(made, entry, entry.at)
-        item.description(clean(entry.text) or clean(entry.title))
+        item.description(_escaped(entry.text))
         item.content(clean(entry.html), type="CDATA")
-        item.dc.dc_creator(clean(entry.author))
+        item.dc.dc_creator(_author(entry, feed))
     root = _tree(made.rss_str())
     dates = [_newest(feed), *(entry.at for entry in feed.entries)]
     for element, at in zip(root.iter("lastBuildDate", "pubDate"), dates, strict=True):
@@ -53,12 +57,12 @@ def rss(feed: Feed) -> bytes:
 def atom(feed: Feed) -> bytes:
     """Return the feed as Atom 1.0."""
     made = _feed(feed, ATOM_TYPE)
-    made.subtitle(clean(feed.description))
+    made.subtitle(plain(feed.description))
     for entry, updated in _apart(feed.entries):
         item = _item(made, entry, updated)
-        item.author({"name": clean(entry.author)})
+        item.author({"name": _author(entry, feed)})
         item.content(clean(entry.html), type="html")
-        item.summary(clean(entry.text))
+        item.summary(_escaped(entry.text), type="html")
     root = _tree(made.atom_str())
     for link in root.iterfind(f"{_ATOM}entry/{_ATOM}link"):
         link.set("rel", "alternate")
@@ -69,8 +73,8 @@ def atom(feed: Feed) -> bytes:
 def _feed(feed: Feed, content_type: str) -> Any:
     made = FeedGenerator()
     made.id(feed.address)
-    made.title(clean(feed.title))
-    made.author({"name": clean(feed.author)})
+    made.title(plain(feed.title) or feed.home)
+    made.author({"name": plain(feed.author) or feed.home})
     made.link(href=feed.address, rel="self", type=content_type.partition(";")[0])
     made.link(href=feed.home, rel="alternate", type="text/html")
     made.language(feed.language)
@@ -83,12 +87,21 @@ def _feed(feed: Feed, content_type: str) -> Any:
 def _item(made: Any, entry: Entry, updated: datetime) -> Any:
     item = made.add_entry(order="append")
     item.guid(entry.id, permalink=False)
-    item.title(clean(entry.title))
+    item.title(plain(entry.title) or entry.category)
     item.link(href=entry.link)
     item.published(entry.at)
     item.updated(updated)
     item.category(term=entry.category)
     return item
+
+
+def _escaped(text: str) -> str:
+    """Return text as HTML: what a description is in RSS, and a summary where Atom is told so."""
+    return html.escape(clean(text), quote=False)
+
+
+def _author(entry: Entry, feed: Feed) -> str:
+    return plain(entry.author) or plain(feed.author) or feed.home
 
 
 def _apart(entries: Sequence[Entry]) -> Iterator[tuple[Entry, datetime]]:

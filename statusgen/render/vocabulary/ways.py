@@ -72,21 +72,21 @@ class Ways(Base):
         return links.absolute(self.page, self.here)
 
     def link(self, target: str) -> str:
-        """The relative link from this page to a file of the site."""
+        """The relative link from this page to a file of the site; a whole one where the page is served at any depth."""
         return links.link(self.page, target, self.here)
 
     def link_to(self, source: Announcement) -> str:
         """The relative link to an announcement's page."""
-        return links.relative(links.path_of(source), self.here)
+        return self.link(links.path_of(source))
 
     def link_to_event(self, view: MaintenanceView) -> str:
         """The relative link to a maintenance for one's calendar; empty if it is over, or the site has no address."""
         there = links.host(self.page) and (view.active or view.phase is MaintenancePhase.SCHEDULED)
-        return links.relative(links.event_path(view.source), self.here) if there else ""
+        return self.link(links.event_path(view.source)) if there else ""
 
     def link_to_series(self, source: Maintenance) -> str:
         """The relative link to the page of the series that a maintenance is of; empty when it is of none."""
-        return links.relative(links.series_path(source), self.here) if source.series else ""
+        return self.link(links.series_path(source)) if source.series else ""
 
     def address_of(self, source: Announcement) -> str:
         """The public address of an announcement's page, whole; only for a site that knows its own."""
@@ -95,7 +95,7 @@ class Ways(Base):
     def link_to_component(self, key: str) -> str:
         """The relative link to a component's page; empty when it has none, since nobody measures it."""
         measured = any(component.id == key and not component.manual for component in self.page.components)
-        return links.relative(links.component_path(key), self.here) if measured else ""
+        return self.link(links.component_path(key)) if measured else ""
 
     def component(self, key: str) -> ComponentView:
         """The component of an id."""
@@ -103,11 +103,11 @@ class Ways(Base):
 
     def link_to_year(self, year: int) -> str:
         """The relative link to the history of a year."""
-        return links.relative(links.year_path(year), self.here)
+        return self.link(links.year_path(year))
 
     def link_to_month(self, day: Any) -> str:
         """The relative link to the history of a day's month."""
-        return links.relative(links.month_path(day), self.here)
+        return self.link(links.month_path(day))
 
     def home(self) -> str:
         """The front page's address for a file that is served at any depth."""
@@ -119,7 +119,7 @@ class Ways(Base):
         return f"data:{found.content_type};base64,{b64encode(found.body).decode('ascii')}" if found else ""
 
     def asset(self, name: str) -> str:
-        """The relative link to a file of the theme's `assets/` folder, under its published name."""
+        """The link to a file of the theme's `assets/` folder, under its published name."""
         if name not in self.files:
             raise TemplateMistakeError(f"there is no file 'assets/{name}' in the theme")
-        return links.link(self.page, self.files[name].path, self.here)
+        return self.link(self.files[name].path)

@@ -214,15 +214,15 @@ def test_what_people_write_is_marked_with_its_language(site: Render) -> None:
 def test_a_theme_may_publish_files_and_refer_to_them(theme: Theme) -> None:
     own = replace(
         theme,
-        templates={**theme.templates, "404.html": "{{ asset('logo.svg') }} {{ reason('timeout') }}"},
+        templates={**theme.templates, "about.html": "{{ asset('logo.svg') }} {{ reason('timeout') }}"},
         assets={**theme.assets, "assets/logo.svg": b"<svg/>"},
     )
     found = {artifact.path: artifact for artifact in render(situations.quiet(), own)}
-    path = found["404.html"].body.decode().split()[0]
+    path = found["about.html"].body.decode().split()[0]
     assert found[path].body == b"<svg/>"
     assert found[path].stage is Stage.ASSET
-    broken = replace(own, templates={**own.templates, "404.html": "{{ asset('gone.svg') }}"})
-    with pytest.raises(ThemeError, match=r"404\.html:1:0: there is no file 'assets/gone\.svg' in the theme"):
+    broken = replace(own, templates={**own.templates, "about.html": "{{ asset('gone.svg') }}"})
+    with pytest.raises(ThemeError, match=r"about\.html:1:0: there is no file 'assets/gone\.svg' in the theme"):
         render(situations.quiet(), broken)
 
 
