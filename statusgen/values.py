@@ -13,7 +13,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, ClassVar, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -24,6 +24,8 @@ LINE_LIMIT = 200
 TEXT_LIMIT = 2000
 TRIES_LIMIT = 10
 QUOTE_LIMIT = 60
+_USUAL = {"http": ":80", "https": ":443"}
+_STANDS = "%/?#[]@:!$&'()*+,;=~"
 """Bounds of what people write: characters in a line and in a text, and how often a failed probe is tried again,
 and characters of a value that a message quotes."""
 
@@ -171,6 +173,18 @@ def parse_url(text: object) -> str:
     if parts.username is not None:
         raise wrong(f"expected a web address without a user name, such as {example!r}")
     return text
+
+
+def canonical_url(url: str) -> str:
+    """Return a web address in the one form that all who compare addresses agree on, without a slash at its end.
+
+    The host is in small letters, a port stands there only if it is not the usual one, and what may not stand in an
+    address is written as `%` and its code.
+    """
+    parts = urlsplit(url)
+    host = parts.netloc.lower().removesuffix(_USUAL[parts.scheme]).removesuffix(":")
+    rest = url.removeprefix(f"{parts.scheme}://{parts.netloc}")
+    return f"{parts.scheme}://{host}{quote(rest, safe=_STANDS)}".rstrip("/")
 
 
 def one_of(words: Iterable[W]) -> Callable[[object], W]:

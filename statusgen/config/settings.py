@@ -22,7 +22,7 @@ from statusgen.errors import Place
 from statusgen.model.observation import CONTROL_PREFIX
 from statusgen.model.project import Check, Link, Location, Site, StoreAddress
 from statusgen.render.tongue import is_english
-from statusgen.values import suggest
+from statusgen.values import canonical_url, suggest
 
 FILE = "statusgen.yaml"
 OUTSIDE = Location(id="outside", name="Outside")
@@ -86,7 +86,7 @@ def _table(reading: Reading) -> Table | None:
 def _site(document: SiteDocument, table: Table, reading: Reading) -> Site:
     return Site(
         name=document.name,
-        url=(document.url or "").rstrip("/"),
+        url=canonical_url(document.url) if document.url else "",
         description=document.description,
         language=document.language,
         languages=document.languages,

@@ -167,6 +167,11 @@ def began(source: Announcement) -> datetime:
     return source.announced if isinstance(source, Maintenance) else source.published
 
 
+def name_of(source: Announcement) -> str:
+    """Return an announcement's title, or its kind when nothing in the title can be read."""
+    return portable.clean(source.title).strip() or source.kind
+
+
 def author(page: Page, source: Announcement, say: Tongue) -> str:
     """Return who signs an announcement: its authors, or else the site."""
     return say.join(source.authors) if source.authors else page.site.name
@@ -220,7 +225,7 @@ def _telling(page: Page, say: Tongue, view: Written, telling: Telling, name: str
         source,
         name,
         at=telling.at,
-        title=f"[{phase}] {source.title}",
+        title=f"[{phase}] {name_of(source)}",
         path=path,
         html=Markup("\n").join((told(page, source, telling, say), paragraphs(known))),
         text="\n\n".join(part for part in (_beginning(telling.text(say), say), *known) if part),
@@ -235,7 +240,7 @@ def _post(page: Page, say: Tongue, view: PostView, name: str) -> Entry:
         source,
         name,
         at=source.published,
-        title=source.title,
+        title=name_of(source),
         path=links.path_of(source),
         html=prose(page, source, source.body, say, language=source.language),
         text=_beginning(source.body, say),

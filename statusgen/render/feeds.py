@@ -85,7 +85,7 @@ class _Desk:
             address=links.absolute(page, path),
             home=links.absolute(page, home),
             title=name,
-            description=clean(page.site.description)
+            description=clean(page.site.description).strip()
             or say("Announcements and measured outages of {site}", site=page.site.name),
             author=page.site.name,
             language=page.site.tongue,

@@ -33,7 +33,7 @@ def _item(entry: Entry, author: str) -> dict[str, Any]:
     return {
         "id": entry.id,
         "url": entry.link,
-        "title": clean(entry.title).strip() or entry.category,
+        "title": clean(entry.title),
         "content_html": clean(entry.html),
         "summary": clean(entry.text),
         "date_published": words.stamp(entry.at),

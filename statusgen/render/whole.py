@@ -32,7 +32,7 @@ def _whole(page: Page, say: Tongue, view: Written, told: tuple[Telling, ...], na
         id=name,
         at=told[0].at,
         updated=told[-1].at,
-        title=source.title,
+        title=entries.name_of(source),
         link=link,
         category=source.kind,
         author=entries.author(page, source, say),

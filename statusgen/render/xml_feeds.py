@@ -87,7 +87,7 @@ def _feed(feed: Feed, content_type: str) -> Any:
 def _item(made: Any, entry: Entry, updated: datetime) -> Any:
     item = made.add_entry(order="append")
     item.guid(entry.id, permalink=False)
-    item.title(plain(entry.title) or entry.category)
+    item.title(plain(entry.title))
     item.link(href=entry.link)
     item.published(entry.at)
     item.updated(updated)

@@ -29,12 +29,81 @@ _BAD = re.compile("[\x80-\x9f\ufffd]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _ABSOLUTE = re.compile(r"\w+:")
 _ELEMENTS = frozenset(
-    "a abbr b blockquote br caption cite code dd del details dfn div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i "
-    "img ins kbd li mark ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead time tr u "
-    "ul var".split()
+    [
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "tr",
+        "u",
+        "ul",
+        "var",
+    ]
 )
 _ATTRIBUTES = frozenset(
-    "alt cite colspan datetime dir height href lang reversed rowspan scope src start title width".split()
+    [
+        "alt",
+        "cite",
+        "colspan",
+        "datetime",
+        "dir",
+        "height",
+        "href",
+        "lang",
+        "reversed",
+        "rowspan",
+        "scope",
+        "src",
+        "start",
+        "title",
+        "width",
+    ]
 )
 _EARLIEST = 1990
 

@@ -18,8 +18,8 @@ from statusgen.model.words import IncidentPhase
 from statusgen.render import editions, feeds
 from statusgen.render.tongue import PLAIN
 from tests.unit.render import pages, situations
-from tests.unit.render.feed_rules import ATOM, complaints
 from tests.unit.render.fed import written
+from tests.unit.render.feed_rules import ATOM, complaints
 from tests.unit.render.pages import SITE, at, component, group, incident, maintenance, page, post, updates
 from tests.unit.render.test_more_feeds import JSON_FEED
 
@@ -42,9 +42,9 @@ BODIES = {
     **NASTY,
     "nothing": "",
     "links and pictures": "[a](../posts/b.md) [c](#d) [e](/f) ![g](h.png) <https://example.org>",
-    "broken addresses": "[a](https://[bad) [b](http://[::1) <https://[x]> [c](https://ex\uff0fample.org/) [d](javascript:x)",
+    "broken addresses": "[a](https://[bad) [b](http://[::1) <https://[x]> [c](https://ex\uff0fample.org/)",
     "raw HTML": '<p onclick="x()" style="color:red">a</p><?php x ?><!-- b --><style>p{}</style>',
-    "a task list, a table and a footnote": "- [x] a\n- [ ] b\n\n| c | d |\n|:-:|---|\n| `e` | ~~f~~ |\n\ng[^1]\n\n[^1]: h\n",
+    "a list, a table, a footnote": "- [x] a\n- [ ] b\n\n| c | d |\n|:-:|---|\n| `e` | ~~f~~ |\n\ng[^1]\n\n[^1]: h",
 }
 ADDRESSES = (
     "https://status.example.org:8443",
@@ -60,7 +60,10 @@ def whatever(text: str, body: str, site: Site = SITE) -> Page:
     return page(
         group(text, replace(component("Media"), name=text)),
         site=replace(site, name=text, description=text),
-        posts=(post(title=text, body=body, authors=(text,)), post("again", title=text, body=body, authors=(text, text))),
+        posts=(
+            post(title=text, body=body, authors=(text,)),
+            post("again", title=text, body=body, authors=(text, text)),
+        ),
         incidents=(incident(title=text, updates=said, authors=(text,)), incident("again", title=text, updates=said)),
         maintenance=(maintenance(title=text, body=body),),
         names={"media": text},
@@ -128,6 +131,13 @@ def test_a_title_reads_the_same_whether_a_reader_takes_it_for_text_or_for_html()
         assert text.replace("\u2060", "") == title
         assert html.unescape(text) == text
     assert json.loads(found["feed.json"].body)["items"][0]["title"] == title
+
+
+def test_a_post_of_nothing_that_can_be_read_is_told_by_its_kind() -> None:
+    shown = page(posts=(post(title="\x00\ufffd", body=""),))
+    assert list(wrong(shown)) == []
+    (item,) = json.loads(written(shown)["feed.json"].body)["items"]
+    assert (item["title"], item["content_html"], item["summary"]) == ("post", "<p>post</p>", "post")
 
 
 def test_an_update_without_words_is_told_by_its_title() -> None:
