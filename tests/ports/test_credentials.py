@@ -1,9 +1,9 @@
 """Where the keys of a bucket come from: named variables, AWS's own, a profile, or a web identity; and what is said when
 they do not come.
 
-Amazon's token service cannot be had here, so one of our own answers over a real socket what its documentation says
-(AssumeRoleWithWebIdentity, version 2011-06-15). The S3 server behind it is real, and one that asks nobody what
-a session token means.
+A real token service is in `test_web_identity.py`. The one here answers over a real socket what Amazon's documentation
+says (AssumeRoleWithWebIdentity, version 2011-06-15), and does on order what a real one cannot be made to do. The S3
+server behind it is real, and one that asks nobody what a session token means.
 """
 
 from __future__ import annotations
