@@ -43,12 +43,12 @@ _BY_STATUS = {
     429: "the server asked to slow down",
     507: "the server has no space left",
 }
-_TOKEN_REFUSED = "the identity token was refused: check its issuer and its audience"
+_IDENTITY_REFUSED = "the identity token was refused: check its issuer and its audience"
 _BY_ROLE_CODE = {
     "ExpiredTokenException": "the identity token has expired: fetch a new one",
-    "InvalidIdentityToken": _TOKEN_REFUSED,
-    "IDPRejectedClaim": _TOKEN_REFUSED,
-    "InvalidParameterValue": _TOKEN_REFUSED,
+    "InvalidIdentityToken": _IDENTITY_REFUSED,
+    "IDPRejectedClaim": _IDENTITY_REFUSED,
+    "InvalidParameterValue": _IDENTITY_REFUSED,
 }
 """The codes of STS, which turns an identity token into keys; the last one is SeaweedFS's."""
 _ROLE_REFUSED = "the role was refused: check 'AWS_ROLE_ARN', and whom the role trusts"
