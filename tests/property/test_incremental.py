@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from statusgen.model.announcement import Announcement
 from statusgen.model.page import Page
 from statusgen.model.project import Link, Site
 from statusgen.model.theme import Theme
+from statusgen.model.words import IncidentPhase
 from statusgen.ports import Blob
 from statusgen.publish.apply import apply
 from statusgen.publish.kept import keeping
@@ -24,7 +26,7 @@ from statusgen.publish.manifest import MANIFEST_KEY, decode
 from statusgen.publish.plan import plan
 from statusgen.render import render
 from tests.conftest import ROOT
-from tests.factories import HOLD, NOW, project, record, site
+from tests.factories import DAY, HOLD, NOW, incident, maintenance, post, project, record, series, site, updates
 from tests.fakes import MemoryStore, Notes
 from tests.property.strategies import PROJECT, History, announcements, flat, histories, instants
 
@@ -123,6 +125,32 @@ def publish(world: World, target: MemoryStore) -> int:
     return sum(one.kept for one in artifacts)
 
 
+def assert_as_drawn_anew(world: World, target: MemoryStore) -> None:
+    for one in render(world.page(), world.theme):
+        assert target.objects[one.path][0] == one.body, one.path
+        assert target.blobs[one.path].cache_control == one.cache_control
+        assert target.blobs[one.path].content_type == one.content_type
+
+
+SAID = (
+    incident(started=NOW - 40 * DAY, updates=updates((NOW - 39 * DAY, IncidentPhase.RESOLVED))),
+    maintenance(starts=NOW - 70 * DAY),
+    post(published=NOW - 10 * DAY),
+)
+OUTAGE = [[one] for one in series("uuddduu", start=NOW - 40 * DAY)]
+
+
+@pytest.mark.parametrize("of", SITES, ids=range(len(SITES)))
+@pytest.mark.parametrize("theme", THEMES, ids=range(len(THEMES)))
+def test_another_theme_or_another_setting_shows_at_once_and_back_again(theme: Theme, of: Site) -> None:
+    target = MemoryStore()
+    plain = World(SAID, OUTAGE, NOW, PLAIN, SITES[3], "1.0")
+    for world in (plain, replace(plain, theme=theme, site=of), replace(plain, history=[]), plain):
+        publish(world, target)
+        assert_as_drawn_anew(world, target)
+    assert publish(plain, target) >= len(SAID) * 3, "in three languages, each has a page at least"
+
+
 @settings(max_examples=60)
 @given(announcements.map(tuple), histories, st.lists(changes, min_size=1, max_size=4))
 def test_leaving_pages_undrawn_shows_in_no_byte(
@@ -135,7 +163,4 @@ def test_leaving_pages_undrawn_shows_in_no_byte(
         world = changed(world, step, target)
         left = publish(world, target)
         event(f"after {step[0]}, {'some' if left else 'no'} pages were not drawn")
-        for one in render(world.page(), world.theme):
-            assert target.objects[one.path][0] == one.body, one.path
-            assert target.blobs[one.path].cache_control == one.cache_control
-            assert target.blobs[one.path].content_type == one.content_type
+        assert_as_drawn_anew(world, target)
