@@ -42,6 +42,8 @@ def with_file(name: str, change: Callable[[str], str]) -> Theme:
     return replace(PLAIN, assets={**PLAIN.assets, name: changed})
 
 
+GERMAN = PLAIN.catalogues["de"]
+OTHERWISE = replace(GERMAN, messages={**GERMAN.messages, "Began": ("Los ging es",)})
 THEMES = (
     PLAIN,
     with_file("incident.html", lambda text: text.replace("<article>", "<article>{{ page.status }} {{ headline() }}")),
@@ -50,6 +52,7 @@ THEMES = (
     with_file("pages.css", lambda text: text + "\nmark{color:red}"),
     replace(PLAIN, assets={**PLAIN.assets, "assets/extra.txt": b"more"}),
     replace(PLAIN, catalogues={tag: one for tag, one in PLAIN.catalogues.items() if tag != "de"}),
+    replace(PLAIN, catalogues={**PLAIN.catalogues, "de": OTHERWISE}),
 )
 SITES = (
     site(),
