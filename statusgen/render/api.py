@@ -18,7 +18,7 @@ from statusgen.model.page import Page
 from statusgen.model.told import IncidentView, MaintenanceView
 from statusgen.model.words import IncidentPhase, MaintenancePhase, Phase, Status
 from statusgen.render import links, markdown, portable, sentence, words
-from statusgen.render.html import VOLATILE
+from statusgen.render.sheets import VOLATILE
 from statusgen.render.tellings import Telling, last_told, tellings
 from statusgen.render.tongue import Tongue
 

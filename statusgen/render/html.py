@@ -7,74 +7,36 @@ what they are made of, so that it need not even render them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from jinja2 import Environment
 
-from statusgen.model.announcement import Announcement
 from statusgen.model.artifact import Artifact, Stage
 from statusgen.model.measured import Outage
 from statusgen.model.page import Page
 from statusgen.model.theme import Theme
-from statusgen.model.told import IncidentView, MaintenanceView, PostView, SeriesView
+from statusgen.model.told import IncidentView
 from statusgen.ports import ALONE, Crew
-from statusgen.render import assets, diary, links, outlets, pictures, stories, templates, vocabulary
-from statusgen.render.fingerprint import Makings
+from statusgen.render import assets, links, pictures, stories, templates, vocabulary
+from statusgen.render.fingerprint import Made, Makings
 from statusgen.render.keeping import NOTHING, Keeping
 from statusgen.render.lasting import SHOWN, NotLastingError, narrow
+from statusgen.render.sheets import Sheet, sheets
 from statusgen.render.tongue import Tongue
 
-View = IncidentView | MaintenanceView | SeriesView | PostView
-
-VOLATILE = "public, max-age=30, stale-if-error=600"
-"""For what may change any minute: a reader in an outage must not see the calm of five minutes ago."""
-
-SETTLED = "public, max-age=3600"
-"""For months gone by, which only late observations and corrections change."""
-
 TYPE = "text/html; charset=utf-8"
-
-
-_TEMPLATES: Mapping[type[View], str] = {
-    IncidentView: "incident.html",
-    MaintenanceView: "maintenance.html",
-    SeriesView: "series.html",
-    PostView: "post.html",
-}
 
 
 def pages(page: Page, theme: Theme, say: Tongue, crew: Crew = ALONE, keeping: Keeping = NOTHING) -> Sequence[Artifact]:
     """Return every HTML page of the site: drawn by a crew, but for those that may stay as they are."""
     desk = _Desk(page, theme, say, keeping)
-    sheets = [*_sheets(page, say)]
-    marks = [desk.mark(sheet) for sheet in sheets]
-    drawn = iter(
-        crew.each(desk.draw, [(sheet, mark) for sheet, mark in zip(sheets, marks, strict=True) if not mark.kept])
-    )
-    return [_artifact(sheet, (), mark) if mark.kept else next(drawn) for sheet, mark in zip(sheets, marks, strict=True)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sheet:
-    """A page to draw: the template, where the page lies, and what is drawn besides what all pages have.
-
-    `near` is the instant that its times may be told relative to, None where there is none. `lasting`: it tells of
-    nothing but that, see `narrow`.
-    """
-
-    template: str
-    path: str
-    stage: Stage = Stage.PAGE
-    cache_control: str = VOLATILE
-    near: datetime | None = None
-    more: Mapping[str, Any] = field(default_factory=dict)
-    lasting: bool = False
+    marked = [(sheet, desk.mark(sheet)) for sheet in sheets(page, say)]
+    drawn = iter(crew.each(desk.draw, [(sheet, mark) for sheet, mark in marked if not mark.kept]))
+    return [_artifact(sheet, (), mark) if mark.kept else next(drawn) for sheet, mark in marked]
 
 
 class _Mark(NamedTuple):
@@ -85,43 +47,6 @@ class _Mark(NamedTuple):
 
 
 _UNMARKED = _Mark()
-
-
-def _sheets(page: Page, say: Tongue) -> Iterator[_Sheet]:
-    lately = {"days": diary.lately(page)}
-    yield _Sheet(template="front.html", path=links.FRONT, stage=Stage.FRONT, near=page.published, more=lately)
-    for group in page.groups:
-        for component in group.components:
-            if not component.manual:
-                told = {"view": component, "group": group}
-                yield _Sheet(template="component.html", path=links.component_path(component.id), more=told)
-    views: tuple[View, ...] = (*page.incidents, *page.maintenance, *page.series, *page.posts)
-    for view in views:
-        source: Announcement = view.source
-        yield _Sheet(template=_TEMPLATES[type(view)], path=links.path_of(source), more={"view": view}, lasting=True)
-    for view in views:
-        for path in links.former_paths(view.source):
-            yield _Sheet(template="moved.html", path=path, more={"view": view}, lasting=True)
-    yield _Sheet(template="plans.html", path=links.MAINTENANCE)
-    yield _Sheet(template="posts.html", path=links.POSTS)
-    yield from _history(page)
-    yield _Sheet(template="subscribe.html", path=links.SUBSCRIBE, more={"outlets": outlets.outlets(page, say)})
-    yield _Sheet(template="about.html", path=links.ABOUT)
-    yield _Sheet(template="404.html", path=links.NOT_FOUND)
-
-
-def _history(page: Page) -> Iterator[_Sheet]:
-    """Yield the pages of what was: all years, each year, and each month."""
-    months = diary.months(page)
-    years = diary.years(months)
-    yield _Sheet(template="history.html", path=links.HISTORY, more={"years": years})
-    for year in years:
-        yield _Sheet(template="year.html", path=links.year_path(year.year), more={"chapter": year}, lasting=True)
-    for month in months:
-        closed = (month.first.year, month.first.month) < (page.published.year, page.published.month)
-        cache = SETTLED if closed else VOLATILE
-        path = links.month_path(month.first)
-        yield _Sheet(template="month.html", path=path, cache_control=cache, more={"chapter": month}, lasting=True)
 
 
 class _Desk:
@@ -140,27 +65,29 @@ class _Desk:
         self._files = assets.files(theme)
         self._keeping = keeping
         self._makings = Makings(keeping.suspects)
-        self._shared = self._common()
+        self._common = self._shared()
         self._outages = {key: [*found] for key, found in groupby(sorted(page.outages, key=_component), key=_component)}
 
-    def _common(self) -> str:
-        """Return the digest of what all lasting pages are made of."""
+    def _shared(self) -> Made:
+        """Return what all lasting pages are made of."""
         say, engine = self._say, self._keeping.engine
+        if not engine:
+            return Made("", suspected=True)
         theirs = [getattr(self._page, name) for name in sorted(SHOWN)]
         drawn = self._theme.templates, self._inline[False], [*self._files.values()]
-        return self._makings.of(engine, say.tag, say.messages, *drawn, *theirs).digest if engine else ""
+        return self._makings.of(engine, say.tag, say.messages, *drawn, *theirs)
 
-    def mark(self, sheet: _Sheet) -> _Mark:
+    def mark(self, sheet: Sheet) -> _Mark:
         """Return the fingerprint of one page, and whether it may stay as it is."""
         if not (sheet.lasting and self._keeping.engine):
             return _UNMARKED
         own = self._makings.of(
-            self._shared, sheet.template, sheet.path, sheet.cache_control, sheet.more, self._measured(sheet)
+            self._common.digest, sheet.template, sheet.path, sheet.cache_control, sheet.more, self._measured(sheet)
         )
         held = self._keeping.held.get(links.in_site(self._page, sheet.path)) == own.digest
-        return _Mark(own.digest, held and not own.suspected)
+        return _Mark(own.digest, held and not (own.suspected or self._common.suspected))
 
-    def draw(self, marked: tuple[_Sheet, _Mark]) -> Artifact:
+    def draw(self, marked: tuple[Sheet, _Mark]) -> Artifact:
         """Return one page."""
         sheet, mark = marked
         if sheet.lasting:
@@ -168,7 +95,7 @@ class _Desk:
                 return _artifact(sheet, self._parts(sheet, self._narrow), mark)
         return _artifact(sheet, self._parts(sheet, self._page))
 
-    def _parts(self, sheet: _Sheet, page: Page) -> tuple[bytes, ...]:
+    def _parts(self, sheet: Sheet, page: Page) -> tuple[bytes, ...]:
         words = vocabulary.for_page(page, self._say, here=sheet.path, near=sheet.near, files=self._files)
         inline = self._inline[sheet.stage is Stage.FRONT]
         context = {"page": page, "site": page.site, "inline": inline, "here": sheet.path, **words}
@@ -178,7 +105,7 @@ class _Desk:
             templates.draw(self._environment, self._theme, sheet.template, context), inline.style, inline.script
         )
 
-    def _measured(self, sheet: _Sheet) -> dict[str, tuple[stories.Story, ...]]:
+    def _measured(self, sheet: Sheet) -> dict[str, tuple[stories.Story, ...]]:
         """Return what was measured of an incident: outages of what it affects that touch its time."""
         view = sheet.more.get("view")
         return {"measured": self._stories(view)} if isinstance(view, IncidentView) else {}
@@ -193,7 +120,7 @@ class _Desk:
         )
 
 
-def _artifact(sheet: _Sheet, parts: tuple[bytes, ...], mark: _Mark = _UNMARKED) -> Artifact:
+def _artifact(sheet: Sheet, parts: tuple[bytes, ...], mark: _Mark = _UNMARKED) -> Artifact:
     return Artifact(
         path=sheet.path,
         parts=parts,

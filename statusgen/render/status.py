@@ -17,8 +17,8 @@ from statusgen.model.page import Page
 from statusgen.model.told import Affected, IncidentView, MaintenanceView
 from statusgen.render import links, sentence, words
 from statusgen.render.api import TYPE, encode
-from statusgen.render.html import SETTLED, VOLATILE
 from statusgen.render.portable import clean
+from statusgen.render.sheets import SETTLED, VOLATILE
 from statusgen.render.status_schema import SCHEMA, VERSION
 from statusgen.render.tongue import Tongue
 

@@ -55,7 +55,7 @@ def test_only_what_is_suspected_is_drawn_and_so_is_all_that_tells_of_it() -> Non
     page = busy()
     held = {path: one.fingerprint for path, one in pages(page).items()}
     odd = page.incidents[0].source
-    kept = pages(page, Keeping("1.0", held, lambda made_of: odd.slug.encode() in made_of))
+    kept = pages(page, Keeping("1.0", held, lambda made_of: odd.title.encode() in made_of))
     month = f"history/{odd.started:%Y-%m}.html"
     drawn = {path for path, one in kept.items() if held[path] and not one.kept}
     assert {f"incidents/{odd.slug}.html", month} <= drawn < {path for path in held if held[path]}
@@ -86,3 +86,10 @@ def test_of_a_narrow_page_only_what_is_configured_can_be_seen() -> None:
     for name in ("status", "published", "hold", "open_incidents", "components", "groups", "incidents", "outages"):
         with pytest.raises(NotLastingError, match=name):
             getattr(small, name)
+
+
+def test_where_what_all_share_is_suspected_everything_is_drawn() -> None:
+    page = busy()
+    held = {path: one.fingerprint for path, one in pages(page).items()}
+    kept = pages(page, Keeping("1.0", held, lambda made_of: b"<!doctype html>" in made_of))
+    assert not any(one.kept for one in kept.values())
