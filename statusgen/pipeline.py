@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from statusgen import history
 from statusgen.errors import PublishError, StateError, StoreError
@@ -32,7 +32,7 @@ from statusgen.publish.apply import apply
 from statusgen.publish.kept import keeping
 from statusgen.publish.leaks import refuse_leaks
 from statusgen.publish.manifest import MANIFEST_KEY, Manifest, decode
-from statusgen.publish.plan import Plan, newer_generation, plan
+from statusgen.publish.plan import FRONT_PAGE, Plan, newer_generation, plan
 from statusgen.render import Keeping, render
 from statusgen.sweep import AT_ONCE, run_to_end, sweep
 
@@ -235,6 +235,17 @@ def inspect(target: ObjectStore, progress: Progress) -> Holdings:
         hint = "nothing was sent; the page that was there stays, and observations are kept for the next run"
         raise PublishError(f"the target {target.name!r} cannot be read: {error.reason}\n    hint: {hint}") from error
     return Holdings(target=target, listing=listing, manifest=decode(manifest, warn=progress.warn))
+
+
+def published_within(period: timedelta, target: ObjectStore, *, now: datetime, progress: Progress) -> datetime | None:
+    """Return when the front page was written last, by the target's clock, when that is no longer ago than a period.
+
+    None when it is, or when there is none, or when the target's clock is ahead of ours by as much: then nobody can
+    tell. Raises `PublishError` when the target cannot be read.
+    """
+    listing = inspect(target, progress).listing
+    last = next((listed.modified for listed in listing if listed.key == FRONT_PAGE), None)
+    return last if last and abs(now - last) < period else None
 
 
 def place(site: Site, holdings: Holdings, *, now: datetime, progress: Progress, dry_run: bool = False) -> Plan:

@@ -182,6 +182,12 @@ shard = click.option(
     metavar="N/PARTS",
     help="Probe one part of the checks, such as 3/16; parallel jobs share the work so. Also from STATUSGEN_SHARD.",
 )
+if_stale = click.option(
+    "--if-stale",
+    type=DurationType(),
+    metavar="DURATION",
+    help="Do nothing while somebody else has published within this time, such as 15m: a standby does so.",
+)
 dry_run = click.option("--dry-run", is_flag=True, help="Do everything but write: say what would be done, and why.")
 fail_on = click.option(
     "--fail-on",

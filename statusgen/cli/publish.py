@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import click
 
 from statusgen import pipeline
 from statusgen.cli import report, wiring
-from statusgen.cli.options import Settings, command, dry_run, fail_on, location, shard
+from statusgen.cli.options import Settings, command, dry_run, fail_on, if_stale, location, shard
 from statusgen.cli.progress import choose_progress
 from statusgen.crew import choose_crew
 from statusgen.engine import engine
@@ -19,6 +21,7 @@ from statusgen.ports import Progress
 @shard
 @dry_run
 @fail_on
+@if_stale
 @click.option("--force", is_flag=True, help="Send every file, over a newer page too, and delete however many must go.")
 def publish(
     settings: Settings,
@@ -27,6 +30,7 @@ def publish(
     shard: Shard | None,
     dry_run: bool,
     fail_on: str | None,
+    if_stale: timedelta | None,
     force: bool,
 ) -> None:
     """Probe everything, remember it, build the site and upload what changed.
@@ -35,9 +39,12 @@ def publish(
     observed is kept before anything is uploaded, so that nothing is lost when the upload fails.
     """
     progress = choose_progress(settings)
-    published = publish_once(settings, progress, location=location, shard=shard, dry_run=dry_run, force=force)
-    report.workflow(published.page)
-    report.end(published.page, published.trouble, fail_on)
+    published = publish_once(
+        settings, progress, location=location, shard=shard, if_stale=if_stale, dry_run=dry_run, force=force
+    )
+    if published:
+        report.workflow(published.page)
+        report.end(published.page, published.trouble, fail_on)
 
 
 def publish_once(
@@ -46,19 +53,27 @@ def publish_once(
     *,
     location: str | None,
     shard: Shard | None,
+    if_stale: timedelta | None = None,
     dry_run: bool = False,
     force: bool = False,
-) -> pipeline.Published:
-    """Read the project, publish, print what came of it, and return it."""
+) -> pipeline.Published | None:
+    """Read the project, publish, print what came of it, and return it.
+
+    With `if_stale` that is done only when nobody has published for so long; then None is returned.
+    """
     project, theme = wiring.open_project(settings)
-    wiring.warn_of_missing_secrets(project, progress)
     clock = wiring.choose_clock(settings)
+    target = wiring.open_target(project.target, settings.project)
+    if if_stale and (last := pipeline.published_within(if_stale, target, now=clock.now(), progress=progress)):
+        report.fresh(last, project.target.url, settings)
+        return None
+    wiring.warn_of_missing_secrets(project, progress)
     published = pipeline.publish(
         project,
         theme,
         wiring.choose_vantage(project, location, clock, shard),
         wiring.open_memory(project, settings, lasting=not dry_run),
-        wiring.open_target(project.target, settings.project),
+        target,
         secrets=wiring.secret_values(project),
         clock=clock,
         progress=progress,

@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -36,6 +37,14 @@ def published(result: Published, target: str, settings: Settings, *, where: str,
         if result.newer is None:
             _lines(["", *summary.plan_text(result.plan, target, dry_run=dry_run)])
         _lines([where])
+
+
+def fresh(at: datetime, target: str, settings: Settings) -> None:
+    """Print that somebody else has just published."""
+    if settings.format is Format.JSON:
+        _json({"target": target, "published_at": at.isoformat(), "done": False})
+    else:
+        _lines([f"{target} was published at {at:%Y-%m-%d %H:%M:%S} UTC; nothing was done"])
 
 
 def probed(observations: Sequence[Observation], settings: Settings) -> None:

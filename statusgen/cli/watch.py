@@ -3,39 +3,45 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 
 import click
 
 from statusgen.cli import report, wiring
-from statusgen.cli.options import DurationType, Settings, command, location, shard
+from statusgen.cli.options import DurationType, Settings, command, if_stale, location, shard
 from statusgen.cli.probe import probe_once
 from statusgen.cli.progress import choose_progress
 from statusgen.cli.publish import publish_once
 from statusgen.errors import ExitCode, StatusgenError
 from statusgen.model.page import Page
 from statusgen.model.shard import Shard
-from statusgen.ports import Progress
+from statusgen.pipeline import Probed, Published
 from statusgen.watch import beats
 
 
 class _Runs:
     """The runs of one watch: `code` is what the last one that ended would have ended with by itself."""
 
-    def __init__(self, settings: Settings, progress: Progress, location: str | None, shard: Shard | None) -> None:
+    def __init__(
+        self, settings: Settings, probe: Callable[[], Probed], publish: Callable[[], Published | None]
+    ) -> None:
         self._settings = settings
-        self._progress = progress
-        self._location = location
-        self._shard = shard
+        self._probe = probe
+        self._publish = publish
         self.code: ExitCode | None = None
         self.page: Page | None = None
 
     def run(self, *, probe_only: bool) -> None:
         """Run once and tell what went wrong, which must not end the others."""
         try:
-            (self._probe if probe_only else self._publish)()
+            if probe_only:
+                report.end(None, self._probe().trouble, None)
+            elif published := self._publish():
+                self.page = published.page
+                report.end(published.page, published.trouble, None)
         except StatusgenError as error:
             report.failure(error, self._settings)
             self.code = error.exit_code
@@ -45,19 +51,11 @@ class _Runs:
         else:
             self.code = ExitCode.DONE
 
-    def _probe(self) -> None:
-        probed = probe_once(self._settings, self._progress, location=self._location, shard=self._shard)
-        report.end(None, probed.trouble, None)
-
-    def _publish(self) -> None:
-        published = publish_once(self._settings, self._progress, location=self._location, shard=self._shard)
-        self.page = published.page
-        report.end(published.page, published.trouble, None)
-
 
 @command
 @location
 @shard
+@if_stale
 @click.option(
     "--every",
     type=DurationType(),
@@ -73,6 +71,7 @@ def watch(
     *,
     location: str | None,
     shard: Shard | None,
+    if_stale: timedelta | None,
     every: timedelta | None,
     lasting: timedelta | None,
     probe_only: bool,
@@ -87,7 +86,11 @@ def watch(
     project, _ = wiring.open_project(settings)
     clock = wiring.choose_clock(settings)
     wiring.choose_vantage(project, location, clock, shard)  # a mistake in the command line ends it here
-    runs = _Runs(settings, progress, location, shard)
+    runs = _Runs(
+        settings,
+        partial(probe_once, settings, progress, location=location, shard=shard),
+        partial(publish_once, settings, progress, location=location, shard=shard, if_stale=if_stale),
+    )
     expected = 0
     with _terminated_as_by_ctrl_c(), suppress(KeyboardInterrupt):
         for beat in beats(clock, every=every or project.interval, lasting=lasting):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from statusgen.model.observation import Finding
 from statusgen.model.words import Outcome
 from statusgen.publish.manifest import MANIFEST_KEY
+from tests.factories import NOW
 from tests.unit.cli.conftest import Statusgen, WriteFile
 
 REFUSED = Finding(outcome=Outcome.DOWN, reason="connection_refused")
@@ -230,3 +233,35 @@ def test_publishing_twice_into_two_folders_gives_the_same_bytes(statusgen: Statu
     ]
     assert trees[0] == trees[1]
     assert Path("statusgen-manifest.json") in trees[0]
+
+
+def _last_published(statusgen: Statusgen, at: datetime) -> None:
+    """Let the target tell that its front page was written at an instant."""
+    os.utime(statusgen.root / "public/index.html", (at.timestamp(), at.timestamp()))
+
+
+@pytest.mark.parametrize("ago", [timedelta(minutes=14), timedelta(), timedelta(minutes=-14)])
+def test_a_standby_does_nothing_while_the_page_is_fresh(statusgen: Statusgen, ago: timedelta) -> None:
+    statusgen("publish")
+    _last_published(statusgen, NOW - ago)
+    statusgen.found["media"] = REFUSED
+    before = sorted((statusgen.root / ".statusgen").rglob("*"))
+    result = statusgen("publish", "--if-stale", "15m", "--fail-on", "unknown")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == f"file:public was published at {NOW - ago:%Y-%m-%d %H:%M:%S} UTC; nothing was done\n"
+    assert sorted((statusgen.root / ".statusgen").rglob("*")) == before, "nothing was probed"
+    told = json.loads(statusgen("publish", "--if-stale", "15m", "--format", "json").stdout)
+    assert told == {"target": "file:public", "published_at": (NOW - ago).isoformat(), "done": False}
+
+
+@pytest.mark.parametrize("ago", [timedelta(minutes=15), timedelta(days=9), timedelta(minutes=-15)])
+def test_a_standby_publishes_when_nobody_has_or_nobody_can_tell(statusgen: Statusgen, ago: timedelta) -> None:
+    statusgen("publish")
+    _last_published(statusgen, NOW - ago)
+    statusgen.found["media"] = REFUSED
+    assert statusgen("publish", "--if-stale", "15m").stdout.startswith("✗ Media is down\n")
+
+
+def test_a_standby_publishes_where_there_is_no_page(statusgen: Statusgen) -> None:
+    assert statusgen("publish", "--if-stale", "15m").exit_code == 0
+    assert (statusgen.root / "public/index.html").is_file()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 from collections.abc import Callable
 from datetime import timedelta
@@ -148,6 +149,17 @@ def test_it_may_only_probe(statusgen: Statusgen, clock: FakeClock) -> None:
     assert result.exit_code == 0
     assert len(raw(statusgen)) == 2
     assert not (statusgen.root / "public").exists()
+
+
+def test_a_standby_waits_until_nobody_has_published_for_long_enough(statusgen: Statusgen, clock: FakeClock) -> None:
+    page = statusgen.root / "public/index.html"
+    page.parent.mkdir()
+    page.write_bytes(b"of the primary")
+    os.utime(page, (START.timestamp(), START.timestamp()))
+    result = statusgen("watch", "--every", "5m", "--for", "16m", "--if-stale", "15m")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.count("file:public was published at 2022-12-01 00:00:00 UTC; nothing was done\n") == 3
+    assert raw(statusgen) == ["001500"]
 
 
 def test_observations_that_wait_are_told_and_do_not_end_it(
