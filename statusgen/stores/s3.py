@@ -39,7 +39,7 @@ Result = TypeVar("Result")
 
 _MOST_AT_ONCE = 1000
 """Keys in one DeleteObjects request, the limit of S3."""
-_BODY_TRIES = 3
+_BODY_TRIES = 5
 """How often a body is fetched whose transfer broke off; the client's own retries end with the headers."""
 _NO_BATCH = frozenset({"MissingContentMD5", "NotImplemented", "MethodNotAllowed", "InvalidRequest", "MalformedXML"})
 """What servers say that do not understand DeleteObjects; each key is deleted by itself then."""
