@@ -33,6 +33,7 @@ from statusgen.publish.kept import keeping
 from statusgen.publish.leaks import refuse_leaks
 from statusgen.publish.manifest import MANIFEST_KEY, Manifest, decode
 from statusgen.publish.plan import FRONT_PAGE, Plan, newer_generation, plan
+from statusgen.publish.seen import Wanted, wanted
 from statusgen.render import Keeping, render
 from statusgen.sweep import AT_ONCE, run_to_end, sweep
 
@@ -94,13 +95,15 @@ class Published:
     """What a publish came to.
 
     `newer` is the instant of the newer observations that are published already; then nothing was sent. `trouble` is
-    there when this run's observations wait in the spool: the page is out, but without them.
+    there when this run's observations wait in the spool: the page is out, but without them. `wanted` is what readers
+    should get of it now.
     """
 
     page: Page
     plan: Plan
     newer: datetime | None = None
     trouble: StateError | None = None
+    wanted: tuple[Wanted, ...] = ()
 
 
 def probe(project: Project, vantage: Vantage, memory: Memory, *, clock: Clock, progress: Progress) -> Probed:
@@ -302,7 +305,8 @@ def publish(
         progress.warn(f"a page with newer observations, of {newer:%Y-%m-%d %H:%M} UTC, is published; nothing was sent")
     elif not dry_run:
         apply(made, target, progress=progress)
-    return Published(page=site.page, plan=made, newer=newer, trouble=probed.trouble)
+    sent = () if newer else wanted(site.artifacts, made, manifest)
+    return Published(page=site.page, plan=made, newer=newer, trouble=probed.trouble, wanted=sent)
 
 
 def _keep(observations: tuple[Observation, ...], memory: Memory, progress: Progress) -> Probed:

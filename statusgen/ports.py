@@ -142,6 +142,29 @@ class ObjectStore(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a reader got: the answer with its body decoded, or the trouble there was in getting one.
+
+    `age` is how many seconds a cache says that it has held it.
+    """
+
+    status: int = 0
+    body: bytes = b""
+    content_type: str = ""
+    cache_control: str = ""
+    age: int | None = None
+    trouble: str = ""
+
+
+class Reader(Protocol):
+    """Somebody out there who opens addresses."""
+
+    def get(self, urls: Sequence[str]) -> Mapping[str, Reply]:
+        """Return what is answered to each address; never raises for what an address does."""
+        ...
+
+
 class Progress(Protocol):
     """Hears how a long command gets on."""
 

@@ -14,6 +14,8 @@ from statusgen.crew import choose_crew
 from statusgen.engine import engine
 from statusgen.model.shard import Shard
 from statusgen.ports import Progress
+from statusgen.reader import WebReader
+from statusgen.verify import seen_by
 
 
 @command
@@ -22,6 +24,7 @@ from statusgen.ports import Progress
 @dry_run
 @fail_on
 @if_stale
+@click.option("--verify", is_flag=True, help="Open the public address afterwards, and fail unless readers get it all.")
 @click.option("--force", is_flag=True, help="Send every file, over a newer page too, and delete however many must go.")
 def publish(
     settings: Settings,
@@ -31,6 +34,7 @@ def publish(
     dry_run: bool,
     fail_on: str | None,
     if_stale: timedelta | None,
+    verify: bool,
     force: bool,
 ) -> None:
     """Probe everything, remember it, build the site and upload what changed.
@@ -40,11 +44,25 @@ def publish(
     """
     progress = choose_progress(settings)
     published = publish_once(
-        settings, progress, location=location, shard=shard, if_stale=if_stale, dry_run=dry_run, force=force
+        settings,
+        progress,
+        location=location,
+        shard=shard,
+        if_stale=if_stale,
+        verify=verify,
+        dry_run=dry_run,
+        force=force,
     )
     if published:
         report.workflow(published.page)
         report.end(published.page, published.trouble, fail_on)
+
+
+def _verify(published: pipeline.Published, settings: Settings, progress: Progress) -> None:
+    """Make sure that readers see it. Raises `PublishError`."""
+    page, clock = published.page, wiring.choose_clock(settings)
+    found = seen_by(WebReader(), published.wanted, page.site.url, page.published, clock=clock, progress=progress)
+    report.seen(found, settings)
 
 
 def publish_once(
@@ -54,6 +72,7 @@ def publish_once(
     location: str | None,
     shard: Shard | None,
     if_stale: timedelta | None = None,
+    verify: bool = False,
     dry_run: bool = False,
     force: bool = False,
 ) -> pipeline.Published | None:
@@ -62,6 +81,8 @@ def publish_once(
     With `if_stale` that is done only when nobody has published for so long; then None is returned.
     """
     project, theme = wiring.open_project(settings)
+    if verify and not project.site.url:
+        raise click.BadParameter("the site has no 'url' in statusgen.yaml to look at", param_hint="--verify")
     clock = wiring.choose_clock(settings)
     target = wiring.open_target(project.target, settings.project)
     if if_stale and (last := pipeline.published_within(if_stale, target, now=clock.now(), progress=progress)):
@@ -84,4 +105,6 @@ def publish_once(
     )
     where = project.site.url or wiring.front_page(project.target, settings.project)
     report.published(published, project.target.url, settings, where=where, dry_run=dry_run)
+    if verify and not (dry_run or published.newer):
+        _verify(published, settings, progress)
     return published

@@ -26,6 +26,7 @@ from statusgen.model.observation import Observation
 from statusgen.model.page import Page
 from statusgen.model.words import Status
 from statusgen.pipeline import Published
+from statusgen.publish.seen import Seen
 
 
 def published(result: Published, target: str, settings: Settings, *, where: str, dry_run: bool) -> None:
@@ -45,6 +46,13 @@ def fresh(at: datetime, target: str, settings: Settings) -> None:
         _json({"target": target, "published_at": at.isoformat(), "done": False})
     else:
         _lines([f"{target} was published at {at:%Y-%m-%d %H:%M:%S} UTC; nothing was done"])
+
+
+def seen(found: Seen, settings: Settings) -> None:
+    """Print that readers see what was published, and of when that is."""
+    at = f"{found.published:%Y-%m-%d %H:%M:%S} UTC" if found.published else "an unknown time"
+    if settings.format is not Format.JSON:
+        _lines([f"readers see the page of {at}" + (", which somebody else has published since" if found.newer else "")])
 
 
 def probed(observations: Sequence[Observation], settings: Settings) -> None:
