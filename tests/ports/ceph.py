@@ -16,7 +16,8 @@ from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from statusgen.demo.services import HOST, Authority, Server, answers, free_ports
+from statusgen.demo.services import HOST, Authority, Server, ServiceError, answers, free_ports
+from statusgen.demo.services.processes import wait_until
 from tests.integration.debian import program
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class Ceph(_Daemon):
         self._run("osdmaptool", "--createsimple", "1", "--clobber", "stores")
         self._run("ceph-mon", "--mkfs", "-i", "a", "--monmap", "monitors", "--osdmap", "stores")
         self._monitor.start()
-        self._run("ceph", "osd", "new", str(disk))
+        self._name_store(disk)
         self._run("ceph-osd", "--mkfs", "-i", "0", "--osd-uuid", str(disk))
         self._store.start()
         keys = ("--access-key", self.access_key, "--secret-key", self.secret_key)
@@ -177,6 +178,19 @@ class Ceph(_Daemon):
     def version(self) -> int:
         """Return the first number of its version."""
         return int(self._run("radosgw", "--version").split()[2].split(".")[0])
+
+    def _name_store(self, disk: uuid.UUID) -> None:
+        """Tell the monitor of the store; it listens for a moment before it takes commands, and takes this one twice."""
+
+        def told() -> bool:
+            try:
+                self._run("ceph", "osd", "new", str(disk))
+            except subprocess.CalledProcessError:
+                return False
+            return True
+
+        if not wait_until(told, limit=self.ready_within):
+            raise ServiceError(f"{self._monitor.label} takes no commands; the end of its log:\n{self._monitor.tail()}")
 
     def _write_settings(self, cluster: uuid.UUID) -> None:
         text = dedent(SETTINGS).format(
