@@ -8,7 +8,8 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -26,6 +27,7 @@ _EDGE = 512
 
 _APART = b"\n\n"
 _MARKS = bytes(byte for byte in range(256) if not (byte < 128 and chr(byte).isalnum()))  # noqa: PLR2004 - ASCII
+_FOR_ADDRESSES = bytes.maketrans(b"+/", b"-_")
 _CODED = b"&#"
 """How a letter is written by its number."""
 
@@ -133,7 +135,7 @@ def _leaks(body: bytes, needles: Sequence[tuple[str, bytes]]) -> Iterable[str]:
 
 
 def _forms(value: str) -> set[bytes]:
-    """Return how a value may be written in HTML, JSON or an address; nothing for one too short to search for."""
+    """Return how a value may be written in HTML, JSON, an address or Base64; nothing for one that is too short."""
     if len(value) < SHORTEST:
         return set()
     written = {
@@ -143,4 +145,18 @@ def _forms(value: str) -> set[bytes]:
         json.dumps(value)[1:-1],
         quote(value, safe=""),
     }
-    return {form.encode(errors="surrogateescape") for form in written}
+    forms = {form.encode(errors="surrogateescape") for form in written}
+    return forms | {form for form in _in_base64(value.encode(errors="surrogateescape")) if len(form) >= SHORTEST}
+
+
+def _in_base64(value: bytes) -> Iterator[bytes]:
+    """Yield what is certain of a value within Base64 (RFC 4648, both alphabets), wherever in the whole it begins.
+
+    Three bytes are four characters, so that it looks otherwise after one byte or two; what it shares a character with
+    at either end is left out.
+    """
+    for before in range(3):
+        whole = b64encode(bytes(before) + value)
+        first, last = -(-before * 8 // 6), (before + len(value)) * 8 // 6
+        yield whole[first:last]
+        yield whole[first:last].translate(_FOR_ADDRESSES)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from statusgen.errors import PublishError
 from statusgen.model.artifact import Artifact
@@ -27,6 +31,19 @@ def leaks(body: str, **secrets: str) -> list[str]:
 )
 def test_a_secret_is_found_however_it_is_written(written: str) -> None:
     assert leaks(f"<p>{written}</p>", PG_PASSWORD=PASSWORD) == ["the value of PG_PASSWORD"]
+
+
+@given(
+    st.text(st.characters(codec="utf-8"), min_size=8, max_size=40),
+    st.binary(max_size=8),
+    st.binary(max_size=8),
+    st.sampled_from([b64encode, urlsafe_b64encode]),
+)
+def test_a_secret_is_found_within_base64_wherever_it_begins(
+    secret: str, before: bytes, after: bytes, encode: Callable[[bytes], bytes]
+) -> None:
+    written = encode(before + secret.encode() + after).decode()
+    assert leaks(f"Authorization: Basic {written}", TOKEN=secret) == ["the value of TOKEN"]
 
 
 STYLE = b"a{}" * 3000
