@@ -55,10 +55,13 @@ def instant(folder: Path) -> int:
 
 def folder_for(root: Path) -> Path | None:
     """Return where to keep things for the project in a folder; None where there is no place for them."""
-    for name, below in ((VARIABLE, ""), (_SYSTEMD, ""), (_USUAL, "statusgen")):
-        if name in os.environ:
-            given = os.environ[name].partition(":")[0]
-            return Path(given).absolute() / below / _name(root) if given else None
+    if VARIABLE in os.environ:
+        given = os.environ[VARIABLE]
+        return Path(given).absolute() / _name(root) if given else None
+    for name, below in ((_SYSTEMD, ""), (_USUAL, "statusgen")):
+        given = os.environ.get(name, "").partition(":")[0]
+        if Path(given).is_absolute():  # all else is to be ignored, by the XDG Base Directory Specification
+            return Path(given) / below / _name(root)
     with suppress(RuntimeError):  # nobody knows where home is
         return Path.home() / ".cache" / "statusgen" / _name(root)
     return None

@@ -46,9 +46,9 @@ _KINDS = {
 class Heap(NamedTuple):
     """The readings of some files as bytes, with the name of each file and what it is known by."""
 
-    names: list[str]
-    signatures: list[tuple[int, ...]]
-    digests: list[bytes]
+    names: list[Any]
+    signatures: list[Any]
+    digests: list[Any]
     body: bytes
 
 
@@ -61,21 +61,13 @@ class Readings:
 
     def recall(self, root: Path, names: Sequence[str], depends: bytes) -> Recollection:
         """Return what is remembered of files, as far as they and all else that reading them depends on are the same."""
-        key = hashlib.sha256(self.engine.encode() + b"\n" + depends).digest()
         begun = cache.instant(self.folder) if self.folder else 0
-        signatures = dict(_signatures(root, names)) if begun else {}
-        return Recollection(_Then(root, signatures, begun), self._load(key), partial(self._save, key))
-
-    def _load(self, key: bytes) -> list[Heap]:
-        body = self.folder and cache.load(self.folder / _FILE)
-        found = _unpickled(body) if body else None
-        if not isinstance(found, tuple) or found[:1] != (key,):
-            return []
-        return [Heap(*heap) for heap in found[1]]
-
-    def _save(self, key: bytes, heaps: Sequence[Heap]) -> None:
-        if self.folder:
-            cache.keep(self.folder / _FILE, pickle.dumps((key, [tuple(heap) for heap in heaps]), protocol=5))
+        if self.folder is None or not begun:
+            return Recollection(_Then(root, {}, 0), [], list)  # and there will be nothing to save
+        key = hashlib.sha256(self.engine.encode() + b"\n" + depends).digest()
+        then = _Then(root, dict(_signatures(root, names)), begun)
+        file = self.folder / _FILE
+        return Recollection(then, _load(file, key), partial(_save, file, key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +82,7 @@ class _Then:
 class Recollection:
     """What is remembered of the files of one run; `found` is by their names."""
 
-    def __init__(self, then: _Then, heaps: Sequence[Heap], save: Callable[[Sequence[Heap]], None]) -> None:
+    def __init__(self, then: _Then, heaps: Sequence[Heap], save: Callable[[Sequence[Heap]], object]) -> None:
         self._then = then
         self._heaps = heaps
         self._save = save
@@ -99,10 +91,12 @@ class Recollection:
         for name, (number, place) in self._rows().items():
             self._places.setdefault(number, {})[name] = place
         self.found: dict[str, Found] = {}
-        for number, places in self._places.items():
-            values = _unpickled(heaps[number].body)
-            if isinstance(values, list):
+        for number, places in [*self._places.items()]:
+            values = _values(heaps[number])
+            if values:
                 self.found.update((name, values[place]) for name, place in places.items())
+            else:
+                del self._places[number]
 
     def _rows(self) -> dict[str, tuple[int, int]]:
         """Return in which heap each file lies that is the same, and where in it."""
@@ -117,8 +111,9 @@ class Recollection:
             return True
         if heap.digests[place] != _digest(self._then.root, name):
             return False
-        heap.signatures[place] = tuple(now)
-        self._stale = True
+        if cache.is_settled(now, self._then.begun):
+            heap.signatures[place] = tuple(now)
+            self._stale = True
         return True
 
     def keep(self, made: Mapping[str, Found]) -> None:
@@ -148,6 +143,34 @@ class Recollection:
                 [_digest(self._then.root, name) for name in some],
                 _pickled([found[name] for name in some]),
             )
+
+
+def _load(file: Path, key: bytes) -> list[Heap]:
+    match _unpickled(cache.load(file) or b""):
+        case (found, [*heaps]) if found == key:
+            return [heap for heap in map(_heap, heaps) if heap]
+    return []
+
+
+def _save(file: Path, key: bytes, heaps: Sequence[Heap]) -> None:
+    cache.keep(file, pickle.dumps((key, [tuple(heap) for heap in heaps]), protocol=5))
+
+
+def _heap(found: object) -> Heap | None:
+    """Return a heap as it was kept; None when it is none."""
+    match found:
+        case ([*names], [*signatures], [*digests], bytes(body)) if len(names) == len(signatures) == len(digests):
+            return Heap(names, signatures, digests, body) if all(isinstance(name, str) for name in names) else None
+    return None
+
+
+def _values(heap: Heap) -> list[Found] | None:
+    """Return the readings of a heap; None when they are not what it says."""
+    values = _unpickled(heap.body)
+    right = (
+        isinstance(values, list) and len(values) == len(heap.names) and all(isinstance(one, Found) for one in values)
+    )
+    return values if right else None  # type: ignore[return-value]  # looked at above
 
 
 def _signatures(root: Path, names: Iterable[str]) -> Iterator[tuple[str, Signature]]:
