@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -75,6 +76,16 @@ def add_update(settings: Settings, slug: str, phase: str, text: str) -> None:
         raise ProjectError(found)
     now = wiring.choose_clock(settings).now()
     written(settings, name, update(source, now, phase, text), add)
+
+
+def text_or_input(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:
+    """Return a text as it was given, or what standard input holds for a `-`."""
+    if given != "-":
+        return given
+    try:
+        return sys.stdin.buffer.read().decode().strip("\r\n")
+    except UnicodeDecodeError:
+        raise click.BadParameter("standard input is no text in UTF-8") from None
 
 
 def chosen(root: Path, slug: str) -> str:

@@ -11,7 +11,7 @@ import click
 from statusgen.authoring import as_written, create, draft, take_back, template_for
 from statusgen.authoring.files import FOLDERS
 from statusgen.cli import report, wiring
-from statusgen.cli.authored import caused, mistakes, put, warn, written
+from statusgen.cli.authored import caused, mistakes, put, text_or_input, warn, written
 from statusgen.cli.options import InstantType, Settings, command
 from statusgen.errors import ProjectError
 from statusgen.model.words import Impact, Status
@@ -37,7 +37,12 @@ _STATUSES = [status.value for status in Status if status is not Status.UNKNOWN]
 )
 @click.option("--starts", type=InstantType(), metavar="INSTANT", help="Of a maintenance: when its window opens.")
 @click.option("--ends", type=InstantType(), metavar="INSTANT", help="Of a maintenance: when its window closes.")
-@click.option("--text", metavar="MARKDOWN", help="What it says; without it an editor opens.")
+@click.option(
+    "--text",
+    metavar="MARKDOWN",
+    callback=text_or_input,
+    help="What it says, or - for what standard input holds; without it an editor opens.",
+)
 def new(
     settings: Settings,
     *,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from statusgen.cli.authored import add_update, chosen
+from statusgen.cli.authored import add_update, chosen, text_or_input
 from statusgen.cli.options import Settings, command
 
 ENDS = {"incidents": ("resolved", "This is resolved."), "maintenance": ("completed", "This is done.")}
@@ -13,11 +13,12 @@ ENDS = {"incidents": ("resolved", "This is resolved."), "maintenance": ("complet
 
 @command
 @click.argument("slug")
-@click.argument("text", required=False)
+@click.argument("text", required=False, callback=text_or_input)
 def resolve(settings: Settings, slug: str, text: str | None) -> None:
     """Say that an incident is resolved, or a maintenance completed: SLUG is its file's name or a part of it.
 
-    It is an update like any other, added at the end of the file; TEXT is what it says.
+    It is an update like any other, added at the end of the file; TEXT is what it says,
+    or - for what standard input holds.
     """
     phase, words = ENDS[chosen(settings.project, slug).split("/")[1]]
     add_update(settings, slug, phase, text or words)

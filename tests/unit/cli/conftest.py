@@ -57,9 +57,10 @@ class Statusgen:
     root: Path
     found: dict[str, Finding]
 
-    def __call__(self, *args: str, now: str = NOW) -> Result:
+    def __call__(self, *args: str, now: str = NOW, given: bytes | None = None) -> Result:
         told_now = ["--now", now] if now else []
-        return CliRunner().invoke(cli, ["--project", str(self.root), *told_now, *args], prog_name="statusgen")
+        line = ["--project", str(self.root), *told_now, *args]
+        return CliRunner().invoke(cli, line, prog_name="statusgen", input=given)
 
     def files(self) -> set[str]:
         """Return the files of the project's folder."""

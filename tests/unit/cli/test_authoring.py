@@ -42,6 +42,20 @@ def test_its_updates_and_its_end_in_one_line_each(statusgen: Statusgen) -> None:
     assert statusgen("validate").exit_code == 0
 
 
+def test_a_text_may_come_from_standard_input(statusgen: Statusgen) -> None:
+    long = "Die Grüße kommen an.\n\n- Bilder nicht\n"
+    assert statusgen(*INCIDENT, "--text", "-", given=long.encode()).exit_code == 0
+    assert statusgen("update", "pictures", "identified", "-", given=b"A disk.\r\n").exit_code == 0
+    assert statusgen("resolve", "pictures", "-", given=b"It is over.\n").exit_code == 0
+    for text in (long, "identified\nA disk.\n", "resolved\nIt is over.\n"):
+        assert text in read(statusgen)
+    before = read(statusgen)
+    wrong = statusgen("update", "pictures", "identified", "-", given=b"\xff")
+    assert wrong.exit_code == 2
+    assert "standard input is no text in UTF-8" in wrong.stderr
+    assert read(statusgen) == before
+
+
 def test_a_maintenance_and_its_end(statusgen: Statusgen) -> None:
     window = ("--starts", "2022-12-01T14:00+01:00", "--ends", "2022-12-01T18:00Z")
     said = statusgen(
