@@ -72,12 +72,22 @@ def _problem(error: Mapping[str, Any], node: Node, document: type[Document], sub
         return _missing(path, node, document, subject)
     if kind == "extra_forbidden":
         known = sorted(fields(_inner(document, path[:-1])))
-        hint = suggest(str(path[-1]), known) or f"known keys: {', '.join(known)}"
+        near = suggest(str(path[-1]), known)
+        hint = _elsewhere(path, document) or near or f"known keys: {', '.join(known)}"
         return Problem(find_key(node, path), key_of(subject, path), "unknown key", hint)
     message, hint = _message(kind, error, path)
     if error["loc"][-1:] == ("[key]",):  # pydantic's way to say that the key of a mapping is wrong, not its value
         return Problem(find_key(node, path), key_of(subject, path), message, hint)
     return Problem(find(node, path), key_of(subject, path), message, hint)
+
+
+def _elsewhere(path: tuple[Step, ...], document: type[Document]) -> str:
+    """Return where a key belongs that stands one level too deep, or too high; empty when it is known at neither."""
+    key = str(path[-1])
+    if len(path) == 2 and key in fields(document):  # noqa: PLR2004 - in a table of the top
+        return f"write it at the left margin, not below '{path[0]}:'"
+    below = [f"{name}:" for name in fields(document) if key in fields(_inner(document, (name,)))]
+    return f"write it below {either(below)}" if below and len(path) == 1 else ""
 
 
 def _missing(path: tuple[Step, ...], node: Node, document: type[Document], subject: str) -> Problem:
