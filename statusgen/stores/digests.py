@@ -48,7 +48,7 @@ class Digests:
         yield digest
         if whole and self._path and seen != known:
             rows = {key: [*name, md5] for key, (name, md5) in seen.items()}
-            cache.keep(self._path, json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode())
+            cache.keep(self._path, json.dumps(rows, separators=(",", ":")).encode())
 
     def _load(self) -> _Known:
         try:

@@ -91,6 +91,13 @@ def test_part_of_a_listing_uses_what_is_kept_and_leaves_it(site: Remembering) ->
     assert site.kept.read_bytes() == before
 
 
+def test_a_name_that_is_no_text_is_remembered_like_any_other(site: Remembering) -> None:
+    name = os.fsdecode(b"\xff")  # as an old archive leaves it
+    (site.folder / name).write_bytes(b"x")
+    assert site.list() == ["a", "c", "d", name]
+    assert site.list() == []
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"[]", b"7", b"[" * 100_000, b'{"a":[1]}', b'{"a":7}', b'{"a":[1,2,3,"x"]}']
 )
