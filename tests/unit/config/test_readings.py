@@ -222,49 +222,53 @@ def test_heaps_are_put_together_and_do_not_grow_in_number(folder: Folder) -> Non
 
 
 class Hostile:
+    """Makes a file when it is unpickled by what trusts it."""
+
+    def __init__(self, witness: Path) -> None:
+        self.witness = witness
+
     def __reduce__(self) -> tuple[Any, ...]:
-        return os.system, ("touch /tmp/statusgen-was-here",)
+        return Path.touch, (self.witness,)
 
 
-def hostile(heaps: list[Any]) -> Iterator[bytes]:
-    [[names, signatures, digests, body]] = [[*heap] for heap in heaps]
-    yield pickle.dumps(Hostile())
-    yield pickle.dumps([names, signatures, digests, pickle.dumps([Hostile()] * len(names))])
-    for heap in (
-        (names, signatures, digests, pickle.dumps([Hostile()] * len(names))),
-        (names, signatures, digests, pickle.dumps([1] * len(names))),
-        (names, signatures, digests, pickle.dumps([])),
-        (names, signatures, digests, pickle.dumps(7)),
-        (names, signatures, digests, body[:-9]),
-        (names, signatures, digests, "text"),
-        (names[:-1], signatures, digests, body),
-        ([[]] * len(names), signatures, digests, body),
-        (names, signatures),
-        7,
-    ):
-        yield pickle.dumps(heap)
+def hostile(heap: tuple[Any, ...], one: Hostile) -> Iterator[object]:
+    """Yield what may lie where a heap should."""
+    names, signatures, digests, body = heap
+    yield one
+    for wrong in ([one] * len(names), [1] * len(names), [], 7):
+        yield names, signatures, digests, pickle.dumps(wrong)
+    yield names, signatures, digests, body[:-9]
+    yield names, signatures, digests, "text"
+    yield names[:-1], signatures, digests, body
+    yield [[]] * len(names), signatures, digests, body
+    yield names, signatures
+    yield 7
 
 
-def test_whatever_lies_in_the_cache_does_no_harm(folder: Folder) -> None:
+def test_whatever_lies_in_the_cache_does_no_harm(folder: Folder, tmp_path: Path) -> None:
     found, _ = folder.load()
     path = folder.kept / "content.pickle"
     good = path.read_bytes()
     key, heaps = pickle.loads(good)
+    one = Hostile(tmp_path / "was-here")
     kept = [
         b"",
         b"\x80",
         good[:100],
         good[:-1],
+        pickle.dumps(one),
         pickle.dumps((key,)),
         pickle.dumps((key, 7)),
+        pickle.dumps((key, one)),
         pickle.dumps({key: heaps}),
     ]
-    kept += [pickle.dumps((key, [pickle.loads(one)])) for one in hostile(heaps) if b"system" not in one]
-    kept += [one for one in hostile(heaps) if b"system" in one]
+    kept += [pickle.dumps((key, [heap])) for heap in hostile(heaps[0], one)]
     for body in kept:
         path.write_bytes(body)
         assert folder.load() == (found, ALL), body[:60]
-    assert not Path("/tmp/statusgen-was-here").exists()
+    assert not one.witness.exists()
+    pickle.loads(pickle.dumps(one))
+    assert one.witness.exists(), "it would have been seen"
 
 
 def test_without_a_place_nothing_is_kept(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
