@@ -33,6 +33,30 @@ def test_a_front_page_is_green_while_it_may_be_believed_and_never_after(visit: O
         assert old.page.locator("h1").inner_text().strip().startswith("No fresh data since")
 
 
+def test_an_old_front_page_is_not_green_while_its_end_is_still_on_its_way(visit: Open) -> None:
+    with visit("quiet", now=NOW + HOURS) as old:
+        body = old.page.request.get(old.page.url).text()
+        begun = body[: body.index("<footer")]
+        assert begun.index("validUntil") < begun.index("<main"), "its script stands before all that is seen"
+        headers = {"Content-Security-Policy": "script-src 'unsafe-inline'", "Content-Type": "text/html"}
+        begun = begun.replace('http-equiv="Content-Security-Policy"', "data-left-out")
+        begun = begun.replace("addEventListener(", "void (")
+        old.page.route("**/begun.html", lambda route: route.fulfill(body=begun, headers=headers))
+        old.page.goto(old.page.url.replace("index.html", "begun.html"))
+        assert old.page.locator("h1").inner_text().strip() == "All systems operational", "its words are still to come"
+        assert green(old.page, full_page=True) == 0
+
+
+def test_where_a_policy_forbids_the_script_nothing_is_green(visit: Open) -> None:
+    with visit("quiet") as shown:
+        body = shown.page.request.get(shown.page.url).text()
+        headers = {"Content-Security-Policy": "script-src 'none'", "Content-Type": "text/html"}
+        shown.page.route("**/forbidden.html", lambda route: route.fulfill(body=body, headers=headers))
+        shown.page.goto(shown.page.url.replace("index.html", "forbidden.html"))
+        assert shown.page.locator("h1").inner_text().strip() == "All systems operational"
+        assert green(shown.page, full_page=True) == 0
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("path", ["index.html", "components/web.html", "history/2022-10.html"])
 def test_without_a_script_nothing_is_green(visit: Open, scheme: str, path: str) -> None:

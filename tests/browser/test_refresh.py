@@ -75,7 +75,7 @@ def test_a_newer_page_takes_the_place_of_the_one_that_is_open(reader: Any, put: 
     minute(reader)
     wait_for(reader, "Media is down")
     assert reader.page.title() == "Media is down – Hachyderm status"
-    assert reader.page.locator("body").get_attribute("data-valid-until") == "2022-12-01T19:43:00Z"
+    assert reader.page.locator("html").get_attribute("data-valid-until") == "2022-12-01T19:43:00Z"
     assert reader.page.evaluate("window.mark") == 1, "without a reload"
     assert reader.page.locator("#heard").inner_text() == "Media is down", "and those who listen hear it"
     assert reader.page.locator("[role=status],[role=alert],[aria-live]").count() == 1

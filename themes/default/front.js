@@ -1,18 +1,18 @@
 // The front page alone: it says when it has grown too old to be believed, and gives way to a newer one when there is.
 {
-const { body } = document;
-const find = (selector, root = document) => root.querySelector(selector);
-const end = page => Date.parse(page.dataset.validUntil);
+const find = (selector, part = document) => part.querySelector(selector);
 const name = element => element.getAttribute("href") || (find(".name", element) || element).textContent;
 const folds = {};
 let asked = Date.now(), tag, timer;
 
+// Nothing is green unless it may still be believed; the words can only follow when they are there.
 const judge = () => {
-  const left = end(body) - Date.now();
+  const left = Date.parse(dataset.validUntil) - Date.now();
+  root.className = left > 0 ? "live" : "stale";
   const late = find("#late");
   clearTimeout(timer);
   if (left > 0) timer = setTimeout(judge, Math.min(left + 500, 6e4));
-  else if (late.hidden) {
+  else if (late?.hidden) {
     const headline = find("#headline span");
     const said = late.dataset.headline;
     find("#last").textContent = headline.textContent;
@@ -20,14 +20,14 @@ const judge = () => {
     document.title = said + " – " + document.title;
     find("#headline use").setAttribute("href", "#is-unknown");
     find("#headline svg").setAttribute("class", "shape unknown");
-    document.documentElement.className = "stale";
     late.hidden = false;
   }
 };
 
 // Only what is newer replaces what is there: a cache or a mirror may be behind.
 const show = next => {
-  if (!(end(next.body) > end(body))) return;
+  const { validUntil } = next.documentElement.dataset;
+  if (!(validUntil > dataset.validUntil)) return;
   const before = find("#headline").textContent;
   const held = document.activeElement;
   for (const part of ["main", "footer"]) {
@@ -38,9 +38,8 @@ const show = next => {
     find(part).replaceWith(fresh);
     tellTimes(fresh);
   }
-  body.dataset.validUntil = next.body.dataset.validUntil;
+  dataset.validUntil = validUntil;
   document.title = next.title;
-  document.documentElement.className = "";
   const now = find("#headline").textContent;
   if (now != before) find("#heard").textContent = now;
   if (!held.isConnected)

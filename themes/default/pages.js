@@ -1,5 +1,7 @@
+// What these pages say of days gone by may be green.
+root.className = "live";
 // Beside the address of a feed, a button that copies it. Without this the addresses are links.
-if (navigator.clipboard) document.querySelectorAll("[data-copy] a").forEach(link => {
+if (navigator.clipboard) addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-copy] a").forEach(link => {
   const button = document.createElement("button");
   const { copy, copied } = link.closest("[data-copy]").dataset;
   button.textContent = copy;
@@ -8,4 +10,4 @@ if (navigator.clipboard) document.querySelectorAll("[data-copy] a").forEach(link
     button.textContent = copied;
   };
   link.after(button);
-});
+}));

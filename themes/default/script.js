@@ -1,7 +1,9 @@
 // Adds the reader's own time to times in UTC. Everything else is there without it. Keep comments on lines of their own.
+// It runs in the head, so that what it says of the whole page holds before any of it is seen.
 "use strict";
-const { lang, dataset } = document.documentElement;
-const tellTimes = root => root.querySelectorAll("time[datetime]").forEach(time => {
+const root = document.documentElement;
+const { lang, dataset } = root;
+const tellTimes = part => part.querySelectorAll("time[datetime]").forEach(time => {
   const start = new Date(time.dateTime);
   if (!start.getTimezoneOffset()) return;
   const local = iso => {
@@ -14,4 +16,4 @@ const tellTimes = root => root.querySelectorAll("time[datetime]").forEach(time =
   time.title = text;
   if (time.closest("[data-local]")) time.insertAdjacentHTML("afterend", `<span class="own"> (${text})</span>`);
 });
-tellTimes(document);
+addEventListener("DOMContentLoaded", () => tellTimes(document));
