@@ -1,8 +1,8 @@
 """What the files of `content/` gave when they were read, remembered so that many need not be read again for one.
 
 A file is known by its signature, or else by its content. Only what is right is remembered, and nothing whose reading
-depends on further files or on time zones. What is remembered need not be trusted: it can make values of our model, and
-nothing else.
+depends on further files or on time zones. What is remembered can name nothing but classes of our model, so that a file
+that somebody else has laid there can tell untruths and run no code.
 """
 
 from __future__ import annotations
