@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,10 @@ from markupsafe import Markup, escape
 
 from statusgen.model.artifact import Artifact
 from statusgen.model.page import Page
+from statusgen.render.templates import TemplateMistakeError
 from statusgen.render.tongue import Tongue
+
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +53,6 @@ class Base:
 
 @lru_cache(maxsize=1024)
 def _trusted(message: str) -> Markup:
+    if place := _PLACE.search(message):
+        raise TemplateMistakeError(f"the message {message!r} has a place for {place[1]!r}, and nothing is given for it")
     return Markup(message)  # noqa: S704  written by the theme's authors and translators

@@ -226,6 +226,23 @@ def test_a_theme_may_publish_files_and_refer_to_them(theme: Theme) -> None:
         render(situations.quiet(), broken)
 
 
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("{{ _('{n} things') }}", r"the message '\{n\} things' has a place for 'n', and nothing is given for it"),
+        ("{{ _('{n} of {all}', n=1) }}", r"a function does not take what it is given \(KeyError: 'all'\)"),
+    ],
+)
+def test_a_message_lacks_none_of_its_facts(theme: Theme, source: str, told: str) -> None:
+    broken = replace(
+        theme,
+        templates={**theme.templates, "about.html": f"<p>\n{source}"},
+        origins={**theme.origins, "about.html": "themes/mine/about.html"},
+    )
+    with pytest.raises(ThemeError, match=rf"themes/mine/about\.html:2:0: {told}\n    \{{\{{ _"):
+        render(situations.quiet(), broken)
+
+
 def test_the_closed_month_follows_the_clock(site: Render) -> None:
     shown = replace(situations.busy(), published=NOW + 31 * DAY)
     assert site(shown)["history/2022-12.html"].cache_control == "public, max-age=3600"
