@@ -96,6 +96,7 @@ class Preview:
             _send(request, HTTPStatus.OK, "text/plain", str(self._wait(parts.query)).encode())
             return
         with self._news:
+            self._news.wait_for(lambda: self._version, PATIENCE)  # the first site is still being built
             path = unquote(parts.path).lstrip("/") or "index.html"
             status = HTTPStatus.OK if path in self._files else HTTPStatus.NOT_FOUND
             content_type, body = self._files.get(path) or self._files.get("404.html", ("text/html", b"not found"))

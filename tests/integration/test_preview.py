@@ -61,6 +61,14 @@ class TestServed:
         assert CHANGES in body
         assert get(preview, "feed.xml") == (200, "application/rss+xml", "<rss/>")
 
+    def test_whoever_asks_before_the_first_site_is_built_gets_it_when_it_is(self, preview: Preview) -> None:
+        with ThreadPoolExecutor(1) as pool:
+            asked = pool.submit(get, preview)
+            with pytest.raises(TimeoutError):
+                asked.result(timeout=0.3)
+            preview.show([artifact("index.html", PAGE)])
+            assert asked.result(timeout=10)[0] == 200
+
     def test_what_is_not_there_is_answered_with_the_sites_own_page(self, preview: Preview) -> None:
         preview.show([artifact("404.html", b"<p>gone</p>")])
         status, _, body = get(preview, "nothing.html")
