@@ -20,7 +20,7 @@ from icalendar import Calendar
 from statusgen.config.theme import load_theme
 from statusgen.demo.services import Nginx, SeaweedFS
 from statusgen.demo.services.seaweedfs import PUBLIC
-from statusgen.pipeline import Site, place
+from statusgen.pipeline import Site, inspect, place
 from statusgen.render import render
 from tests.browser.conftest import launched
 from tests.conftest import ROOT, missing
@@ -64,7 +64,8 @@ def address(s3: SeaweedFS, nginx: Callable[[str], Nginx], tmp_path: Path) -> str
     shown = situations.busy()
     name = f"{PUBLIC}/clients-{next(_numbers)}"
     site = Site(page=shown, artifacts=render(shown, load_theme(tmp_path, "default")))
-    place(site, open_bucket(s3, name), now=pages.NOW, progress=Notes())
+    notes = Notes()
+    place(site, inspect(open_bucket(s3, name), notes), now=pages.NOW, progress=notes)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     server = nginx(_HOST.format(bucket=f"{s3.endpoint}/{s3.bucket}/{name}", elsewhere=elsewhere))
