@@ -18,7 +18,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo
 
 from statusgen.model.observation import Finding
 from statusgen.model.words import Outcome
-from statusgen.ports import Secrets
+from statusgen.ports import ProbeKind, Secrets
 from statusgen.probes.perfdata import perfdata
 from statusgen.probes.stopwatch import Stopwatch
 from statusgen.probes.targets import parse_file
@@ -189,3 +189,6 @@ async def _end(process: asyncio.subprocess.Process) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     await process.wait()
+
+
+KIND = ProbeKind(CommandDocument, probe)

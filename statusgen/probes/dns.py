@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from statusgen.model.observation import Fact, Finding
 from statusgen.model.words import Outcome
-from statusgen.ports import Secrets
+from statusgen.ports import ProbeKind, Secrets
 from statusgen.probes.dns_expect import (
     ANY_ANSWER,
     Absence,
@@ -185,3 +185,6 @@ def _of_family(family: Family | None, servers: tuple[Pin, ...]) -> tuple[Pin, ..
 def _facts(said: Said) -> dict[str, Fact]:
     facts: dict[str, Fact] = {"rcode": said.rcode, "answers": len(said.answers)}
     return facts if said.ttl is None else facts | {"ttl": said.ttl}
+
+
+KIND = ProbeKind(DnsDocument, probe)

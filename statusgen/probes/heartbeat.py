@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from statusgen.model.observation import Finding
 from statusgen.model.words import Outcome
-from statusgen.ports import Secrets
+from statusgen.ports import ProbeKind, Secrets
 from statusgen.values import CheckDocument, Document, parse_duration, wrong
 
 LONGEST = timedelta(days=31)
@@ -60,3 +60,6 @@ class HeartbeatDocument(CheckDocument):
 async def probe(spec: HeartbeatSpec, secrets: Secrets) -> Finding:  # noqa: ARG001 - every prober is given both
     """Return that nothing was measured: nobody can ask for a report, and no run does."""
     return Finding(outcome=Outcome.UNKNOWN, reason="not_measured")
+
+
+KIND = ProbeKind(HeartbeatDocument, probe)

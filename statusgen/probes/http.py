@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from statusgen.model.observation import Fact, Finding
 from statusgen.model.words import Outcome
-from statusgen.ports import Secrets
+from statusgen.ports import ProbeKind, Secrets
 from statusgen.probes.certificates import trust
 from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError, OneFamily
 from statusgen.probes.http_cache import UNPROVEN, from_cache
@@ -135,3 +135,6 @@ def outcome_for(reason: str | None) -> Outcome:
 def _facts(answer: Answer) -> dict[str, Fact]:
     cached: dict[str, Fact] = {"cached": True} if from_cache(answer.headers) else {}
     return {"status": answer.status} | cached
+
+
+KIND = ProbeKind(HttpDocument, probe)

@@ -21,26 +21,29 @@ class Kinds(Mapping[str, ProbeKind]):
     """Every kind of check by its name: our own first, then those of installed packages."""
 
     def __init__(self, own: Mapping[str, ProbeKind], points: Iterable[EntryPoint]) -> None:
-        self._loaded = dict(own)
+        self._own = own
         self._points = _by_name(own, points)
+        self._loaded: dict[str, ProbeKind] = {}
 
     def __getitem__(self, name: str) -> ProbeKind:
         """Return a kind, loading its package at first; raise `KindError` when that cannot be used."""
+        if name in self._own:
+            return self._own[name]
         if name not in self._loaded:
             self._loaded[name] = _load(self._points[name])
         return self._loaded[name]
 
     def __iter__(self) -> Iterator[str]:
         """Yield the names."""
-        return iter(dict.fromkeys((*self._loaded, *self._points)))
+        return iter((*self._own, *self._points))
 
     def __len__(self) -> int:
         """Return how many there are."""
-        return len(self._loaded.keys() | self._points.keys())
+        return len(self._own) + len(self._points)
 
     def __contains__(self, name: object) -> bool:
         """Return whether there is such a kind, without loading it."""
-        return name in self._loaded or name in self._points
+        return name in self._own or name in self._points
 
 
 def with_installed(own: Mapping[str, ProbeKind]) -> Kinds:

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from statusgen.model.observation import Finding
 from statusgen.model.words import Outcome
-from statusgen.ports import Secrets
+from statusgen.ports import ProbeKind, Secrets
 from statusgen.probes.certificates import trust
 from statusgen.probes.family import OneFamily
 from statusgen.probes.http_headers import private_headers
@@ -220,3 +220,6 @@ async def probe(spec: MastodonSpec, secrets: Secrets) -> Finding:
     if private is None:
         return Finding(outcome=Outcome.UNKNOWN, reason="secret_invalid")
     return verdict(await ask(spec, private, trusted=trust(spec.ca_file, protocol="http/1.1")), spec)
+
+
+KIND = ProbeKind(MastodonDocument, probe)

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from statusgen.model.observation import Fact, Finding
 from statusgen.model.words import Outcome
-from statusgen.ports import Secrets
+from statusgen.ports import ProbeKind, Secrets
 from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError, OneFamily
 from statusgen.probes.network import TargetError, finding_of
 from statusgen.probes.postgres_target import PostgresAddress, ServerTarget
@@ -136,3 +136,6 @@ def facts_of(said: Said) -> dict[str, Fact]:
         "wait_seconds": round(said.wait, 1),
     }
     return {name: value for name, value in told.items() if value is not None}
+
+
+KIND = ProbeKind(PgbouncerDocument, probe)

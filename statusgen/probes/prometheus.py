@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from statusgen.model.observation import Finding
 from statusgen.model.reason import http_reason
 from statusgen.model.words import Outcome
-from statusgen.ports import Secrets
+from statusgen.ports import ProbeKind, Secrets
 from statusgen.probes.certificates import trust
 from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError, OneFamily
 from statusgen.probes.http import HttpSpec
@@ -167,3 +167,6 @@ async def _answer(spec: PrometheusSpec, private: Pairs, watch: Stopwatch) -> Ans
     if answer.status != _OK:
         raise TargetError(http_reason(answer.status))
     return answer
+
+
+KIND = ProbeKind(PrometheusDocument, probe)

@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from statusgen.model.observation import Fact, Finding
 from statusgen.model.words import Outcome
-from statusgen.ports import Secrets
+from statusgen.ports import ProbeKind, Secrets
 from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError, OneFamily
 from statusgen.probes.network import TargetError, finding_of
 from statusgen.probes.redis_target import RedisAddress, RedisTarget
@@ -233,3 +233,6 @@ def _facts(said: Said, spec: RedisSpec) -> dict[str, Fact]:
         "replicas": None if spec.replicas is None else _replicas(said),
     }
     return {name: value for name, value in told.items() if value is not None}
+
+
+KIND = ProbeKind(RedisDocument, probe)

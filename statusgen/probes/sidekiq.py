@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from statusgen.clock import SystemClock
 from statusgen.model.observation import Fact, Finding
 from statusgen.model.words import Outcome
-from statusgen.ports import Secrets
+from statusgen.ports import ProbeKind, Secrets
 from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError, OneFamily
 from statusgen.probes.network import TargetError, finding_of
 from statusgen.probes.redis_target import RedisAddress, RedisTarget
@@ -260,3 +260,6 @@ def facts_of(said: Said, waits: Mapping[str, float | None]) -> dict[str, Fact]:
         if wait is not None:
             facts[f"queue_{name}_latency_seconds"] = round(wait, 1)
     return facts
+
+
+KIND = ProbeKind(SidekiqDocument, probe)

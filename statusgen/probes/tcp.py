@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from statusgen.model.observation import Finding
 from statusgen.model.words import Outcome
-from statusgen.ports import Secrets
+from statusgen.ports import ProbeKind, Secrets
 from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError, OneFamily
 from statusgen.probes.network import addresses_of, connected, proven_by
 from statusgen.probes.stopwatch import Stopwatch
@@ -120,3 +120,6 @@ async def _shut_by(address: str, port: int, silence: timedelta) -> str | None:
             return None
     except OSError as error:
         return "connection_refused" if error.errno == errno.EHOSTUNREACH else proven_by(error)
+
+
+KIND = ProbeKind(TcpDocument, probe)

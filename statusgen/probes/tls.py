@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from statusgen.clock import SystemClock
 from statusgen.model.observation import Fact, Finding
 from statusgen.model.words import Outcome
-from statusgen.ports import Secrets
+from statusgen.ports import ProbeKind, Secrets
 from statusgen.probes.certificates import distrust, expiry, trust
 from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError, OneFamily
 from statusgen.probes.network import addresses_of, connected, proven_by
@@ -144,3 +144,6 @@ def _facts(ends: datetime | None) -> dict[str, Fact]:
         return {}
     left = ends - SystemClock().now()
     return {"expires": ends.isoformat().replace("+00:00", "Z"), "days_left": left // timedelta(days=1)}
+
+
+KIND = ProbeKind(TlsDocument, probe)

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from statusgen.model.observation import Finding
 from statusgen.model.words import Outcome
-from statusgen.ports import Secrets
+from statusgen.ports import ProbeKind, Secrets
 from statusgen.probes.certificates import trust
 from statusgen.probes.family import FAMILY_MISSING, FamilyMissingError, OneFamily
 from statusgen.probes.http_expect import Codes, parse_codes
@@ -160,3 +160,6 @@ async def probe(spec: WebSocketSpec, secrets: Secrets) -> Finding:
     except TargetError as error:
         return watch.finding(Outcome.DOWN, error.reason)
     return watch.finding(Outcome.DOWN if reason else Outcome.UP, reason, {"status": status})
+
+
+KIND = ProbeKind(WebSocketDocument, probe)

@@ -36,9 +36,22 @@ def test_every_kind_goes_by_its_name_and_has_a_key_of_that_name() -> None:
     assert all(name == kind.name and name in kind.document.model_fields for name, kind in KINDS.items())
 
 
+def test_an_unknown_kind_is_none_of_them() -> None:
+    assert "installed" not in KINDS
+    with pytest.raises(KeyError):
+        KINDS["installed"]
+
+
 def test_no_driver_is_imported_before_a_check_needs_it() -> None:
     heavy = ("httpcore", "httpx", "psycopg", "redis", "cryptography", "anyio", "websockets", "dns")
-    code = f"import sys, statusgen.probes; print([name for name in {heavy!r} if name in sys.modules])"
+    kinds = "from statusgen.probes import KINDS; [*KINDS.values()]"
+    code = f"import sys; {kinds}; print([name for name in {heavy!r} if name in sys.modules])"
+    out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert out.stdout.strip() == "[]"
+
+
+def test_no_kind_is_imported_before_a_check_needs_it() -> None:
+    code = "import sys, statusgen.cli.build; print([name for name in sys.modules if name.endswith('probes.sidekiq')])"
     out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert out.stdout.strip() == "[]"
 
