@@ -172,16 +172,18 @@ def _run(generator: Generator, root: Path, *, watched: bool = False) -> Cost:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed is compiled
     before = os.times()
     start = time.perf_counter()
-    with subprocess.Popen(
-        generator.command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
-    ) as process:
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(generator.command, cwd=root, stdout=said, stderr=said, env=environment) as process,
+    ):
         memory = _Memory(process.pid) if watched else None
         code = process.wait()
         wall = time.perf_counter() - start
-    after = os.times()
-    peak = memory.end() if memory else 0.0
-    if code:
-        raise SystemExit(f"{generator.name} failed")
+        after = os.times()
+        peak = memory.end() if memory else 0.0
+        if code:
+            said.seek(0)
+            raise SystemExit(f"{generator.name} failed:\n{said.read().decode(errors='replace')}")
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return Cost(wall, cpu, peak)
 

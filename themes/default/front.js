@@ -11,7 +11,7 @@ const judge = () => {
   root.className = left > 0 ? "live" : "stale";
   const late = find("#late");
   clearTimeout(timer);
-  if (left > 0) timer = setTimeout(judge, Math.min(left + 500, 6e4));
+  if (left > 0) timer = setTimeout(judge, Math.min(left + 500, 1e4));
   else if (late?.hidden) {
     const headline = find("#headline span");
     const said = late.dataset.headline;

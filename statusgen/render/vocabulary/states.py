@@ -93,6 +93,14 @@ class States(Base):
         kinds = dict.fromkeys(check.kind for check in component.checks)
         return self.say.join([self.say(words.KINDS.get(kind, kind)) for kind in kinds])
 
+    def way(self, check: CheckView) -> str:
+        """The name that people gave a check, or else how it asks, in words: `A page is fetched`."""
+        name = check.id.partition("/")[2]
+        if name != check.kind:
+            return name
+        asks = self.say(words.KINDS.get(name, name))
+        return asks[:1].upper() + asks[1:]
+
     def standing(self, component: ComponentView) -> str:
         """How a component stands in one sentence, such as `Web is operational`."""
         return sentence.standing(component, self.say)
