@@ -95,7 +95,7 @@ class States(Base):
 
     def way(self, check: CheckView) -> str:
         """The name that people gave a check, or else how it asks, in words: `A page is fetched`."""
-        name = check.id.partition("/")[2]
+        name = check.id.rpartition("/")[2]
         if name != check.kind:
             return name
         asks = self.say(words.KINDS.get(name, name))

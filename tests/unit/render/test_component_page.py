@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from statusgen.model.words import Status
 from tests.unit.render import pages, situations
 from tests.unit.render.conftest import Render
@@ -11,6 +15,7 @@ from tests.unit.render.pages import (
     group,
     outage,
     page,
+    sight,
 )
 from tests.unit.render.shown import known, text, tree
 
@@ -22,11 +27,11 @@ def test_a_component_has_a_page_that_says_how_it_stands_and_who_sees_what(site: 
     said = [" | ".join(" ".join(cell.text_content().split()) for cell in row) for row in rows]
     assert said == [
         "Place | Says | Since",
-        "http",
+        "A page is fetched",
         "Frankfurt | down: the connection was refused | 1 December 2022, 18:44 UTC",
         "Fremont | down: the connection was refused | 1 December 2022, 18:44 UTC",
         "the rack | down: the connection was refused | 1 December 2022, 18:44 UTC",
-        "tls seen from 1 of 2 places",
+        "Its certificate is looked at seen from 1 of 2 places",
         "Frankfurt | down: the connection was refused | 1 December 2022, 18:44 UTC",
         "Fremont | operational | 3 September 2022 or earlier",
         "The Moon | offline itself | –",
@@ -34,6 +39,22 @@ def test_a_component_has_a_page_that_says_how_it_stands_and_who_sees_what(site: 
         "Mars (Olympus & Sons) | not measured here | –",
         "Pluto | no fresh data | –",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "told"),
+    [("front-door", "http", "front-door"), ("http", "tls", "http"), ("tls", "tls", "Its certificate is looked at")],
+)
+def test_a_check_goes_by_the_name_that_people_gave_it(site: Render, name: str, kind: str, told: str) -> None:
+    check = replace(sight(Status.OPERATIONAL), id=f"web/{name}", kind=kind)
+    shown = page(group("Core", replace(component("Web"), checks=(check,))))
+    assert tree(site, shown, "components/web.html").xpath("string(//th[@scope='rowgroup'])").strip() == told
+
+
+def test_a_kind_that_others_bring_goes_by_its_name(site: Render) -> None:
+    check = replace(sight(Status.OPERATIONAL), id="web/banner", kind="banner")
+    shown = page(group("Core", replace(component("Web"), checks=(check,))))
+    assert tree(site, shown, "components/web.html").xpath("string(//th[@scope='rowgroup'])").strip() == "Banner"
 
 
 def test_a_component_has_its_figures_and_its_outages_with_their_seconds(site: Render) -> None:
