@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 ARGS  ?=
 
 # Decides what the public reads and what gets deleted: every line and every branch of it is under test.
-CORE  := model/* evaluate/* render/* history/* publish/* sweep/* watch* pipeline* config/* errors.py values.py
+CORE  := model/* evaluate/* render/* history/* publish/* sweep/* watch* pipeline* rollback* config/* errors.py values.py
 space := $(subst ,, )
 comma := ,
 CORE_FILES := $(subst $(space),$(comma),$(addprefix statusgen/,$(CORE)))

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from statusgen import history
 from statusgen.errors import PublishError, StateError, StoreError
@@ -28,6 +29,7 @@ from statusgen.model.shard import Shard
 from statusgen.model.theme import Theme
 from statusgen.model.words import Outcome
 from statusgen.ports import ALONE, Clock, Crew, Listed, ObjectStore, ProbeKind, Progress, Secrets
+from statusgen.publish import generations, identity
 from statusgen.publish.apply import apply
 from statusgen.publish.kept import keeping
 from statusgen.publish.leaks import refuse_leaks
@@ -283,6 +285,9 @@ def publish(
     probed = probe(project, vantage, memory, clock=clock, progress=progress)
     holdings = inspect(target, progress)
     listing, manifest = holdings.listing, holdings.manifest
+    shown = identity.look(project, theme)
+    if not force:
+        refuse_held(manifest, shown, project)
     now = clock.now()
     site = build(
         project,
@@ -299,14 +304,47 @@ def publish(
     generation = site.page.measured
     if probed.trouble and generation is None:  # a page without any history would replace a better one
         raise probed.trouble
-    made = plan(site.artifacts, listing, manifest, now=now, generation=generation, force=force)
+    made = plan(
+        site.artifacts,
+        listing,
+        manifest,
+        now=now,
+        generation=generation,
+        force=force,
+        look=shown,
+        words=partial(identity.words, project),
+    )
     newer = None if force else newer_generation(manifest, generation, listing)
     if newer:
         progress.warn(f"a page with newer observations, of {newer:%Y-%m-%d %H:%M} UTC, is published; nothing was sent")
     elif not dry_run:
+        keep_parting(made, holdings, memory.state, now=now, look=shown, warn=progress.warn)
         apply(made, target, progress=progress)
     sent = () if newer else wanted(site.artifacts, made, manifest)
     return Published(page=site.page, plan=made, newer=newer, trouble=probed.trouble, wanted=sent)
+
+
+def refuse_held(manifest: Manifest | None, shown: str, project: Project) -> None:
+    """Raise `PublishError` when what would be published is what a rollback has taken back."""
+    held = manifest and manifest.held
+    if held and (held.look == shown if held.look else held.words == identity.words(project)):
+        what = "the theme or the settings" if held.look else "what was written"
+        raise PublishError(
+            f"nothing was sent: the page was rolled back at {held.at:%Y-%m-%d %H:%M} UTC, and {what} would be the same "
+            f"again\n    hint: mend {what} and publish; or publish with --force, which ends this"
+        )
+
+
+def keep_parting(
+    made: Plan, holdings: Holdings, state: ObjectStore, *, now: datetime, look: str, warn: Callable[[str], None]
+) -> None:
+    """Keep what a plan is about to replace, so that it can be rolled back; a failure is a warning."""
+    if not (made.parting and holdings.manifest):
+        return
+    try:
+        generations.keep(made.parting, holdings.manifest, holdings.target, state, now=now, look=look)
+    except StoreError as error:
+        warn(f"the page that is replaced could not be kept, so it cannot be rolled back to: {error}")
 
 
 def _keep(observations: tuple[Observation, ...], memory: Memory, progress: Progress) -> Probed:

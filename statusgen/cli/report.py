@@ -26,7 +26,9 @@ from statusgen.model.observation import Observation
 from statusgen.model.page import Page
 from statusgen.model.words import Status
 from statusgen.pipeline import Published
+from statusgen.publish.generations import Generation
 from statusgen.publish.seen import Seen
+from statusgen.rollback import RolledBack
 
 
 def published(result: Published, target: str, settings: Settings, *, where: str, dry_run: bool) -> None:
@@ -46,6 +48,25 @@ def fresh(at: datetime, target: str, settings: Settings) -> None:
         _json({"target": target, "published_at": at.isoformat(), "done": False})
     else:
         _lines([f"{target} was published at {at:%Y-%m-%d %H:%M:%S} UTC; nothing was done"])
+
+
+def generations(found: Sequence[Generation], settings: Settings) -> None:
+    """Print which earlier pages are kept."""
+    if settings.format is Format.JSON:
+        _json({"generations": [summary.generation_json(one) for one in found]})
+    else:
+        _lines(map(summary.generation_text, found) if found else ["no earlier page is kept"])
+
+
+def rolled_back(result: RolledBack, target: str, settings: Settings, *, dry_run: bool) -> None:
+    """Print which earlier page is published again, and what that took."""
+    for path in result.lacking:
+        aside(f"warning: {path!r} of the earlier page is kept nowhere, and is left out")
+    if settings.format is Format.JSON:
+        earlier = {"generation": summary.generation_json(result.generation), "lacking": list(result.lacking)}
+        _json({**earlier, **summary.plan_json(result.plan, target, dry_run=dry_run)})
+    else:
+        _lines(summary.rollback_text(result, target, dry_run=dry_run))
 
 
 def seen(found: Seen, settings: Settings) -> None:

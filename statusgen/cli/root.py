@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "The main job": {
             "publish": "Probe, remember, build and upload: everything, in this order.",
             "watch": "Publish again and again, on the beat.",
+            "rollback": "Publish the page that was there before.",
         },
         "Its parts": {
             "probe": "Probe from one location and keep what was found.",

@@ -16,9 +16,11 @@ from statusgen.model.page import Page
 from statusgen.model.reason import describe, without_part
 from statusgen.model.told import IncidentView, MaintenanceView
 from statusgen.model.words import Outcome, Status
+from statusgen.publish.generations import Generation
 from statusgen.publish.plan import Plan
 from statusgen.render import sentence
 from statusgen.render.tongue import PLAIN
+from statusgen.rollback import RolledBack
 
 MARKS = {
     Status.OPERATIONAL: ("✓", "green"),
@@ -76,6 +78,34 @@ def plan_text(plan: Plan, target: str, *, dry_run: bool) -> Iterator[str]:
         held = PLAIN.many("{n} file", "{n} files", plan.held)
         yield f"  {held} should go, but that is most of the site: nothing is deleted"
         yield "    hint: if that is right, run again with --force"
+
+
+def rollback_text(result: RolledBack, target: str, *, dry_run: bool) -> Iterator[str]:
+    """Yield which page is published again, what that takes, and what it means for the next publish."""
+    would = "Would publish" if dry_run else "Published"
+    yield f"{would} again what was there until {result.generation.replaced:%Y-%m-%d %H:%M} UTC ({result.generation.name})"
+    yield from plan_text(result.plan, target, dry_run=dry_run)
+    what = "the theme or the settings change" if result.generation.restyled else "what is written changes"
+    yield f"Until {what}, `statusgen publish` observes and sends nothing; --force ends that."
+
+
+def generation_text(one: Generation) -> str:
+    """Return which earlier page it is, until when it was published, and what took its place."""
+    newest = one.manifest.generation
+    measured = f", measured {newest:%Y-%m-%d %H:%M}" if newest else ""
+    change = "another theme or other settings" if one.restyled else "other words"
+    return f"{one.name}: published until {one.replaced:%Y-%m-%d %H:%M} UTC{measured}, then {change}"
+
+
+def generation_json(one: Generation) -> Json:
+    """Return the same as data."""
+    newest = one.manifest.generation
+    return {
+        "name": one.name,
+        "published_until": one.replaced.isoformat(),
+        "measured_at": newest.isoformat() if newest else None,
+        "replaced_by": "look" if one.restyled else "words",
+    }
 
 
 def observations_text(observations: Sequence[Observation]) -> Iterator[str]:

@@ -5,6 +5,7 @@
     summaries/<YYYY-MM>.jsonl.gz                            one line per closed day, derived
     summaries/window.jsonl.gz                               one line for all closed days that a page shows, derived
     summaries/days.jsonl.gz                                 one line per day of the last year, derived
+    generations/…                                           pages that were published before
 
 A run belongs to the UTC day on which it began, as a whole: whether its location was blind is decided for a run, so it
 must not be torn apart at midnight.
@@ -23,6 +24,8 @@ SEGMENTS = "segments/"
 SUMMARIES = "summaries/"
 WINDOW = f"{SUMMARIES}window.jsonl.gz"
 DAYS = f"{SUMMARIES}days.jsonl.gz"
+GENERATIONS = "generations/"
+"""Where the pages lie that were published before: those who publish keep them, see `publish.generations`."""
 SPOOL = "spool/"
 """Where observations wait on the disk, which is in the state's folder when the state is one."""
 
@@ -112,7 +115,7 @@ def summary_month(key: str) -> tuple[int, int] | None:
 def is_ours(key: str) -> bool:
     """Return whether a name is one of those above, or of what waits to become one."""
     known = parse(key) or summary_month(key) or key in {WINDOW, DAYS}
-    return bool(known) or key.startswith(SPOOL)
+    return bool(known) or key.startswith((SPOOL, GENERATIONS))
 
 
 def joined(lines: Iterable[str]) -> bytes:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from statusgen.model.artifact import Artifact, Stage
 
@@ -32,18 +32,31 @@ class Entry(NamedTuple):
     fingerprint: str = ""
 
 
+class Held(NamedTuple):
+    """What a rollback took back, and when: the digest of how it looked, or of its words where it looked the same."""
+
+    at: datetime
+    look: str = ""
+    words: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """What was published last.
 
     `generation` is the newest observation behind it, None when nothing was ever measured. `entries` are the files of
     the site by path. `leaving` are files that we wrote and that are no longer part of the site, with the instant from
-    which they may be deleted.
+    which they may be deleted. `headers` are the type and the caching that a digest of headers stands for. `look` and
+    `words` are the digests of what people made of it, see `identity`. `held` is there after a rollback.
     """
 
     generation: datetime | None = None
     entries: Mapping[str, Entry] = field(default_factory=dict)
     leaving: Mapping[str, datetime] = field(default_factory=dict)
+    headers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    look: str = ""
+    words: str = ""
+    held: Held | None = None
 
 
 def entry(artifact: Artifact) -> Entry:
@@ -51,14 +64,23 @@ def entry(artifact: Artifact) -> Entry:
     md5 = hashlib.md5(usedforsecurity=False)
     for part in artifact.parts:
         md5.update(part)
-    headers = _headers(artifact.content_type, artifact.cache_control)
     return Entry(
         md5=md5.hexdigest(),
-        headers=headers,
+        headers=headers_of(artifact),
         stage=artifact.stage,
         size=artifact.size,
         fingerprint=artifact.fingerprint,
     )
+
+
+def headers_of(artifact: Artifact) -> str:
+    """Return the digest of the headers that an artifact is sent with."""
+    return _headers(artifact.content_type, artifact.cache_control)
+
+
+def headers_by_digest(artifacts: Iterable[Artifact]) -> dict[str, tuple[str, str]]:
+    """Return type and caching of all artifacts by what their entries remember of them."""
+    return {headers_of(one): (one.content_type, one.cache_control) for one in artifacts}
 
 
 @lru_cache(maxsize=64)
@@ -68,13 +90,25 @@ def _headers(content_type: str, cache_control: str) -> str:
 
 def encode(manifest: Manifest) -> bytes:
     """Return the manifest as JSON; equal manifests give equal bytes."""
-    document = {
+    return json.dumps(as_document(manifest), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def as_document(manifest: Manifest) -> dict[str, object]:
+    """Return the manifest as what JSON knows; what a site does not have is left out."""
+    held = manifest.held
+    made = {
+        "headers": {digest: list(headers) for digest, headers in sorted(manifest.headers.items())},
+        "look": manifest.look,
+        "words": manifest.words,
+        "held": [held.at.isoformat(), held.look, held.words] if held else None,
+    }
+    return {
         "statusgen_manifest": VERSION,
         "generation": manifest.generation.isoformat() if manifest.generation else None,
+        **{key: value for key, value in made.items() if value},
         "entries": {path: _written(entry) for path, entry in sorted(manifest.entries.items())},
         "leaving": {path: instant.isoformat() for path, instant in sorted(manifest.leaving.items())},
     }
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def decode(body: bytes | None, *, warn: Callable[[str], None]) -> Manifest | None:
@@ -85,13 +119,13 @@ def decode(body: bytes | None, *, warn: Callable[[str], None]) -> Manifest | Non
     if body is None:
         return None
     try:
-        return _decode(json.loads(body))
+        return from_document(json.loads(body))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         warn(f"{MANIFEST_KEY} in the target cannot be understood; every file is sent again and nothing is deleted")
         return None
 
 
-def _decode(document: Mapping[str, object]) -> Manifest:
+def from_document(document: Mapping[str, Any]) -> Manifest:
     """Return the manifest that a document says; any of the usual errors when it is not one."""
     if document["statusgen_manifest"] != VERSION:
         raise ValueError("unknown version")
@@ -105,7 +139,18 @@ def _decode(document: Mapping[str, object]) -> Manifest:
             for path, (md5, headers, stage, size, *mark) in entries.items()
         },
         leaving={path: _instant(instant) for path, instant in leaving.items()},
+        headers={digest: (str(kind), str(cache)) for digest, (kind, cache) in document.get("headers", {}).items()},
+        look=str(document.get("look", "")),
+        words=str(document.get("words", "")),
+        held=_held(document.get("held")),
     )
+
+
+def _held(row: Any) -> Held | None:
+    if row is None:
+        return None
+    at, look, words = row
+    return Held(_instant(at), str(look), str(words))
 
 
 def _written(entry: Entry) -> list[str | int]:

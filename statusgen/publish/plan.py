@@ -6,7 +6,7 @@ for ever once two publishers overlap.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,7 +14,7 @@ from enum import StrEnum
 from statusgen.errors import PublishError
 from statusgen.model.artifact import Artifact, Stage
 from statusgen.ports import Listed
-from statusgen.publish.manifest import MANIFEST_KEY, Entry, Manifest, encode, entry
+from statusgen.publish.manifest import MANIFEST_KEY, Entry, Held, Manifest, encode, entry, headers_by_digest
 
 FRONT_PAGE = "index.html"
 
@@ -60,7 +60,8 @@ class Plan:
     they are known to be ours wherever the run is cut short; None when none is new. `uploads` are in the order of their
     stages. `manifest` is the new one as bytes, None when it need not change. `deletions` come last. `unchanged` counts
     files that are right already. `held` counts files that should go but stay, because too much would be deleted at
-    once.
+    once. `parting` are the files that will not be there any more as they are, when it is people who have changed
+    something; a rollback needs them.
     """
 
     intent: bytes | None
@@ -69,6 +70,7 @@ class Plan:
     deletions: tuple[str, ...]
     unchanged: int
     held: int = 0
+    parting: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -88,8 +90,14 @@ def plan(
     now: datetime,
     generation: datetime | None = None,
     force: bool = False,
+    look: str = "",
+    words: Callable[[], str] = str,
+    held: Held | None = None,
 ) -> Plan:
     """Return the plan that makes a target with this listing and manifest equal the artifacts.
+
+    `look` and `words` are the digests of what people made of the site, see `identity`; the words are only asked for
+    when something changes that does not carry the time of the run. `held` is what a rollback takes back.
 
     Only keys that the manifest says we wrote are ever deleted, at most `MAX_DELETIONS`, and none while they would be
     the larger part of what we published, unless `force`. `force` also sends every file. Raises `PublishError` for a
@@ -109,7 +117,16 @@ def plan(
     leaving = _leaving(known, wanted, there, now)
     due = [path for instant, path in sorted((instant, path) for path, instant in leaving.items()) if instant <= now]
     too_much = not force and len(due) > FEW_DELETIONS and 2 * len(due) > len(wanted) + len(leaving)
-    new = Manifest(generation=generation, entries=entries, leaving=leaving)
+    lasting = not known.words or _is_lasting(uploads, known, wanted)
+    new = Manifest(
+        generation=generation,
+        entries=entries,
+        leaving=leaving,
+        headers=headers_by_digest(wanted.values()),
+        look=look,
+        words=words() if lasting else known.words,
+        held=held,
+    )
     return Plan(
         intent=_intent(known, uploads, now),
         uploads=tuple(uploads),
@@ -117,6 +134,7 @@ def plan(
         deletions=() if too_much else tuple(due[:MAX_DELETIONS]),
         unchanged=len(wanted) - len(uploads),
         held=len(due) if too_much else 0,
+        parting=_parting(known, new, uploads, there),
     )
 
 
@@ -164,6 +182,19 @@ def _reason(artifact: Artifact, new: Entry, there: Listed | None, sent: Entry | 
     if sent is None or (sent.md5, sent.headers) != (new.md5, new.headers):
         return Reason.HEADERS
     return Reason.FORCED if there.etag is None and artifact.timely else None
+
+
+def _is_lasting(uploads: Sequence[Upload], known: Manifest, wanted: Mapping[str, Artifact]) -> bool:
+    """Return whether something comes or goes that does not carry the time of the run."""
+    return any(not upload.artifact.timely for upload in uploads) or any(path not in wanted for path in known.entries)
+
+
+def _parting(known: Manifest, new: Manifest, uploads: Sequence[Upload], there: Mapping[str, Listed]) -> tuple[str, ...]:
+    """Return what is published and will be no more, when people have changed how it looks or what it says."""
+    if not known.look or (known.look, known.words) == (new.look, new.words):
+        return ()
+    replaced = {upload.artifact.path for upload in uploads}
+    return tuple(path for path in known.entries if path in there and (path in replaced or path not in new.entries))
 
 
 def _leaving(

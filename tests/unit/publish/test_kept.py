@@ -12,7 +12,7 @@ from statusgen.model.artifact import Artifact
 from statusgen.ports import Listed
 from statusgen.publish.kept import keeping
 from statusgen.publish.leaks import find_leaks, suspicion
-from statusgen.publish.manifest import Manifest, entry
+from statusgen.publish.manifest import Manifest, entry, headers_by_digest
 from statusgen.publish.plan import plan
 from statusgen.render import markdown
 from statusgen.render.fingerprint import Makings
@@ -21,7 +21,7 @@ from tests.factories import NOW
 
 PAGE = Artifact(path="a.html", parts=(b"page",), content_type="text/html", cache_control="no-cache", fingerprint="f0")
 FRONT = replace(PAGE, path="index.html", fingerprint="")
-MANIFEST = Manifest(entries={one.path: entry(one) for one in (PAGE, FRONT)})
+MANIFEST = Manifest(entries={one.path: entry(one) for one in (PAGE, FRONT)}, headers=headers_by_digest((PAGE, FRONT)))
 THERE = Listed(key="a.html", size=4, etag=entry(PAGE).md5, modified=NOW)
 SECRET = "hunter2-hunter2"
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from statusgen.model.artifact import Artifact, Stage
-from statusgen.publish.manifest import Entry, Manifest, decode, encode, entry
+from statusgen.publish.manifest import Entry, Held, Manifest, decode, encode, entry
 
 NOON = datetime(2022, 12, 1, 12, tzinfo=UTC)
 MANIFEST = Manifest(
@@ -21,10 +22,18 @@ MANIFEST = Manifest(
     leaving={"assets/style.00.css": NOON},
 )
 
+STYLED = replace(
+    MANIFEST,
+    headers={"aa": ("text/html", "no-cache")},
+    look="10",
+    words="20",
+    held=Held(NOON, look="11"),
+)
+
 
 def test_what_is_written_is_read_back() -> None:
     warnings: list[str] = []
-    for manifest in (MANIFEST, Manifest()):
+    for manifest in (MANIFEST, Manifest(), STYLED):
         assert decode(encode(manifest), warn=warnings.append) == manifest
     assert warnings == []
 
@@ -34,6 +43,17 @@ def test_it_is_json_in_a_fixed_order() -> None:
         '{"statusgen_manifest":2,"generation":"2022-12-01T12:00:00+00:00",'
         '"entries":{"assets/style.4f.css":["b1","bb","asset",11,"f0"],"index.html":["e7","aa","front",7]},'
         '"leaving":{"assets/style.00.css":"2022-12-01T12:00:00+00:00"}}'
+    )
+
+
+def test_what_people_made_of_it_stands_before_the_files() -> None:
+    assert (
+        encode(STYLED)
+        .decode()
+        .startswith(
+            '{"statusgen_manifest":2,"generation":"2022-12-01T12:00:00+00:00","headers":{"aa":["text/html","no-cache"]},'
+            '"look":"10","words":"20","held":["2022-12-01T12:00:00+00:00","11",""],"entries":'
+        )
     )
 
 

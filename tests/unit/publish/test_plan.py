@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from statusgen.errors import PublishError
 from statusgen.model.artifact import Artifact, Stage
 from statusgen.ports import Listed
-from statusgen.publish.manifest import MANIFEST_KEY, Manifest, decode, entry
+from statusgen.publish.manifest import MANIFEST_KEY, Manifest, decode, entry, headers_by_digest
 from statusgen.publish.plan import ASSET_LIFE, MAX_DELETIONS, Plan, Reason, newer_generation, plan
 
 NOW = datetime(2022, 12, 1, 12, tzinfo=UTC)
@@ -45,7 +46,9 @@ def holding(*artifacts: Artifact, etags: bool = True) -> list[Listed]:
 
 def remembering(*artifacts: Artifact, leaving: Mapping[str, datetime] | None = None) -> Manifest:
     """Return the manifest of a publisher that sent these."""
-    return Manifest(entries={a.path: entry(a) for a in artifacts}, leaving=leaving or {})
+    return Manifest(
+        entries={a.path: entry(a) for a in artifacts}, leaving=leaving or {}, headers=headers_by_digest(artifacts)
+    )
 
 
 def reasons(made: Plan) -> dict[str, Reason]:
@@ -67,7 +70,9 @@ def test_into_an_empty_target_everything_goes_in_the_order_of_the_stages() -> No
     assert made.stage(Stage.PAGE) == (pages[1], pages[0])
     assert made.manifest is not None
     assert decode(made.manifest, warn=str) == Manifest(
-        generation=NOW, entries={a.path: entry(a) for a in (FRONT, feed, *pages, CSS)}
+        generation=NOW,
+        entries={a.path: entry(a) for a in (FRONT, feed, *pages, CSS)},
+        headers=headers_by_digest([FRONT]),
     )
     assert (made.deletions, made.unchanged, made.held, made.empty) == ((), 0, 0, False)
 
@@ -154,7 +159,9 @@ def test_a_page_that_is_gone_from_the_site_is_deleted_at_once() -> None:
     assert made.deletions == ("incidents/mistake.html",)
     assert made.manifest is not None
     assert decode(made.manifest, warn=str) == Manifest(
-        entries={"index.html": entry(FRONT)}, leaving={"incidents/mistake.html": NOW}
+        entries={"index.html": entry(FRONT)},
+        leaving={"incidents/mistake.html": NOW},
+        headers=headers_by_digest([FRONT]),
     ), "until it is seen to be gone, the manifest remembers that it is ours"
 
 
@@ -163,7 +170,9 @@ def test_what_has_left_is_forgotten_with_the_next_manifest_and_is_no_reason_for_
     assert plan([FRONT], holding(FRONT), manifest, now=NOW).empty
     made = plan([FRONT], holding(FRONT), manifest, now=NOW, generation=NOW)
     assert made.manifest is not None
-    assert decode(made.manifest, warn=str) == Manifest(generation=NOW, entries={"index.html": entry(FRONT)})
+    assert decode(made.manifest, warn=str) == Manifest(
+        generation=NOW, entries={"index.html": entry(FRONT)}, headers=headers_by_digest([FRONT])
+    )
 
 
 def test_a_superseded_asset_lives_on_for_a_day() -> None:
@@ -291,6 +300,43 @@ def test_files_that_are_new_are_named_before_they_are_sent() -> None:
         entries={"index.html": entry(FRONT)},
         leaving={CSS.path: NOW + ASSET_LIFE, "incidents/new.html": NOW},
     )
+
+
+def test_what_parts_is_told_when_people_have_changed_something() -> None:
+    page, gone, timely = artifact("a.html"), artifact("gone.html"), artifact("index.html", "then", timely=True)
+    old = replace(remembering(timely, page, gone), look="plain", words="hello")
+    changed = artifact("a.html", "other"), artifact("index.html", "now", Stage.FRONT, timely=True)
+    there = holding(timely, page, gone)
+    for look, words, parting in (
+        ("plain", "hello", ()),
+        ("plain", "hullo", ("index.html", "a.html", "gone.html")),
+        ("gaudy", "hello", ("index.html", "a.html", "gone.html")),
+    ):
+        assert plan(changed, there, old, now=NOW, look=look, words=lambda words=words: words).parting == parting
+    assert plan(changed, there, replace(old, look=""), now=NOW, look="gaudy").parting == (), "nobody knows what it was"
+    assert plan(changed, holding(page), old, now=NOW, look="gaudy").parting == ("a.html",), "what is there"
+
+
+def test_the_words_are_only_asked_for_when_something_lasting_changes() -> None:
+    asked: list[str] = []
+
+    def words() -> str:
+        asked.append("words")
+        return "hullo"
+
+    then, now = artifact("index.html", "then", timely=True), artifact("index.html", "now", timely=True)
+    page = artifact("a.html")
+    old = replace(remembering(then), look="plain", words="hello")
+    made = plan([now], holding(then), old, now=NOW, look="plain", words=words)
+    assert not asked
+    assert made.manifest is not None
+    assert decode(made.manifest, warn=str) == replace(old, entries={"index.html": entry(now)})
+    plan([now], holding(then, page), replace(old, entries=remembering(then, page).entries), now=NOW, words=words)
+    assert len(asked) == 1, "a page is gone"
+    plan([now, page], holding(then), old, now=NOW, words=words)
+    assert len(asked) == 2, "a page is new"
+    plan([now], holding(then), replace(old, words=""), now=NOW, words=words)
+    assert len(asked) == 3, "nobody knew"
 
 
 def test_without_new_files_nothing_has_to_be_named_beforehand() -> None:
