@@ -82,10 +82,10 @@ def plan_text(plan: Plan, target: str, *, dry_run: bool) -> Iterator[str]:
 
 def rollback_text(result: RolledBack, target: str, *, dry_run: bool) -> Iterator[str]:
     """Yield which page is published again, what that takes, and what it means for the next publish."""
-    would = "Would publish" if dry_run else "Published"
-    yield f"{would} again what was there until {result.generation.replaced:%Y-%m-%d %H:%M} UTC ({result.generation.name})"
+    would, earlier = "Would publish" if dry_run else "Published", result.generation
+    yield f"{would} again what was there until {earlier.replaced:%Y-%m-%d %H:%M} UTC ({earlier.name})"
     yield from plan_text(result.plan, target, dry_run=dry_run)
-    what = "the theme or the settings change" if result.generation.restyled else "what is written changes"
+    what = "the theme or the settings change" if earlier.restyled else "what is written changes"
     yield f"Until {what}, `statusgen publish` observes and sends nothing; --force ends that."
 
 

@@ -47,10 +47,10 @@ def write_project(root: Path, site: str, state: str, keys: str) -> None:
     )
 
 
-def publish(root: Path, server: Bucket) -> str:
+def publish(root: Path, server: Bucket, command: str = "publish") -> str:
     """Publish, and return what is said."""
     done = subprocess.run(
-        [sys.executable, "-m", "statusgen", "publish"],
+        [sys.executable, "-m", "statusgen", command],
         cwd=root,
         env={
             "PATH": os.environ["PATH"],
@@ -100,6 +100,29 @@ def test_a_site_arrives_whole_and_a_second_run_sends_only_what_carries_the_time(
     publish(tmp_path, server)
     second = etags(client, server.bucket, f"{space}/site/")
     assert {key for key in second if second[key] != first.get(key)} <= TIMELY
+
+
+@pytest.mark.parametrize("name", ["s3", "ceph", "rclone", "swift"])
+def test_a_page_is_taken_back_to_the_byte(
+    name: str, request: pytest.FixtureRequest, tmp_path: Path, space: str
+) -> None:
+    server: Bucket = request.getfixturevalue(name)
+    base = f"s3://{server.bucket}/{space}"
+    keys = f"endpoint: '{server.endpoint}', region: {server.region}, access_key_env: S3_ID, secret_key_env: S3_SECRET"
+    write_project(tmp_path, f"{base}/site", f"{base}/state", keys)
+    publish(tmp_path, server)
+    client = client_of(server)
+    good = etags(client, server.bucket, f"{space}/site/")
+    settings = tmp_path / "statusgen.yaml"
+    settings.write_text(settings.read_text().replace("Example Social", "Elsewhere"))
+    publish(tmp_path, server)
+    assert etags(client, server.bucket, f"{space}/site/") != good
+    assert "Published again" in publish(tmp_path, server, "rollback")
+    found = etags(client, server.bucket, f"{space}/site/")
+    assert {key for key in {**found, **good} if found.get(key) != good.get(key)} == {"statusgen-manifest.json"}
+    front = client.get_object(Bucket=server.bucket, Key=f"{space}/site/index.html")
+    assert front["ContentType"] == "text/html; charset=utf-8"
+    assert front["CacheControl"] == "public, max-age=30, stale-if-error=600"
 
 
 def test_a_provider_is_all_that_has_to_be_said(ceph: Ceph, tmp_path: Path, space: str) -> None:

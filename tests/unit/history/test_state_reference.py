@@ -14,6 +14,7 @@ from statusgen.history.contents import MIB
 from statusgen.history.recall import CLOSES_AFTER, LEFT_FOR, LISTINGS, PILE
 from statusgen.history.spool import BATCH
 from statusgen.model.words import Outcome
+from statusgen.publish import generations
 from tests import factories
 from tests.conftest import ROOT
 from tests.factories import NOW, series
@@ -49,12 +50,16 @@ def test_the_layout_is_that_of_the_names_that_the_code_gives() -> None:
         layout = layout.replace(placeholder, value)
     raw = keys.raw_key("earth", datetime(2022, 12, 1, 6, 4, 9, tzinfo=UTC), "run-1")
     segment, month = keys.segment_key(day, lines), keys.summary_key(day)
-    assert layout.splitlines() == [str(raw), str(segment), month, keys.WINDOW, keys.DAYS]
+    *observed, record, pack = layout.splitlines()
+    assert observed == [str(raw), str(segment), month, keys.WINDOW, keys.DAYS]
+    for name in (record, pack):
+        whose = name.replace("<YYYYMMDDTHHMMSSZ>-<digest>-<look or words>", "20221201T060409Z-0a1b2c3d-look")
+        assert generations.is_ours(whose.replace("<sha256>", "0f" * 32))
     assert all(keys.is_ours(name) for name in layout.splitlines())
 
 
 def test_the_table_of_the_layout_has_a_row_for_every_place() -> None:
-    assert list(LAYOUT) == [keys.RAW, keys.SEGMENTS, keys.SUMMARIES, keys.WINDOW, keys.DAYS]
+    assert list(LAYOUT) == [keys.RAW, keys.SEGMENTS, keys.SUMMARIES, keys.WINDOW, keys.DAYS, keys.GENERATIONS]
 
 
 @pytest.mark.parametrize("below", [keys.RAW, keys.SEGMENTS, keys.SUMMARIES, keys.WINDOW, keys.DAYS])
