@@ -118,6 +118,7 @@ def test_others_objects_stay(state: MemoryStore, target: MemoryStore) -> None:
 @pytest.mark.parametrize(
     "body",
     [b"", b"no gzip", gzip.compress(b"no json"), gzip.compress(b"[]"), gzip.compress(b'{"statusgen_generation":2}')],
+    ids=range(5),
 )
 def test_a_manifest_that_is_damaged_is_left_out_with_a_warning(
     body: bytes, state: MemoryStore, target: MemoryStore
@@ -133,7 +134,7 @@ def test_a_manifest_that_is_damaged_is_left_out_with_a_warning(
     assert "20221201T130000Z" in warning
 
 
-@pytest.mark.parametrize("body", [b"", b"no gzip", gzip.compress(b"no archive", mtime=0), None])
+@pytest.mark.parametrize("body", [b"", b"no gzip", gzip.compress(b"no archive"), None], ids=range(4))
 def test_files_that_are_damaged_cost_no_others(body: bytes | None, state: MemoryStore, target: MemoryStore) -> None:
     some(target, state, number=len(FILES))
     [found] = known(state, warn=pytest.fail)
