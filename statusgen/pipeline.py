@@ -272,6 +272,7 @@ def publish(
     clock: Clock,
     progress: Progress,
     force: bool = False,
+    allow_deletes: bool = False,
     dry_run: bool = False,
     crew: Crew = ALONE,
     engine: str = "",
@@ -279,8 +280,9 @@ def publish(
     """Probe, remember, decide, render and send: the main job.
 
     `dry_run` stops at the plan; it still probes and keeps what was found, so give it a memory that does not last.
-    `force` sends every file, also over a newer page. Raises `PublishError` for a target that fails and for a secret
-    that would leave, `ThemeError`, and `StateError` for a state that cannot be read, or not be written and is empty.
+    `force` sends every file, also over a newer page; `allow_deletes` deletes most of the site, if it must go. Raises
+    `PublishError` for a target that fails and for a secret that would leave, `ThemeError`, and `StateError` for a state
+    that cannot be read, or not be written and is empty.
     """
     probed = probe(project, vantage, memory, clock=clock, progress=progress)
     holdings = inspect(target, progress)
@@ -311,6 +313,7 @@ def publish(
         now=now,
         generation=generation,
         force=force,
+        allow_deletes=allow_deletes,
         look=shown,
         words=partial(identity.words, project),
     )

@@ -25,7 +25,8 @@ from statusgen.verify import seen_by
 @fail_on
 @if_stale
 @click.option("--verify", is_flag=True, help="Open the public address afterwards, and fail unless readers get it all.")
-@click.option("--force", is_flag=True, help="Send every file, over a newer page too, and delete however many must go.")
+@click.option("--allow-deletes", is_flag=True, help="Delete what is no longer part of the site, even most of it.")
+@click.option("--force", is_flag=True, help="Send every file, over a newer page too.")
 def publish(
     settings: Settings,
     *,
@@ -35,6 +36,7 @@ def publish(
     fail_on: str | None,
     if_stale: timedelta | None,
     verify: bool,
+    allow_deletes: bool,
     force: bool,
 ) -> None:
     """Probe everything, remember it, build the site and upload what changed.
@@ -52,6 +54,7 @@ def publish(
         verify=verify,
         dry_run=dry_run,
         force=force,
+        allow_deletes=allow_deletes,
     )
     if published:
         report.workflow(published.page)
@@ -75,6 +78,7 @@ def publish_once(
     verify: bool = False,
     dry_run: bool = False,
     force: bool = False,
+    allow_deletes: bool = False,
 ) -> pipeline.Published | None:
     """Read the project, publish, print what came of it, and return it.
 
@@ -99,6 +103,7 @@ def publish_once(
         clock=clock,
         progress=progress,
         force=force,
+        allow_deletes=allow_deletes,
         dry_run=dry_run,
         crew=choose_crew(),
         engine=engine(),

@@ -75,9 +75,11 @@ def plan_text(plan: Plan, target: str, *, dry_run: bool) -> Iterator[str]:
     if plan.deletions:
         yield from _listed("no longer part of the site, deleted", len(plan.deletions), plan.deletions, every=dry_run)
     if plan.held:
-        held = PLAIN.many("{n} file", "{n} files", plan.held)
-        yield f"  {held} should go, but that is most of the site: nothing is deleted"
-        yield "    hint: if that is right, run again with --force"
+        said = "no longer part of the site, kept because that is most of it"
+        yield from _listed(said, len(plan.held), plan.held, every=dry_run)
+        yield "    hint: if they are to go, use --allow-deletes; if not, look for what is missing in content/"
+    if plan.foreign:
+        yield from _listed("not written by statusgen, left alone", len(plan.foreign), plan.foreign, every=dry_run)
 
 
 def rollback_text(result: RolledBack, target: str, *, dry_run: bool) -> Iterator[str]:
@@ -153,7 +155,8 @@ def plan_json(plan: Plan, target: str, *, dry_run: bool) -> Json:
         "uploads": [{"path": upload.artifact.path, "reason": str(upload.reason)} for upload in plan.uploads],
         "deletions": list(plan.deletions),
         "unchanged": plan.unchanged,
-        "held": plan.held,
+        "held": list(plan.held),
+        "foreign": list(plan.foreign),
     }
 
 

@@ -1,8 +1,9 @@
 """Sends a plan in an order that leaves a working site wherever it stops.
 
-The names of new files, assets, pages, feeds and JSON, the front page, the manifest, deletions, with a barrier between
-them: a new page only refers to what is there already, an old page keeps its assets, and whatever is there is known to
-be ours. The first failure ends the run before the next group.
+The names of new files, new files, changed files, the manifest, deletions; new and changed files each in the order
+assets, pages, feeds and JSON, front page. There is a barrier between all of them: what readers find only refers to
+what is there already, an old page keeps its assets, and whatever is there is known to be ours. The first failure ends
+the run before the next group.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from statusgen.errors import PublishError, StoreError
-from statusgen.model.artifact import Artifact, Stage
+from statusgen.model.artifact import Artifact
 from statusgen.ports import Blob, ObjectStore, Progress
 from statusgen.publish.manifest import MANIFEST_KEY
 from statusgen.publish.plan import Plan
@@ -31,8 +32,8 @@ def apply(plan: Plan, store: ObjectStore, *, progress: Progress) -> None:
     progress.start("uploading", len(plan.uploads))
     try:
         _write_manifest(plan.intent, store)
-        for stage in Stage:
-            _send(plan.stage(stage), store, sent, progress)
+        for group in plan.groups():
+            _send(group, store, sent, progress)
         _write_manifest(plan.manifest, store)
     except StoreError as error:
         raise PublishError(_cut_short(plan, store, {*sent, *error.done}, error)) from error

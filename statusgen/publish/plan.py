@@ -6,7 +6,8 @@ for ever once two publishers overlap.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -58,10 +59,10 @@ class Plan:
 
     `intent` is a manifest to write before anything else: the old one, which also names the files that are new, so that
     they are known to be ours wherever the run is cut short; None when none is new. `uploads` are in the order of their
-    stages. `manifest` is the new one as bytes, None when it need not change. `deletions` come last. `unchanged` counts
-    files that are right already. `held` counts files that should go but stay, because too much would be deleted at
-    once. `parting` are the files that will not be there any more as they are, when it is people who have changed
-    something; a rollback needs them.
+    groups. `manifest` is the new one as bytes, None when it need not change. `deletions` come last. `unchanged` counts
+    files that are right already. `held` are files that should go but stay, because too much would be deleted at once.
+    `foreign` are files that lie among ours, are not ours, and stay. `parting` are the files that will not be
+    there any more as they are, when it is people who have changed something; a rollback needs them.
     """
 
     intent: bytes | None
@@ -69,7 +70,8 @@ class Plan:
     manifest: bytes | None
     deletions: tuple[str, ...]
     unchanged: int
-    held: int = 0
+    held: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
     parting: tuple[str, ...] = ()
 
     @property
@@ -77,9 +79,14 @@ class Plan:
         """Whether there is nothing to do."""
         return not self.uploads and self.manifest is None and not self.deletions
 
-    def stage(self, stage: Stage) -> tuple[Artifact, ...]:
-        """Return the artifacts to send in one stage, by path."""
-        return tuple(upload.artifact for upload in self.uploads if upload.artifact.stage is stage)
+    def groups(self) -> Iterator[tuple[Artifact, ...]]:
+        """Yield the artifacts that may be sent together, in the order in which that is to be done.
+
+        What is not there yet comes before what is: nothing that readers find refers to the one before it is whole, and
+        the other may refer to it at once. Among both a later stage follows an earlier one.
+        """
+        for _, group in itertools.groupby(self.uploads, _turn):
+            yield tuple(upload.artifact for upload in group)
 
 
 def plan(
@@ -90,6 +97,7 @@ def plan(
     now: datetime,
     generation: datetime | None = None,
     force: bool = False,
+    allow_deletes: bool = False,
     look: str = "",
     words: Callable[[], str] = str,
     held: Held | None = None,
@@ -100,7 +108,7 @@ def plan(
     when something changes that does not carry the time of the run. `held` is what a rollback takes back.
 
     Only keys that the manifest says we wrote are ever deleted, at most `MAX_DELETIONS`, and none while they would be
-    the larger part of what we published, unless `force`. `force` also sends every file. Raises `PublishError` for a
+    the larger part of what we published, unless `allow_deletes`. `force` sends every file. Raises `PublishError` for a
     site without a front page or with two files of one path. Artifacts that are kept are those that this very listing
     and manifest show to be right, see `kept.keeping`.
     """
@@ -110,13 +118,14 @@ def plan(
     entries = {path: _entry(artifact, known) for path, artifact in wanted.items()}
     uploads = [
         Upload(artifact, reason)
-        for path, artifact in sorted(wanted.items(), key=lambda item: (item[1].stage, item[0]))
+        for path, artifact in sorted(wanted.items())
         if not artifact.kept
         and (reason := _reason(artifact, entries[path], there.get(path), known.entries.get(path), force=force))
     ]
+    uploads.sort(key=_turn)
     leaving = _leaving(known, wanted, there, now)
     due = [path for instant, path in sorted((instant, path) for path, instant in leaving.items()) if instant <= now]
-    too_much = not force and len(due) > FEW_DELETIONS and 2 * len(due) > len(wanted) + len(leaving)
+    too_much = not allow_deletes and len(due) > FEW_DELETIONS and 2 * len(due) > len(wanted) + len(leaving)
     lasting = not known.words or _is_lasting(uploads, known, wanted)
     new = Manifest(
         generation=generation,
@@ -153,6 +162,11 @@ def newer_generation(
     return published if generation < published <= written + MAX_SKEW else None
 
 
+def _turn(upload: Upload) -> tuple[bool, Stage]:
+    """Return when a file is sent: before those that sort after it."""
+    return upload.reason is not Reason.MISSING, upload.artifact.stage
+
+
 def _by_path(artifacts: Sequence[Artifact]) -> dict[str, Artifact]:
     """Return the artifacts by path; refuse what cannot be a site."""
     wanted = {artifact.path: artifact for artifact in artifacts}
@@ -170,10 +184,10 @@ def _entry(artifact: Artifact, known: Manifest) -> Entry:
 
 def _reason(artifact: Artifact, new: Entry, there: Listed | None, sent: Entry | None, *, force: bool) -> Reason | None:
     """Return why to send an artifact, None when the target holds it already."""
-    if force:
-        return Reason.FORCED
     if there is None:
         return Reason.MISSING
+    if force:
+        return Reason.FORCED
     holds = there.etag or (sent.md5 if sent else None)
     if holds is None:
         return Reason.FORCED

@@ -112,7 +112,7 @@ def test_the_result_as_data(statusgen: Statusgen) -> None:
         ("media", "major_outage", "connection_refused"),
     ]
     assert {"path": "index.html", "reason": "missing"} in said["uploads"]
-    assert (said["deletions"], said["unchanged"], said["held"], said["dry_run"]) == ([], 0, 0, False)
+    assert (said["deletions"], said["unchanged"], said["held"], said["dry_run"]) == ([], 0, [], False)
 
 
 def test_force_sends_every_file(statusgen: Statusgen) -> None:
@@ -120,6 +120,39 @@ def test_force_sends_every_file(statusgen: Statusgen) -> None:
     result = statusgen("publish", "--force")
     count = _published(statusgen)
     assert f"{count} of {count} files sent to file:public\n  forced: 404.html," in result.stdout
+
+
+def test_what_would_be_most_of_the_site_is_only_deleted_when_that_is_allowed(
+    statusgen: Statusgen, write: WriteFile
+) -> None:
+    settings = (statusgen.root / "statusgen.yaml").read_text(encoding="utf-8")
+    write("statusgen.yaml", settings.replace("site:\n", "site:\n  languages: [de, es, fr]\n"))
+    assert statusgen("publish").exit_code == 0
+    write("statusgen.yaml", settings)
+    for option in ("--quiet", "--force"):
+        held = statusgen("publish", option, now=LATER)
+        assert held.exit_code == 0
+        assert (
+            "\n  no longer part of the site, kept because that is most of it: de/404.html, de/about.html, "
+            in held.stdout
+        )
+        assert "\n    hint: if they are to go, use --allow-deletes; " in held.stdout
+        assert (statusgen.root / "public/de/index.html").exists()
+    assert "de/index.html" in json.loads(statusgen("publish", "--format", "json", now=LATER).stdout)["held"]
+    done = statusgen("publish", "--allow-deletes", now=LATER)
+    assert "\n  no longer part of the site, deleted: de/404.html, " in done.stdout
+    assert not (statusgen.root / "public/de/index.html").exists()
+    assert (statusgen.root / "public/index.html").exists()
+
+
+def test_files_of_others_are_told_and_left_alone(statusgen: Statusgen, write: WriteFile) -> None:
+    write("public/robots.txt", "theirs")
+    for _ in range(2):
+        assert (
+            "\n  not written by statusgen, left alone: robots.txt\n" in statusgen("publish", "--allow-deletes").stdout
+        )
+    assert json.loads(statusgen("publish", "--format", "json").stdout)["foreign"] == ["robots.txt"]
+    assert (statusgen.root / "public/robots.txt").read_text(encoding="utf-8") == "theirs"
 
 
 def test_a_page_that_is_newer_already_is_said_and_nothing_is_sent(statusgen: Statusgen) -> None:

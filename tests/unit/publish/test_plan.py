@@ -67,14 +67,14 @@ def test_into_an_empty_target_everything_goes_in_the_order_of_the_stages() -> No
         "index.html",
     ]
     assert set(reasons(made).values()) == {Reason.MISSING}
-    assert made.stage(Stage.PAGE) == (pages[1], pages[0])
+    assert [*made.groups()] == [(CSS,), (pages[1], pages[0]), (feed,), (FRONT,)]
     assert made.manifest is not None
     assert decode(made.manifest, warn=str) == Manifest(
         generation=NOW,
         entries={a.path: entry(a) for a in (FRONT, feed, *pages, CSS)},
         headers=headers_by_digest([FRONT]),
     )
-    assert (made.deletions, made.unchanged, made.held, made.empty) == ((), 0, 0, False)
+    assert (made.deletions, made.unchanged, made.held, made.empty) == ((), 0, (), False)
 
 
 def test_when_the_target_equals_the_site_there_is_nothing_to_do() -> None:
@@ -115,7 +115,7 @@ def test_headers_that_nobody_remembers_are_sent_again(manifest: Manifest | None)
 
 def test_force_sends_everything() -> None:
     made = plan([FRONT, CSS], holding(FRONT), remembering(FRONT), now=NOW, force=True)
-    assert set(reasons(made).values()) == {Reason.FORCED}
+    assert reasons(made) == {"index.html": Reason.FORCED, CSS.path: Reason.MISSING}
     assert len(made.uploads) == 2
 
 
@@ -214,21 +214,21 @@ def test_nothing_is_deleted_while_that_would_be_the_larger_part_of_the_site() ->
     there, manifest = holding(*site), remembering(*site)
     kept = site[:10]
     made = plan(kept, there, manifest, now=NOW)
-    assert (made.deletions, made.held) == ((), 11)
+    assert (made.deletions, len(made.held)) == ((), 11)
     assert made.manifest is not None
     again = plan(kept, there, decode(made.manifest, warn=str), now=NOW)
-    assert (again.deletions, again.held) == ((), 11), "the next run does not forget and delete after all"
-    assert len(plan(kept, there, manifest, now=NOW, force=True).deletions) == 11
+    assert (again.deletions, again.held) == ((), made.held), "the next run does not forget and delete after all"
+    assert len(plan(kept, there, manifest, now=NOW, allow_deletes=True).deletions) == 11
     assert len(plan(site[:11], there, manifest, now=NOW).deletions) == 10
 
 
 def test_a_small_site_may_lose_most_of_its_pages() -> None:
     site = [FRONT, *many(10)]
     made = plan([FRONT], holding(*site), remembering(*site), now=NOW)
-    assert (len(made.deletions), made.held) == (10, 0)
+    assert (len(made.deletions), len(made.held)) == (10, 0)
     site = [FRONT, *many(11)]
     made = plan([FRONT], holding(*site), remembering(*site), now=NOW)
-    assert (len(made.deletions), made.held) == (0, 11)
+    assert (len(made.deletions), len(made.held)) == (0, 11)
 
 
 def test_deletions_of_one_run_are_capped() -> None:
@@ -341,3 +341,23 @@ def test_the_words_are_only_asked_for_when_something_lasting_changes() -> None:
 
 def test_without_new_files_nothing_has_to_be_named_beforehand() -> None:
     assert plan([FRONT], [], remembering(FRONT), now=NOW).intent is None
+
+
+def test_what_is_not_there_yet_goes_before_what_may_refer_to_it_at_once() -> None:
+    changed, new = artifact("history.html", "that names the new one"), artifact("incidents/new.html")
+    feed = artifact("incidents/new.atom", stage=Stage.FEED)
+    there = holding(FRONT, artifact("history.html"))
+    made = plan([artifact("index.html", "new", stage=Stage.FRONT), changed, new, feed], there, None, now=NOW)
+    assert [[one.path for one in group] for group in made.groups()] == [
+        ["incidents/new.html"],
+        ["incidents/new.atom"],
+        ["history.html"],
+        ["index.html"],
+    ]
+
+
+def test_what_lies_there_and_is_not_ours_is_told() -> None:
+    there = holding(FRONT, artifact("robots.txt"), artifact("old.html"), artifact(MANIFEST_KEY))
+    known = remembering(FRONT, leaving={"old.html": NOW})
+    assert plan([FRONT], there, known, now=NOW).foreign == ("robots.txt",)
+    assert plan([FRONT], there, None, now=NOW).foreign == ("old.html", "robots.txt")
