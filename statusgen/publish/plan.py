@@ -142,7 +142,8 @@ def plan(
         manifest=None if manifest and new == _without_gone(manifest, there) else encode(new),
         deletions=() if too_much else tuple(due[:MAX_DELETIONS]),
         unchanged=len(wanted) - len(uploads),
-        held=len(due) if too_much else 0,
+        held=tuple(due) if too_much else (),
+        foreign=tuple(sorted(there.keys() - wanted.keys() - leaving.keys() - {MANIFEST_KEY})),
         parting=_parting(known, new, uploads, there),
     )
 
