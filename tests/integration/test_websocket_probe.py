@@ -159,7 +159,7 @@ HUGE = bytes([0x82, 127]) + (2**40).to_bytes(8, "big")
     ],
 )
 def test_whatever_a_server_does_is_an_observation_in_time(behaviour: Behaviour, reason: str | None) -> None:
-    seen = observe({"websocket": PLAIN, "receive": "pong"}, against=behaviour, timeout=1)
+    seen = observe({"websocket": PLAIN, "receive": "pong"}, against=behaviour, timeout=3)
     assert found(seen) == ("down" if reason else "up", reason)
 
 
