@@ -11,7 +11,10 @@ from statusgen.cli import report, wiring
 from statusgen.cli.options import Settings, command, dry_run, fail_on, if_stale, location, shard
 from statusgen.cli.progress import choose_progress
 from statusgen.crew import choose_crew
+from statusgen.doctor.examine import enforce
 from statusgen.engine import engine
+from statusgen.errors import PublishError
+from statusgen.model.project import Independence
 from statusgen.model.shard import Shard
 from statusgen.ports import Progress
 from statusgen.reader import WebReader
@@ -93,11 +96,19 @@ def publish_once(
         report.fresh(last, project.target.url, settings)
         return None
     wiring.warn_of_missing_secrets(project, progress)
+    vantage = wiring.choose_vantage(project, location, clock, shard)
+    memory = wiring.open_memory(project, settings, lasting=not dry_run)
+    if project.independence is Independence.ENFORCE and not force:
+        try:
+            enforce(project)
+        except PublishError:  # what is observed is kept, whatever becomes of the page
+            pipeline.probe(project, vantage, memory, clock=clock, progress=progress)
+            raise
     published = pipeline.publish(
         project,
         theme,
-        wiring.choose_vantage(project, location, clock, shard),
-        wiring.open_memory(project, settings, lasting=not dry_run),
+        vantage,
+        memory,
         target,
         secrets=wiring.secret_values(project),
         clock=clock,

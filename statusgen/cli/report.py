@@ -18,6 +18,7 @@ from statusgen.cli.explained import explained_data, explained_text
 from statusgen.cli.options import Format, Settings
 from statusgen.config.report import as_github, as_json, as_text
 from statusgen.config.source import list_files
+from statusgen.doctor.finding import Finding
 from statusgen.errors import ExitCode, Problem, ProjectError, StateError, StatusgenError
 from statusgen.evaluate.status import RANK
 from statusgen.history import table
@@ -56,6 +57,16 @@ def generations(found: Sequence[Generation], settings: Settings) -> None:
         _json({"generations": [summary.generation_json(one) for one in found]})
     else:
         _lines(map(summary.generation_text, found) if found else ["no earlier page is kept"])
+
+
+def findings(found: Sequence[Finding], settings: Settings) -> None:
+    """Print what the doctor found."""
+    if settings.format is Format.JSON:
+        _json(summary.findings_json(found))
+    else:
+        _lines(summary.findings_text(found))
+    if settings.format is Format.GITHUB:
+        _lines(summary.findings_github(found))
 
 
 def rolled_back(result: RolledBack, target: str, settings: Settings, *, dry_run: bool) -> None:

@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "Looking": {
             "validate": "Find every mistake in the project's files, all at once.",
+            "doctor": "Find what the page shares with what it reports on.",
             "status": "Say how things stand, without probing.",
             "explain": "Say what a day's figure is made of, and who saw it.",
             "export": "Write out what was observed, for other programs.",

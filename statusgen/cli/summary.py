@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from statusgen.doctor.finding import Finding, Severity
 from statusgen.model.components import ComponentView
 from statusgen.model.measured import Uptime
 from statusgen.model.observation import Observation
@@ -42,6 +43,13 @@ OUTCOME_MARKS = {
 
 NAMED = 8
 """Files that the summary of a publish names at most, for each reason; a dry run names all."""
+
+FINDING_MARKS = {
+    Severity.OK: MARKS[Status.OPERATIONAL],
+    Severity.NOTE: ("?", "magenta"),
+    Severity.WARNING: ("!", "yellow"),
+    Severity.PROBLEM: MARKS[Status.MAJOR_OUTAGE],
+}
 
 Json = dict[str, Any]
 
@@ -80,6 +88,54 @@ def plan_text(plan: Plan, target: str, *, dry_run: bool) -> Iterator[str]:
         yield "    hint: if they are to go, use --allow-deletes; if not, look for what is missing in content/"
     if plan.foreign:
         yield from _listed("not written by statusgen, left alone", len(plan.foreign), plan.foreign, every=dry_run)
+
+
+def findings_text(found: Sequence[Finding]) -> Iterator[str]:
+    """Yield what the doctor found, by part of the examination, with why and what to do."""
+    for about in dict.fromkeys(one.about for one in found):
+        yield click.style(about.capitalize(), bold=True)
+        for one in found:
+            if one.about == about:
+                shape, colour = FINDING_MARKS[one.severity]
+                yield f"  {click.style(shape, fg=colour)} {one.title}"
+                yield from (f"    {line}" for line in (one.why, one.advice and f"→ {one.advice}") if line)
+        yield ""
+    yield _counted(found)
+
+
+def findings_github(found: Sequence[Finding]) -> Iterator[str]:
+    """Yield an annotation of a workflow for each finding that is not well."""
+    levels = {Severity.PROBLEM: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+    for one in found:
+        if one.severity in levels:
+            message = "; ".join(part for part in (one.title, one.why, one.advice) if part)
+            yield f"::{levels[one.severity]} title=statusgen doctor::{message.replace('%', '%25')}"
+
+
+def findings_json(found: Sequence[Finding]) -> Json:
+    """Return the same as data."""
+    return {
+        "findings": [
+            {
+                "about": one.about,
+                "severity": str(one.severity),
+                "title": one.title,
+                "why": one.why,
+                "advice": one.advice,
+            }
+            for one in found
+        ]
+    }
+
+
+def _counted(found: Sequence[Finding]) -> str:
+    counts = Counter(one.severity for one in found)
+    told = [
+        PLAIN.many("{n} problem", "{n} problems", counts[Severity.PROBLEM]),
+        PLAIN.many("{n} warning", "{n} warnings", counts[Severity.WARNING]),
+        PLAIN.many("{n} note", "{n} notes", counts[Severity.NOTE]),
+    ]
+    return ", ".join(text for text in told if not text.startswith("0 ")) or "nothing to mend"
 
 
 def rollback_text(result: RolledBack, target: str, *, dry_run: bool) -> Iterator[str]:

@@ -13,8 +13,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from statusgen.config.store_document import Store, StoreDocument
-from statusgen.model.project import PUBLIC
-from statusgen.values import Document, Duration, Line, Slug, Text, Url, parse_duration, shape, wrong
+from statusgen.model.project import PUBLIC, Independence
+from statusgen.values import Document, Duration, Line, Slug, Text, Url, one_of, parse_duration, shape, wrong
 
 LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 """A language tag, as far as its form goes."""
@@ -141,6 +141,12 @@ class SettingsDocument(Document):
         default=None,
         description="How long a day is remembered, from `100d`; what is older is deleted. For ever when left out.",
         examples=["800d"],
+    )
+    independence: Annotated[Independence, BeforeValidator(one_of(Independence))] = Field(
+        default=Independence.TELL,
+        description="Whether a page that shares something with what it reports on is published: `tell` leaves that to "
+        "`statusgen doctor`, `enforce` refuses.",
+        examples=["enforce"],
     )
 
 

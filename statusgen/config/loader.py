@@ -44,6 +44,7 @@ def load(root: Path, *, kinds: Mapping[str, ProbeKind], crew: Crew = ALONE, read
         target=settings.target,
         theme=settings.theme,
         keep=settings.keep,
+        independence=settings.independence,
         secrets=tuple(sorted(reading.secrets, key=lambda use: use.at)),
     )
 

@@ -20,7 +20,7 @@ from statusgen.config.theme import languages, speaks
 from statusgen.config.yaml_reader import read_table
 from statusgen.errors import Place
 from statusgen.model.observation import CONTROL_PREFIX
-from statusgen.model.project import Check, Link, Location, Site, StoreAddress
+from statusgen.model.project import Check, Independence, Link, Location, Site, StoreAddress
 from statusgen.render.tongue import is_english
 from statusgen.values import canonical_url, suggest
 
@@ -43,6 +43,7 @@ class Settings:
     target: StoreAddress
     theme: str
     keep: timedelta | None
+    independence: Independence
 
 
 def read_settings(reading: Reading) -> Settings | None:
@@ -70,6 +71,7 @@ def read_settings(reading: Reading) -> Settings | None:
         target=address(document.target),
         theme=document.theme,
         keep=document.keep,
+        independence=document.independence,
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from statusgen.errors import Place
 from statusgen.model.announcement import Announcement
@@ -154,6 +155,13 @@ class SecretUse:
     at: Place
 
 
+class Independence(StrEnum):
+    """What becomes of a page that shares something with what it reports on: it is published, or it is not."""
+
+    TELL = "tell"
+    ENFORCE = "enforce"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
     """Everything that people wrote, checked and resolved.
@@ -173,6 +181,7 @@ class Project:
     target: StoreAddress = StoreAddress(url="file:public")
     theme: str = "default"
     keep: timedelta | None = None
+    independence: Independence = Independence.TELL
     secrets: tuple[SecretUse, ...] = ()
 
     @property
