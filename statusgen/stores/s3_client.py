@@ -53,14 +53,16 @@ def open_s3(
     if not bucket or not address.url.startswith("s3://"):
         raise StoreError("open", address.url, "expected a bucket, such as 's3://bucket' or 's3://bucket/prefix'")
     check_keys("open", [prefix] if prefix else [])
-    client = _client(address, bucket, root, secrets, limits)
+    client = client_for(address, root=root, secrets=secrets, limits=limits)
     kms = hashed and (PROVIDERS[address.provider].kms if address.provider else not address.endpoint)
     return S3Store(
         client, name=address.url, bucket=bucket, prefix=prefix, acl=address.acl, workers=limits.workers, kms=kms
     )
 
 
-def _client(address: StoreAddress, bucket: str, root: Path, secrets: Secrets, limits: Limits) -> S3Client:
+def client_for(address: StoreAddress, *, root: Path, secrets: Secrets, limits: Limits = LIMITS) -> S3Client:
+    """Return a client for the bucket of an address. Raises `StoreError`; no request is made."""
+    bucket = address.url.removeprefix("s3://").partition("/")[0]
     keys = {"profile_name": address.profile} if address.profile else _keys(address, secrets)
     verify = _authorities(address, root)
     config = Config(
