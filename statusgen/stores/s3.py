@@ -15,7 +15,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -46,6 +46,13 @@ _NO_BATCH = frozenset({"MissingContentMD5", "NotImplemented", "MethodNotAllowed"
 _CHECKSUMS = ("x-amz-checksum-", "x-amz-sdk-checksum-", "content-md5")
 """How headers begin that the library adds to a batch deletion, whatever it is told, and the one that replaces them."""
 _MD5_LENGTH = 32
+_DOCUMENTS = {"ListObjectsV2": b"<ListBucketResult", "DeleteObjects": b"<DeleteResult"}
+"""What the answers to these begin with; the library takes any document for one, such as a proxy's page for nobody."""
+_OK = 200
+
+
+class NotAStoreError(Exception):
+    """Something answered that is no object store: a proxy, a login page, another web server."""
 
 
 class S3Store:
@@ -76,6 +83,7 @@ class S3Store:
         self._signed = ""
         client.meta.events.register("before-send.s3", self._remember_instant)
         client.meta.events.register("before-sign.s3.DeleteObjects", _digest_by_md5)
+        client.meta.events.register_first("before-parse.s3.*", _refuse_strangers)
 
     @property
     def name(self) -> str:
@@ -143,7 +151,11 @@ class S3Store:
         with self._translated("read", key):
             for left in reversed(range(_BODY_TRIES)):
                 try:
-                    return self._client.get_object(Bucket=self._bucket, Key=self._prefix + key)["Body"].read()
+                    answer = self._client.get_object(Bucket=self._bucket, Key=self._prefix + key)
+                    with closing(answer["Body"]) as body:
+                        if not answer.get("ETag"):
+                            raise NotAStoreError
+                        return body.read()
                 except ClientError as error:
                     if code_of(error) in NOT_FOUND:
                         return None
@@ -223,6 +235,9 @@ class S3Store:
             yield
         except (BotoCoreError, ClientError) as error:
             raise StoreError(operation, key, reason_of(error, self._signed)) from error
+        except NotAStoreError as error:
+            reason = "what answered is no object store, but perhaps a proxy: check the endpoint"
+            raise StoreError(operation, key, reason) from error
         except OSError as error:  # the library reads a token only when it is needed
             raise StoreError(operation, key, "the file in 'AWS_WEB_IDENTITY_TOKEN_FILE' cannot be read") from error
         except RecursionError as error:  # the library asks a redirected bucket for its region, which is redirected too
@@ -239,6 +254,15 @@ def _digest_by_md5(request: Any, **_more: Any) -> None:
     for name in [name for name in request.headers if name.lower().startswith(_CHECKSUMS)]:
         del request.headers[name]
     request.headers["Content-MD5"] = _content_md5(request.data)
+
+
+def _refuse_strangers(operation_model: Any, response_dict: Mapping[str, Any], **_more: Any) -> None:
+    """Raise `NotAStoreError` for a success that no object store answers to a listing, a deletion or an upload."""
+    name, body = operation_model.name, response_dict["body"]
+    if response_dict["status_code"] != _OK or name not in {*_DOCUMENTS, "PutObject"} or b"<Error>" in body:
+        return  # an error may come as a success, too, and the library knows it
+    if _DOCUMENTS.get(name, b"") not in body or (name == "PutObject" and not response_dict["headers"].get("etag")):
+        raise NotAStoreError
 
 
 def _content_md5(body: bytes) -> str:

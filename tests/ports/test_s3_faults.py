@@ -56,7 +56,8 @@ def serving(script: Script, **limits: float) -> Iterator[tuple[S3Store, list[str
             asked.append(f"{self.command} {self.path}")
             said = script(self.command, self.path)
             self.send_response_only(said.status)
-            for name, value in {"Date": format_datetime(datetime.now(UTC), usegmt=True), **said.headers}.items():
+            date = format_datetime(datetime.now(UTC), usegmt=True)
+            for name, value in {"Date": date, "ETag": '"opaque"', **said.headers}.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(said.body) if said.length is None else said.length))
             if said.length is not None:
@@ -292,6 +293,21 @@ def test_an_empty_bucket_is_not_asked_for_its_encryption() -> None:
         assert len(asked) == 1
 
 
-def test_an_answer_that_is_not_s3_is_an_error() -> None:
-    with serving(lambda *_: Answer(200, b"<html>Welcome to nginx!")) as (store, _), pytest.raises(StoreError):
-        store.list()
+HTML = b"<!doctype html><html><body>Welcome! Log in to go on.</body></html>"
+NO_STORE = "what answered is no object store, but perhaps a proxy: check the endpoint"
+
+
+@pytest.mark.parametrize("body", [HTML, HTML[15:], b"<html>Welcome to nginx!", b"", b"{}"])
+@pytest.mark.parametrize("operation", ["list", "read", "write", "delete"])
+def test_whoever_says_yes_and_is_no_object_store_is_not_believed(operation: str, body: bytes) -> None:
+    """An empty listing would be a bucket without a history, and a page that was sent nowhere would count as sent."""
+    asking: dict[str, Callable[[S3Store], object]] = {
+        "list": lambda store: store.list(),
+        "read": lambda store: store.read(["a"]),
+        "write": lambda store: store.write(blobs("a")),
+        "delete": lambda store: store.delete(["a"]),
+    }
+    with serving(lambda *_: Answer(200, body, headers={"ETag": ""})) as (store, _):
+        with pytest.raises(StoreError) as failure:
+            asking[operation](store)
+        assert failure.value.reason == NO_STORE
