@@ -172,8 +172,12 @@ class Progress(Protocol):
         """A stage begins, with so many steps."""
         ...
 
-    def advance(self) -> None:
-        """One step of the stage is done."""
+    def advance(self, size: int = 0) -> None:
+        """One step of the stage is done, in which so many bytes were sent."""
+        ...
+
+    def retried(self) -> None:
+        """A request to a store did not succeed and is tried again; said in any thread."""
         ...
 
     def done(self, summary: str) -> None:

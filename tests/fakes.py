@@ -146,7 +146,10 @@ class Notes:
         """Note a stage."""
         self.stages.append((what, total))
 
-    def advance(self) -> None:
+    def retried(self) -> None:
+        """Note nothing."""
+
+    def advance(self, size: int = 0) -> None:  # noqa: ARG002 - the protocol's
         """Note a step."""
         self.steps += 1
 

@@ -35,7 +35,7 @@ def build(settings: Settings, dry_run: bool, output: Path) -> None:
     state = wiring.open_state(project, settings)
     secrets, crew = wiring.secret_values(project), choose_crew()
     address = StoreAddress(url=f"file:{output}")
-    holdings = pipeline.inspect(wiring.open_target(address, settings.project), progress)
+    holdings = pipeline.inspect(wiring.open_target(address, settings.project, progress), progress)
     site = pipeline.build(
         project,
         theme,

@@ -19,7 +19,10 @@ class QuietProgress:
     def start(self, what: str, total: int) -> None:
         """Say nothing."""
 
-    def advance(self) -> None:
+    def advance(self, size: int = 0) -> None:
+        """Say nothing."""
+
+    def retried(self) -> None:
         """Say nothing."""
 
     def done(self, summary: str) -> None:
@@ -37,14 +40,25 @@ class LineProgress(QuietProgress):
     def __init__(self, style: Format = Format.TEXT) -> None:
         super().__init__(style)
         self._stage = ""
+        self._retries = 0
 
     def start(self, what: str, total: int) -> None:  # noqa: ARG002 - the protocol's
         """Remember the stage."""
         self._stage = what
 
+    def retried(self) -> None:
+        """Count."""
+        self._retries += 1
+
     def done(self, summary: str) -> None:
-        """Say what it came to."""
-        click.echo(f"{self._stage}: {summary}", err=True)
+        """Say what it came to, and how many requests it took again."""
+        click.echo(f"{self._stage}: {summary}{retries(self._retries)}", err=True)
+        self._retries = 0
+
+
+def retries(number: int) -> str:
+    """Return how often something was tried again, to be put behind other words; nothing when it was not."""
+    return f", {number} {'retry' if number == 1 else 'retries'}" if number else ""
 
 
 def choose_progress(settings: Settings) -> QuietProgress:

@@ -91,7 +91,7 @@ def publish_once(
     if verify and not project.site.url:
         raise click.BadParameter("the site has no 'url' in statusgen.yaml to look at", param_hint="--verify")
     clock = wiring.choose_clock(settings)
-    target = wiring.open_target(project.target, settings.project)
+    target = wiring.open_target(project.target, settings.project, progress)
     if if_stale and (last := pipeline.published_within(if_stale, target, now=clock.now(), progress=progress)):
         report.fresh(last, project.target.url, settings)
         return None

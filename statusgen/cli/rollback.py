@@ -29,7 +29,7 @@ def rollback(settings: Settings, *, dry_run: bool, listing: bool, to: str | None
     if listing:
         report.generations(generations.known(state, warn=progress.warn), settings)
         return
-    target = wiring.open_target(project.target, settings.project)
+    target = wiring.open_target(project.target, settings.project, progress)
     result = roll_back(
         target,
         state,

@@ -6,7 +6,7 @@ import logging
 import os
 import re
 import secrets as random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
@@ -110,10 +110,10 @@ def open_state(project: Project, settings: Settings) -> ObjectStore:
         raise StateError(f"the state {project.state.url!r} cannot be opened: {error.reason}") from error
 
 
-def open_target(address: StoreAddress, root: Path) -> ObjectStore:
+def open_target(address: StoreAddress, root: Path, progress: Progress) -> ObjectStore:
     """Return where the site goes; raise `PublishError` when its address cannot be used."""
     try:
-        return _open(address, root, durable=False, hashed=True)
+        return _open(address, root, durable=False, hashed=True, retried=progress.retried)
     except StoreError as error:
         raise PublishError(f"the target {address.url!r} cannot be opened: {error.reason}") from error
 
@@ -130,10 +130,19 @@ def secret_values(project: Project | None = None) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if value and (name in named or _SECRETIVE.search(name))}
 
 
-def _open(address: StoreAddress, root: Path, *, durable: bool = True, hashed: bool = False) -> ObjectStore:
+def _open(
+    address: StoreAddress,
+    root: Path,
+    *,
+    durable: bool = True,
+    hashed: bool = False,
+    retried: Callable[[], None] = lambda: None,
+) -> ObjectStore:
     memory = cache.folder_for(root) if hashed else None
     secrets = EnvSecrets(os.environ)
-    return open_store(address, root=root, secrets=secrets, durable=durable, hashed=hashed, memory=memory)
+    return open_store(
+        address, root=root, secrets=secrets, durable=durable, hashed=hashed, memory=memory, retried=retried
+    )
 
 
 def _spool() -> StoreAddress:

@@ -66,8 +66,8 @@ def _send(artifacts: Sequence[Artifact], store: ObjectStore, sent: list[str], pr
         ]
         store.write(batch)
         sent.extend(blob.key for blob in batch)
-        for _ in batch:
-            progress.advance()
+        for blob in batch:
+            progress.advance(len(blob.body))
 
 
 def _cut_short(plan: Plan, store: ObjectStore, sent: set[str], error: StoreError) -> str:

@@ -21,12 +21,14 @@ def open_store(
     durable: bool = True,
     hashed: bool = False,
     memory: Path | None = None,
+    retried: Callable[[], None] = lambda: None,
 ) -> ObjectStore:
     """Return the store at an address; relative paths count from `root`, the project's folder.
 
     `durable` is for what cannot be made again: a folder then outlives a power cut, at some cost in speed. A bucket
     always does. `hashed` is for whom a listing must tell `etag`: a folder then reads every file, but for what
-    its `memory`, another folder, tells of files that are the same. A bucket tells it anyway, if it can.
+    its `memory`, another folder, tells of files that are the same. A bucket tells it anyway, if it can. `retried` hears
+    of every request that is tried again, in any thread.
 
     Raises `StoreError` when the address cannot be understood, a secret is not set or a file it names is missing.
     Nothing is asked of a server yet.
@@ -36,7 +38,9 @@ def open_store(
         known = " or ".join(repr(f"{name}:") for name in sorted(OPENERS))
         raise StoreError("open", address.url, f"expected an address that begins with {known}")
     return OPENERS[scheme](
-        Opening(address=address, root=root, secrets=secrets, durable=durable, hashed=hashed, memory=memory)
+        Opening(
+            address=address, root=root, secrets=secrets, durable=durable, hashed=hashed, memory=memory, retried=retried
+        )
     )
 
 
@@ -50,6 +54,7 @@ class Opening:
     durable: bool
     hashed: bool
     memory: Path | None
+    retried: Callable[[], None]
 
 
 def _open_directory(opening: Opening) -> ObjectStore:
@@ -65,7 +70,9 @@ def _open_directory(opening: Opening) -> ObjectStore:
 def _open_s3(opening: Opening) -> ObjectStore:
     from statusgen.stores.s3_client import open_s3  # noqa: PLC0415 - its library takes a quarter of a second to import
 
-    return open_s3(opening.address, root=opening.root, secrets=opening.secrets, hashed=opening.hashed)
+    return open_s3(
+        opening.address, root=opening.root, secrets=opening.secrets, hashed=opening.hashed, retried=opening.retried
+    )
 
 
 OPENERS: dict[str, Callable[[Opening], ObjectStore]] = {

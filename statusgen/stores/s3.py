@@ -29,7 +29,7 @@ from botocore.exceptions import (
 from statusgen.errors import StoreError
 from statusgen.ports import Blob, Listed
 from statusgen.stores.names import check_keys
-from statusgen.stores.s3_reasons import NOT_FOUND, code_of, reason_of
+from statusgen.stores.s3_reasons import NO_STORE, NOT_FOUND, code_of, reason_of
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -60,6 +60,7 @@ class S3Store:
 
     `workers` requests run at once. The first failure of a batch keeps what has not begun from starting. With `kms` a
     listing asks how its newest object is encrypted, because no ETag is an MD5 where that is by a key of AWS KMS.
+    `retried` hears of every request that is tried again, in any thread.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class S3Store:
         acl: str = "",
         workers: int = 16,
         kms: bool = False,
+        retried: Callable[[], None] = lambda: None,
     ) -> None:
         self._client = client
         self._name = name
@@ -80,10 +82,11 @@ class S3Store:
         self._put_more: dict[str, Any] = {"ACL": acl} if acl else {}
         self._workers = workers
         self._kms = kms
+        self._retried = retried
         self._signed = ""
         client.meta.events.register("before-send.s3", self._remember_instant)
         client.meta.events.register("before-sign.s3.DeleteObjects", _digest_by_md5)
-        client.meta.events.register_first("before-parse.s3.*", _refuse_strangers)
+        client.meta.events.register("before-parse.s3.*", _refuse_strangers)
 
     @property
     def name(self) -> str:
@@ -163,6 +166,7 @@ class S3Store:
                 except (IncompleteReadError, ResponseStreamingError):
                     if not left:
                         raise
+                    self._retried()
         return None
 
     def _write_one(self, blob: Blob) -> None:
@@ -236,17 +240,25 @@ class S3Store:
         except (BotoCoreError, ClientError) as error:
             raise StoreError(operation, key, reason_of(error, self._signed)) from error
         except NotAStoreError as error:
-            reason = "what answered is no object store, but perhaps a proxy: check the endpoint"
-            raise StoreError(operation, key, reason) from error
+            raise StoreError(operation, key, NO_STORE) from error
         except OSError as error:  # the library reads a token only when it is needed
             raise StoreError(operation, key, "the file in 'AWS_WEB_IDENTITY_TOKEN_FILE' cannot be read") from error
         except RecursionError as error:  # the library asks a redirected bucket for its region, which is redirected too
             raise StoreError(operation, key, "the bucket is at another endpoint or region") from error
 
     def _remember_instant(self, request: Any, **_more: Any) -> None:
-        """Remember when a request was signed, to tell how far off the clock is should the server refuse it for that."""
-        signed = request.headers.get("X-Amz-Date", "")
-        self._signed = signed.decode() if isinstance(signed, bytes) else str(signed)
+        """Remember when a request was signed, to tell how far off the clock is should the server refuse it for that.
+
+        Tells of those that are tried again, too: the library says in a header for which time it is.
+        """
+        self._signed = _text(request.headers.get("X-Amz-Date", ""))
+        attempt = _text(request.headers.get("amz-sdk-request", ""))
+        if attempt and "attempt=1;" not in f"{attempt};":
+            self._retried()
+
+
+def _text(header: object) -> str:
+    return header.decode() if isinstance(header, bytes) else str(header)
 
 
 def _digest_by_md5(request: Any, **_more: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -41,7 +42,13 @@ LIMITS = Limits()
 
 
 def open_s3(
-    address: StoreAddress, *, root: Path, secrets: Secrets, limits: Limits = LIMITS, hashed: bool = False
+    address: StoreAddress,
+    *,
+    root: Path,
+    secrets: Secrets,
+    limits: Limits = LIMITS,
+    hashed: bool = False,
+    retried: Callable[[], None] = lambda: None,
 ) -> S3Store:
     """Return the store at an `s3://bucket/prefix` address.
 
@@ -56,7 +63,14 @@ def open_s3(
     client = client_for(address, root=root, secrets=secrets, limits=limits)
     kms = hashed and (PROVIDERS[address.provider].kms if address.provider else not address.endpoint)
     return S3Store(
-        client, name=address.url, bucket=bucket, prefix=prefix, acl=address.acl, workers=limits.workers, kms=kms
+        client,
+        name=address.url,
+        bucket=bucket,
+        prefix=prefix,
+        acl=address.acl,
+        workers=limits.workers,
+        kms=kms,
+        retried=retried,
     )
 
 

@@ -20,7 +20,7 @@ _BY_CODE = {
     "AccountProblem": "access denied: something is wrong with the account",
     "InvalidAccessKeyId": "the access key is not known to the server",
     "SignatureDoesNotMatch": "the signature was refused: check the secret key, the region and the endpoint",
-    "ExpiredToken": "the temporary credentials have expired",
+    "ExpiredToken": "the temporary credentials have expired: fetch new ones",
     "InvalidToken": "the temporary credentials were refused",
     "AuthorizationHeaderMalformed": "the signature was refused: the region is probably wrong",
     "PermanentRedirect": "the bucket is at another endpoint or region",
@@ -31,7 +31,7 @@ _BY_CODE = {
     "BadDigest": "the object was damaged on the way",
     "InvalidDigest": "the object was damaged on the way",
     "EntityTooLarge": "the object is too large for the server",
-    "QuotaExceeded": "the quota of the account is used up",
+    "QuotaExceeded": "the quota of the account is used up: make room, or raise it",
     "SlowDown": "the server asked to slow down",
     "NotImplemented": "the server does not know this request",
 }
@@ -41,7 +41,7 @@ _BY_STATUS = {
     403: "access denied: the key may not do this here",
     404: "the bucket or the endpoint does not exist",
     429: "the server asked to slow down",
-    507: "the server has no space left",
+    507: "the server has no space left: make room on it",
 }
 _IDENTITY_REFUSED = "the identity token was refused: check its issuer and its audience"
 _BY_ROLE_CODE = {
@@ -52,6 +52,7 @@ _BY_ROLE_CODE = {
 }
 """The codes of STS, which turns an identity token into keys; the last one is SeaweedFS's."""
 _ROLE_REFUSED = "the role was refused: check 'AWS_ROLE_ARN', and whom the role trusts"
+NO_STORE = "what answered is no object store, but perhaps a proxy: check the endpoint"
 _SKEW_CODES = frozenset({"RequestTimeTooSkewed", "RequestExpired"})
 
 _BY_TYPE: tuple[tuple[type[Exception], str], ...] = (
@@ -93,6 +94,8 @@ def _refused(error: ClientError, signed: str) -> str:
         return _BY_ROLE_CODE.get(code, _ROLE_REFUSED)
     if code in _BY_CODE:
         return _BY_CODE[code]
+    if headers.get("content-type", "").startswith("text/html"):
+        return NO_STORE
     if status in _BY_STATUS:
         return _BY_STATUS[status]
     failed = "the server failed" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "the server refused it"

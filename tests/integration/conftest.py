@@ -19,6 +19,7 @@ from statusgen.demo.services import Authority, MissingPartError, Nginx, PostgreS
 from statusgen.sweep import threshold
 from tests.conftest import missing
 from tests.integration.operating import Operator
+from tests.unit.cli.conftest import statusgen, write  # noqa: F401 - fixtures
 
 Some = TypeVar("Some", bound=Server)
 

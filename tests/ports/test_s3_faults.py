@@ -19,6 +19,7 @@ from statusgen.model.project import StoreAddress
 from statusgen.ports import Blob
 from statusgen.stores.s3 import S3Store
 from statusgen.stores.s3_client import Limits, open_s3
+from statusgen.stores.s3_reasons import NO_STORE
 from tests.fakes import FixedSecrets
 
 SECRET = "hunter2-secret"
@@ -104,7 +105,7 @@ def blobs(*keys: str) -> list[Blob]:
     [
         (403, "AccessDenied", "access denied: the key may not do this here"),
         (403, "SomethingNew", "access denied: the key may not do this here"),
-        (400, "ExpiredToken", "the temporary credentials have expired"),
+        (400, "ExpiredToken", "the temporary credentials have expired: fetch new ones"),
         (400, "AuthorizationHeaderMalformed", "the signature was refused: the region is probably wrong"),
         (301, "PermanentRedirect", "the bucket is at another endpoint or region"),
         (400, "AccessControlListNotSupported", "the bucket takes no access list: remove 'acl' from its address"),
@@ -114,7 +115,7 @@ def blobs(*keys: str) -> list[Blob]:
         (500, "InternalError", "the server failed (HTTP 500)"),
         (502, "BadGateway", "the server failed (HTTP 502)"),
         (418, "Teapot", "the server refused it (HTTP 418)"),
-        (507, "SomethingNew", "the server has no space left"),
+        (507, "SomethingNew", "the server has no space left: make room on it"),
     ],
 )
 def test_a_refusal_is_said_in_our_words_alone(status: int, code: str, said: str) -> None:
@@ -294,10 +295,9 @@ def test_an_empty_bucket_is_not_asked_for_its_encryption() -> None:
 
 
 HTML = b"<!doctype html><html><body>Welcome! Log in to go on.</body></html>"
-NO_STORE = "what answered is no object store, but perhaps a proxy: check the endpoint"
 
 
-@pytest.mark.parametrize("body", [HTML, HTML[15:], b"<html>Welcome to nginx!", b"", b"{}"])
+@pytest.mark.parametrize("body", [HTML, HTML[15:], b"<html>Welcome to nginx!", b""])
 @pytest.mark.parametrize("operation", ["list", "read", "write", "delete"])
 def test_whoever_says_yes_and_is_no_object_store_is_not_believed(operation: str, body: bytes) -> None:
     """An empty listing would be a bucket without a history, and a page that was sent nowhere would count as sent."""
@@ -307,7 +307,7 @@ def test_whoever_says_yes_and_is_no_object_store_is_not_believed(operation: str,
         "write": lambda store: store.write(blobs("a")),
         "delete": lambda store: store.delete(["a"]),
     }
-    with serving(lambda *_: Answer(200, body, headers={"ETag": ""})) as (store, _):
+    with serving(lambda *_: Answer(200, body, headers={"ETag": "", "Content-Type": "text/html"})) as (store, _):
         with pytest.raises(StoreError) as failure:
             asking[operation](store)
         assert failure.value.reason == NO_STORE

@@ -66,3 +66,36 @@ def test_a_bar_is_chosen_on_a_terminal_that_is_not_ci(monkeypatch: pytest.Monkey
         assert type(choose_progress(settings(Format.GITHUB))) is LineProgress
         monkeypatch.setenv("CI", "true")
         assert type(choose_progress(settings())) is LineProgress
+
+
+def test_what_was_tried_again_is_counted_in_the_line_of_its_stage(capsys: pytest.CaptureFixture[str]) -> None:
+    progress = LineProgress()
+    for number in (1, 2, 0):
+        progress.start("uploading", 1)
+        for _ in range(number):
+            progress.retried()
+        progress.advance(1000)
+        progress.done("1 file sent")
+    said = "uploading: 1 file sent, 1 retry\nuploading: 1 file sent, 2 retries\nuploading: 1 file sent\n"
+    assert capsys.readouterr().err == said
+    QuietProgress().retried()
+    assert capsys.readouterr() == ("", "")
+
+
+def test_beside_a_bar_stand_bytes_and_retries_once_there_are_any() -> None:
+    screen = io.StringIO()
+    progress = BarProgress(Console(file=screen, force_terminal=True, color_system=None, width=90))
+    progress.retried()
+    progress.start("uploading", 3)
+    progress.retried()
+    progress._bars.refresh()
+    assert "0/3 1 retry " in screen.getvalue()
+    progress.advance(1500)
+    progress.retried()
+    progress._bars.refresh()
+    assert "1/3 1.5 kB, 2 retries " in screen.getvalue()
+    progress.done("3 files sent")
+    assert "uploading  3 files sent, 1.5 kB, 2 retries\n" in screen.getvalue()
+    progress.start("checking", 1)
+    progress.done("nothing")
+    assert screen.getvalue().endswith("checking  nothing\n")
