@@ -1,6 +1,6 @@
 """Whatever befalls a bucket, `publish` succeeds after a few tries, or ends with 5 and says what arrived and what to do.
 
-The faults are those that a good server cannot be made to show at a certain moment; a bucket over http that has them when
+The faults are those that no good server can be made to show at a certain moment; a bucket over http that has them when
 told stands in for it. The page that was there works on, and what was observed is kept.
 """
 

@@ -9,6 +9,7 @@ import pytest
 
 from statusgen.cli import wiring
 from statusgen.cli.options import Format, Settings
+from statusgen.cli.progress import QuietProgress
 from statusgen.clock import FixedClock, SystemClock
 from statusgen.errors import Place, PublishError, StateError
 from statusgen.model.project import SecretUse, StoreAddress
@@ -47,7 +48,7 @@ def test_a_store_that_cannot_be_opened_is_an_error_of_the_state_or_of_publishing
     with pytest.raises(StateError, match="the state 'ftp://state' cannot be opened: expected an address"):
         wiring.open_memory(project, SETTINGS)
     with pytest.raises(PublishError, match="the target 'ftp://site' cannot be opened: expected an address"):
-        wiring.open_target(project.target, SETTINGS.project)
+        wiring.open_target(project.target, SETTINGS.project, QuietProgress())
 
 
 @pytest.mark.parametrize(
