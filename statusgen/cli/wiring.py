@@ -19,6 +19,8 @@ from statusgen.clock import FixedClock, SystemClock
 from statusgen.config import Readings, load, unset_secrets
 from statusgen.config.theme import load_theme
 from statusgen.crew import choose_crew
+from statusgen.doctor.bucket import Place
+from statusgen.doctor.bucket_facts import PlaceRole
 from statusgen.engine import engine
 from statusgen.errors import PublishError, StateError, StoreError
 from statusgen.model.project import Check, Component, Location, Project, StoreAddress
@@ -116,6 +118,41 @@ def open_target(address: StoreAddress, root: Path, progress: Progress) -> Object
         return _open(address, root, durable=False, hashed=True, retried=progress.retried)
     except StoreError as error:
         raise PublishError(f"the target {address.url!r} cannot be opened: {error.reason}") from error
+
+
+def open_place(project: Project, role: PlaceRole, root: Path) -> Place | None:
+    """Return how to try a bucket of the project, None for a folder. Raises `StoreError` when that cannot be opened."""
+    from statusgen.stores.s3_client import Limits, client_for  # noqa: PLC0415 - boto3 is slow to import
+    from statusgen.stores.s3_reasons import reason_of  # noqa: PLC0415
+
+    address = project.target if role == "site" else project.state
+    if not address.url.startswith("s3://"):
+        return None
+    bucket, _, prefix = address.url.removeprefix("s3://").strip("/").partition("/")
+    return Place(
+        name=address.url,
+        role=role,
+        client=client_for(
+            address, root=root, secrets=EnvSecrets(os.environ), limits=Limits(connect=5, read=10, attempts=2)
+        ),
+        bucket=bucket,
+        prefix=prefix,
+        public=public_url(project, role),
+        acl=address.acl if role == "site" else "",
+        provider=address.provider,
+        ca_file=str(root / address.ca_file) if address.ca_file else "",
+        explain=reason_of,
+    )
+
+
+def public_url(project: Project, role: PlaceRole) -> str:
+    """Return where anybody would read the site, or the state where it lies within the site; empty when nowhere."""
+    if role == "site" or not project.site.url:
+        return project.site.url
+    target, state = project.target, project.state
+    below = f"{target.url.rstrip('/')}/"
+    within = state.endpoint == target.endpoint and state.url.startswith(below)
+    return f"{project.site.url.rstrip('/')}/{state.url.removeprefix(below)}" if within else ""
 
 
 def front_page(address: StoreAddress, root: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import ssl
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -16,6 +17,7 @@ from statusgen.demo.services import Authority, Nginx
 from statusgen.doctor.look_up import CDNS, _cdn, look_up
 from tests.integration.conftest import running
 from tests.integration.knot import Knot
+from tests.integration.operating import Operator
 
 pytestmark = pytest.mark.services
 
@@ -86,3 +88,22 @@ def test_networks_are_known_by_their_headers() -> None:
     for name, (header, begins) in CDNS.items():
         assert _cdn({header: f"{begins}x"}) == name
     assert _cdn({"server": "nginx"}) == ""
+
+
+def test_the_command_tries_both_buckets_and_tells_the_policies(operator: Operator) -> None:
+    operator.write_project(tls=False)
+    config = operator.root / "statusgen.yaml"
+    page = f"{operator.server.endpoint}/{operator.server.bucket}/{operator.prefix}/site"
+    config.write_text(config.read_text(encoding="utf-8").replace("https://status.example.org", page), encoding="utf-8")
+    done = operator.run("doctor", "--format", "json")
+    assert done.returncode == 5, done.stderr
+    told = {one["title"]: one["severity"] for one in json.loads(done.stdout)["findings"]}
+    bucket = f"s3://{operator.server.bucket}/{operator.prefix}"
+    assert told[f"nobody can read what is published to {bucket}/site: the answer is 403"] == "problem"
+    assert told[f"nobody without a key can read the state at {bucket}/state"] == "ok"
+    assert told["a publisher needs this policy and no more"] == "ok"
+    assert not [*operator.objects("site"), *operator.objects("state")]
+    shut = operator.run("doctor", S3_SECRET="wrong-secret")
+    assert shut.returncode == 5, shut.stderr
+    assert f"{bucket}/state refuses what a publisher does" in shut.stdout
+    assert operator.server.secret_key not in done.stdout + done.stderr + shut.stdout + shut.stderr
