@@ -9,7 +9,7 @@ Observations are kept before anything can fail on the way to readers. A target t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -32,10 +32,11 @@ from statusgen.ports import ALONE, Clock, Crew, Listed, ObjectStore, ProbeKind, 
 from statusgen.publish import generations, identity
 from statusgen.publish.apply import apply
 from statusgen.publish.kept import keeping
-from statusgen.publish.leaks import refuse_leaks
+from statusgen.publish.leaks import Leak, Search, find_leaks, search_for
 from statusgen.publish.manifest import MANIFEST_KEY, Manifest, decode
 from statusgen.publish.plan import FRONT_PAGE, Plan, newer_generation, plan
 from statusgen.publish.seen import Wanted, wanted
+from statusgen.publish.withheld import never_out, told, withhold
 from statusgen.render import Keeping, render
 from statusgen.sweep import AT_ONCE, run_to_end, sweep
 
@@ -69,10 +70,16 @@ class Memory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """A page and the files that show it."""
+    """A page and the files that show it, but for those that are `withheld` because something would leak."""
 
     page: Page
     artifacts: tuple[Artifact, ...]
+    withheld: tuple[Leak, ...] = ()
+
+    @property
+    def stays(self) -> frozenset[str]:
+        """The paths of what is withheld."""
+        return frozenset(leak.path for leak in self.withheld)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +105,7 @@ class Published:
 
     `newer` is the instant of the newer observations that are published already; then nothing was sent. `trouble` is
     there when this run's observations wait in the spool: the page is out, but without them. `wanted` is what readers
-    should get of it now.
+    should get of it now. `withheld` is why files are not out that would leak.
     """
 
     page: Page
@@ -106,6 +113,7 @@ class Published:
     newer: datetime | None = None
     trouble: StateError | None = None
     wanted: tuple[Wanted, ...] = ()
+    withheld: tuple[Leak, ...] = ()
 
 
 def probe(project: Project, vantage: Vantage, memory: Memory, *, clock: Clock, progress: Progress) -> Probed:
@@ -214,21 +222,35 @@ def build(
     crew: Crew = ALONE,
     holdings: Holdings | None = None,
     engine: str = "",
+    anew: bool = False,
 ) -> Site:
     """Return the site as it stands, see `look`; `secrets` are the values, by name, that must not be in it.
 
-    With `holdings` it is for that target alone, and what lies there as the `engine` would draw it is not drawn; see
-    `Keeping`. Raises `StateError`, `ThemeError`, and `PublishError` when a secret would leave.
+    With `holdings` it is for that target alone, and what lies there as the `engine` would draw it is not drawn unless
+    `anew`; see `Keeping`. What would leak is withheld; an announcement that would, and was never out, is left
+    out of all pages. Raises `StateError` and `ThemeError`.
     """
     progress.start("building", 2)
     page = look(project, state, now=now, progress=progress, tidy=tidy)
     progress.advance()
-    kept = keeping(holdings.listing, holdings.manifest, secrets=secrets, engine=engine) if holdings else Keeping(engine)
+    search = search_for(project, secrets)
+    kept = _keeping(None if anew else holdings, search, engine)
     artifacts = render(page, theme, crew, kept)
-    refuse_leaks(artifacts, secrets, crew)
+    leaks = find_leaks(artifacts, search, crew)
+    there = {listed.key for listed in holdings.listing} if holdings else set()
+    unseen = never_out(project, leaks, there) if leaks else ()
+    first = tuple(leak for leak in leaks if leak.path not in there) if unseen else ()
+    if unseen:
+        rest = tuple(one for one in project.announcements if one not in unseen)
+        page = look(replace(project, announcements=rest), state, now=now, progress=progress)
+        artifacts = render(page, theme, crew, kept)
+        leaks = find_leaks(artifacts, search, crew)
+    out = {artifact.path for artifact in artifacts}
+    withheld = (*withhold(artifacts, leaks, there), *(leak for leak in first if leak.path not in out))
+    site = Site(page=page, artifacts=artifacts, withheld=tuple(sorted(withheld)))
     progress.advance()
-    progress.done(f"{len(artifacts)} files")
-    return Site(page=page, artifacts=artifacts)
+    progress.done(f"{len(artifacts) - len(site.stays & out)} files")
+    return replace(site, artifacts=tuple(one for one in artifacts if one.path not in site.stays))
 
 
 def inspect(target: ObjectStore, progress: Progress) -> Holdings:
@@ -255,7 +277,15 @@ def published_within(period: timedelta, target: ObjectStore, *, now: datetime, p
 
 def place(site: Site, holdings: Holdings, *, now: datetime, progress: Progress, dry_run: bool = False) -> Plan:
     """Make a target equal the site, whatever is in it; return what that takes. Raises `PublishError`."""
-    made = plan(site.artifacts, holdings.listing, holdings.manifest, now=now, generation=site.page.measured)
+    _refuse_nothing(site, holdings)
+    made = plan(
+        site.artifacts,
+        holdings.listing,
+        holdings.manifest,
+        now=now,
+        generation=site.page.measured,
+        withheld=site.stays,
+    )
     if not dry_run:
         apply(made, holdings.target, progress=progress)
     return made
@@ -281,8 +311,8 @@ def publish(
 
     `dry_run` stops at the plan; it still probes and keeps what was found, so give it a memory that does not last.
     `force` sends every file, also over a newer page; `allow_deletes` deletes most of the site, if it must go. Raises
-    `PublishError` for a target that fails and for a secret that would leave, `ThemeError`, and `StateError` for a state
-    that cannot be read, or not be written and is empty.
+    `PublishError` for a target that fails and for a first page that would leak, `ThemeError`, and `StateError` for a
+    state that cannot be read, or not be written and is empty.
     """
     probed = probe(project, vantage, memory, clock=clock, progress=progress)
     holdings = inspect(target, progress)
@@ -300,12 +330,14 @@ def publish(
         progress=progress,
         tidy=not dry_run,
         crew=crew,
-        holdings=None if force else holdings,
+        holdings=holdings,
         engine=engine,
+        anew=force,
     )
     generation = site.page.measured
     if probed.trouble and generation is None:  # a page without any history would replace a better one
         raise probed.trouble
+    _refuse_nothing(site, holdings)
     made = plan(
         site.artifacts,
         listing,
@@ -316,6 +348,7 @@ def publish(
         allow_deletes=allow_deletes,
         look=shown,
         words=partial(identity.words, project),
+        withheld=site.stays,
     )
     newer = None if force else newer_generation(manifest, generation, listing)
     if newer:
@@ -324,7 +357,23 @@ def publish(
         keep_parting(made, holdings, memory.state, now=now, look=shown, warn=progress.warn)
         apply(made, target, progress=progress)
     sent = () if newer else wanted(site.artifacts, made, manifest)
-    return Published(page=site.page, plan=made, newer=newer, trouble=probed.trouble, wanted=sent)
+    return Published(
+        page=site.page, plan=made, newer=newer, trouble=probed.trouble, wanted=sent, withheld=site.withheld
+    )
+
+
+def _keeping(holdings: Holdings | None, search: Search, engine: str) -> Keeping:
+    """Return what need not be drawn: what was let out under other rules is drawn again, and searched."""
+    named = f"{engine} {search.rules}" if engine else ""
+    if holdings is None:
+        return Keeping(named)
+    return keeping(holdings.listing, holdings.manifest, secrets=search.secrets, engine=named)
+
+
+def _refuse_nothing(site: Site, holdings: Holdings) -> None:
+    """Raise `PublishError` when the front page is withheld and there is none."""
+    if FRONT_PAGE in site.stays and all(listed.key != FRONT_PAGE for listed in holdings.listing):
+        raise PublishError(told(site.withheld, "nothing was published, because the first front page would leak"))
 
 
 def refuse_held(manifest: Manifest | None, shown: str, project: Project) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from statusgen import pipeline
-from statusgen.cli import report, wiring
+from statusgen.cli import leaking, report, wiring
 from statusgen.cli.options import Settings, command, dry_run
 from statusgen.cli.progress import choose_progress
 from statusgen.crew import choose_crew
@@ -51,3 +51,4 @@ def build(settings: Settings, dry_run: bool, output: Path) -> None:
     where = wiring.front_page(address, settings.project)
     report.published(pipeline.Published(page=site.page, plan=made), address.url, settings, where=where, dry_run=dry_run)
     report.workflow(site.page)
+    leaking.refuse_leaks(project, site.withheld, settings)

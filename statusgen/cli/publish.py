@@ -7,7 +7,7 @@ from datetime import timedelta
 import click
 
 from statusgen import pipeline
-from statusgen.cli import report, wiring
+from statusgen.cli import leaking, report, wiring
 from statusgen.cli.options import Settings, command, dry_run, fail_on, if_stale, location, shard
 from statusgen.cli.progress import choose_progress
 from statusgen.crew import choose_crew
@@ -123,4 +123,5 @@ def publish_once(
     report.published(published, project.target.url, settings, where=where, dry_run=dry_run)
     if verify and not (dry_run or published.newer):
         _verify(published, settings, progress)
+    leaking.refuse_leaks(project, published.withheld, settings)
     return published

@@ -9,7 +9,7 @@ import click
 
 from statusgen import pipeline
 from statusgen.authoring.preview import Preview, snapshot
-from statusgen.cli import report, wiring
+from statusgen.cli import leaking, report, wiring
 from statusgen.cli.options import Settings, command
 from statusgen.cli.progress import choose_progress
 from statusgen.crew import choose_crew
@@ -56,6 +56,7 @@ def _show(preview: Preview, settings: Settings) -> None:
         secrets = wiring.secret_values(project)
         progress, crew = choose_progress(settings), choose_crew()
         site = pipeline.build(project, theme, state, secrets=secrets, now=now, progress=progress, crew=crew)
+        leaking.refuse_leaks(project, site.withheld, settings)
     except StatusgenError as error:
         report.failure(error, settings)
         preview.show_wrong(_WRONG, str(error))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from statusgen.cli import report, wiring
+from statusgen.cli import leaking, report, wiring
 from statusgen.cli.options import Settings, command
 from statusgen.config import unset_secrets
 from statusgen.errors import ExitCode, Problem, ProjectError
@@ -26,4 +26,4 @@ def validate(settings: Settings) -> None:
     if found:
         report.problems(found, settings)
         raise SystemExit(ExitCode.PROJECT)
-    report.problems(unset_secrets(project, os.environ), settings)
+    report.problems((*unset_secrets(project, os.environ), *leaking.would_leak(project, settings)), settings)

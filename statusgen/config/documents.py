@@ -6,6 +6,7 @@ problem quotes the example of a key that is missing.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from datetime import timedelta
 from typing import Annotated, Any
@@ -105,6 +106,27 @@ class SiteDocument(Document):
     )
 
 
+def parse_allowed(text: object) -> str:
+    """Return an IP address, a network such as `10.0.0.0/8`, or the name of a host."""
+    if isinstance(text, str):
+        try:
+            return str(ipaddress.ip_network(text, strict=False))
+        except ValueError:
+            if re.fullmatch(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*", text):
+                return text.lower()
+    raise wrong(f"expected an address, a network such as '192.168.0.0/16' or the name of a host, got {shape(text)}")
+
+
+class LeaksDocument(Document):
+    """What is published knowingly."""
+
+    allow: tuple[Annotated[str, BeforeValidator(parse_allowed)], ...] = Field(
+        default=(),
+        description="Private addresses, networks and names of internal hosts that may stand on the page.",
+        examples=["[192.168.0.0/24, db.internal]"],
+    )
+
+
 class SettingsDocument(Document):
     """The file `statusgen.yaml`."""
 
@@ -136,6 +158,11 @@ class SettingsDocument(Document):
         default="default",
         description="The folder below `themes/` whose files override the default theme.",
         examples=["night"],
+    )
+    leaks: LeaksDocument = Field(
+        default=LeaksDocument(),
+        description="What the leak check lets out.",
+        examples=["{allow: [192.168.0.0/24]}"],
     )
     keep: Annotated[timedelta | None, BeforeValidator(parse_keep)] = Field(
         default=None,

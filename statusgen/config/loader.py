@@ -45,6 +45,7 @@ def load(root: Path, *, kinds: Mapping[str, ProbeKind], crew: Crew = ALONE, read
         theme=settings.theme,
         keep=settings.keep,
         independence=settings.independence,
+        allowed=settings.allowed,
         secrets=tuple(sorted(reading.secrets, key=lambda use: use.at)),
     )
 

@@ -44,6 +44,7 @@ class Settings:
     theme: str
     keep: timedelta | None
     independence: Independence
+    allowed: tuple[str, ...] = ()
 
 
 def read_settings(reading: Reading) -> Settings | None:
@@ -72,6 +73,7 @@ def read_settings(reading: Reading) -> Settings | None:
         theme=document.theme,
         keep=document.keep,
         independence=document.independence,
+        allowed=document.leaks.allow,
     )
 
 

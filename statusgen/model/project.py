@@ -167,8 +167,8 @@ class Project:
     """Everything that people wrote, checked and resolved.
 
     `interval` is how often a run is expected; an observation counts for two and a half of them. `keep` is how long
-    a day is remembered, None for ever. Every component id in an announcement exists; ids are unique; updates are in
-    order of time.
+    a day is remembered, None for ever. `allowed` are addresses, networks and hosts that may be published. Every
+    component id in an announcement exists; ids are unique; updates are in order of time.
     """
 
     site: Site
@@ -183,6 +183,7 @@ class Project:
     keep: timedelta | None = None
     independence: Independence = Independence.TELL
     secrets: tuple[SecretUse, ...] = ()
+    allowed: tuple[str, ...] = ()
 
     @property
     def components(self) -> tuple[Component, ...]:

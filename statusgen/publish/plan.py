@@ -7,7 +7,7 @@ for ever once two publishers overlap.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -101,6 +101,7 @@ def plan(
     look: str = "",
     words: Callable[[], str] = str,
     held: Held | None = None,
+    withheld: Collection[str] = (),
 ) -> Plan:
     """Return the plan that makes a target with this listing and manifest equal the artifacts.
 
@@ -110,10 +111,11 @@ def plan(
     Only keys that the manifest says we wrote are ever deleted, at most `MAX_DELETIONS`, and none while they would be
     the larger part of what we published, unless `allow_deletes`. `force` sends every file. Raises `PublishError` for a
     site without a front page or with two files of one path. Artifacts that are kept are those that this very listing
-    and manifest show to be right, see `kept.keeping`.
+    and manifest show to be right, see `kept.keeping`. The paths in `withheld` are left as they are, and nothing is
+    deleted while there are any: what is there may need it.
     """
-    wanted = _by_path(artifacts)
     there = {listed.key: listed for listed in listing}
+    wanted = _by_path(artifacts, there.keys() & set(withheld))
     known = manifest or Manifest()
     entries = {path: _entry(artifact, known) for path, artifact in wanted.items()}
     uploads = [
@@ -123,15 +125,17 @@ def plan(
         and (reason := _reason(artifact, entries[path], there.get(path), known.entries.get(path), force=force))
     ]
     uploads.sort(key=_turn)
-    leaving = _leaving(known, wanted, there, now)
+    entries |= {path: known.entries[path] for path in withheld if path in known.entries}
+    leaving = _leaving(known, entries, there, now)
     due = [path for instant, path in sorted((instant, path) for path, instant in leaving.items()) if instant <= now]
     too_much = not allow_deletes and len(due) > FEW_DELETIONS and 2 * len(due) > len(wanted) + len(leaving)
-    lasting = not known.words or _is_lasting(uploads, known, wanted)
+    at_once = 0 if withheld else MAX_DELETIONS
+    lasting = not known.words or _is_lasting(uploads, known, entries)
     new = Manifest(
         generation=generation,
         entries=entries,
         leaving=leaving,
-        headers=headers_by_digest(wanted.values()),
+        headers=_kept_headers(known, withheld) | headers_by_digest(wanted.values()),
         look=look,
         words=words() if lasting else known.words,
         held=held,
@@ -140,10 +144,10 @@ def plan(
         intent=_intent(known, uploads, now),
         uploads=tuple(uploads),
         manifest=None if manifest and new == _without_gone(manifest, there) else encode(new),
-        deletions=() if too_much else tuple(due[:MAX_DELETIONS]),
+        deletions=() if too_much else tuple(due[:at_once]),
         unchanged=len(wanted) - len(uploads),
         held=tuple(due) if too_much else (),
-        foreign=tuple(sorted(there.keys() - wanted.keys() - leaving.keys() - {MANIFEST_KEY})),
+        foreign=tuple(sorted(there.keys() - entries.keys() - leaving.keys() - {MANIFEST_KEY})),
         parting=_parting(known, new, uploads, there),
     )
 
@@ -168,10 +172,10 @@ def _turn(upload: Upload) -> tuple[bool, Stage]:
     return upload.reason is not Reason.MISSING, upload.artifact.stage
 
 
-def _by_path(artifacts: Sequence[Artifact]) -> dict[str, Artifact]:
-    """Return the artifacts by path; refuse what cannot be a site."""
+def _by_path(artifacts: Sequence[Artifact], left: Collection[str] = ()) -> dict[str, Artifact]:
+    """Return the artifacts by path; refuse what cannot be a site, also with the files that are left as they are."""
     wanted = {artifact.path: artifact for artifact in artifacts}
-    if FRONT_PAGE not in wanted:
+    if FRONT_PAGE not in wanted and FRONT_PAGE not in left:
         raise PublishError(f"the site has no {FRONT_PAGE!r}, so nothing was sent or deleted")
     if len(wanted) < len(artifacts) or MANIFEST_KEY in wanted:
         raise PublishError("the site has two files of one path, so nothing was sent or deleted")
@@ -199,7 +203,13 @@ def _reason(artifact: Artifact, new: Entry, there: Listed | None, sent: Entry | 
     return Reason.FORCED if there.etag is None and artifact.timely else None
 
 
-def _is_lasting(uploads: Sequence[Upload], known: Manifest, wanted: Mapping[str, Artifact]) -> bool:
+def _kept_headers(known: Manifest, withheld: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Return the headers, by their digest, of what is left as it is."""
+    digests = {known.entries[path].headers for path in withheld if path in known.entries}
+    return {digest: headers for digest, headers in known.headers.items() if digest in digests}
+
+
+def _is_lasting(uploads: Sequence[Upload], known: Manifest, wanted: Mapping[str, Entry]) -> bool:
     """Return whether something comes or goes that does not carry the time of the run."""
     return any(not upload.artifact.timely for upload in uploads) or any(path not in wanted for path in known.entries)
 
@@ -213,7 +223,7 @@ def _parting(known: Manifest, new: Manifest, uploads: Sequence[Upload], there: M
 
 
 def _leaving(
-    known: Manifest, wanted: Mapping[str, Artifact], there: Mapping[str, Listed], now: datetime
+    known: Manifest, wanted: Mapping[str, Entry], there: Mapping[str, Listed], now: datetime
 ) -> dict[str, datetime]:
     """Return what we wrote, is still there and not wanted any more, with the instant from which it may be deleted."""
     superseded = {path: _expiry(old.stage, now) for path, old in known.entries.items()} | dict(known.leaving)

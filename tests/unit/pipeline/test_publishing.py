@@ -87,7 +87,7 @@ def test_building_and_placing_makes_a_target_equal_the_site() -> None:
     assert put().empty
 
 
-def test_nothing_is_sent_when_a_secret_would_leave_and_observations_are_kept() -> None:
+def test_nothing_is_sent_when_the_first_front_page_would_leak_and_observations_are_kept() -> None:
     world = World()
     with pytest.raises(PublishError, match=r"index\.html: holds the value of INSTANCE_TOKEN"):
         world.publish(secrets={"INSTANCE_TOKEN": "Hachyderm"})

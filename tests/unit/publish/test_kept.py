@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from statusgen.model.artifact import Artifact
 from statusgen.ports import Listed
 from statusgen.publish.kept import keeping
-from statusgen.publish.leaks import find_leaks, suspicion
+from statusgen.publish.leaks import Search, find_leaks, suspicion
 from statusgen.publish.manifest import Manifest, entry, headers_by_digest
 from statusgen.publish.plan import plan
 from statusgen.render import markdown
@@ -57,7 +57,7 @@ def test_what_is_kept_is_neither_sent_nor_forgotten_nor_searched() -> None:
     assert [upload.artifact.path for upload in made.uploads] == ["index.html"]
     assert made.manifest is None
     assert made.unchanged == 1
-    assert find_leaks([replace(kept, parts=(SECRET.encode(),))], {"TOKEN": SECRET}) == ()
+    assert find_leaks([replace(kept, parts=(SECRET.encode(),))], Search(secrets={"TOKEN": SECRET})) == ()
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,7 @@ def test_what_is_kept_is_neither_sent_nor_forgotten_nor_searched() -> None:
         "hunter2-\nhunter2",
         "hunter2-\thunter2",
         "&#104;unter2-hunter2",
+        "hunter2&hyphen;hunter2",
         "[hunter2-hunter2](https://example.org)",
     ],
 )
@@ -93,5 +94,5 @@ def test_no_text_leaks_that_is_not_suspected(secret: str, before: str, after: st
     text = f"{before}{secret}{after}"
     body = str(markdown.to_html(text, PLAIN, resolve=lambda href: href, level=2, prefix="")).encode()
     drawn = replace(PAGE, parts=(body,))
-    if any("value of" in leak.what for leak in find_leaks([drawn], {"TOKEN": secret})):
+    if any("value of" in leak.what for leak in find_leaks([drawn], Search(secrets={"TOKEN": secret}))):
         assert Makings(suspicion({"TOKEN": secret})).of(text).suspected
