@@ -238,19 +238,20 @@ def build(
     artifacts = render(page, theme, crew, kept)
     leaks = find_leaks(artifacts, search, crew)
     there = {listed.key for listed in holdings.listing} if holdings else set()
-    unseen = never_out(project, leaks, there) if leaks else ()
-    first = tuple(leak for leak in leaks if leak.path not in there) if unseen else ()
-    if unseen:
+    out: tuple[Leak, ...] = ()
+    if unseen := never_out(project, leaks, there):
         rest = tuple(one for one in project.announcements if one not in unseen)
         page = look(replace(project, announcements=rest), state, now=now, progress=progress)
         artifacts = render(page, theme, crew, kept)
+        left = {artifact.path for artifact in artifacts}
+        out = tuple(leak for leak in leaks if leak.path not in left)
         leaks = find_leaks(artifacts, search, crew)
-    out = {artifact.path for artifact in artifacts}
-    withheld = (*withhold(artifacts, leaks, there), *(leak for leak in first if leak.path not in out))
-    site = Site(page=page, artifacts=artifacts, withheld=tuple(sorted(withheld)))
+    withheld = tuple(sorted({*out, *withhold(artifacts, leaks, there)}))
+    stays = {leak.path for leak in withheld}
+    let_out = tuple(one for one in artifacts if one.path not in stays)
     progress.advance()
-    progress.done(f"{len(artifacts) - len(site.stays & out)} files")
-    return replace(site, artifacts=tuple(one for one in artifacts if one.path not in site.stays))
+    progress.done(f"{len(let_out)} files")
+    return Site(page=page, artifacts=let_out, withheld=withheld)
 
 
 def inspect(target: ObjectStore, progress: Progress) -> Holdings:

@@ -12,9 +12,10 @@ from statusgen.ports import ALONE, Crew, ObjectStore, Progress
 from statusgen.publish import generations
 from statusgen.publish.apply import apply
 from statusgen.publish.generations import Generation
-from statusgen.publish.leaks import refuse_leaks
+from statusgen.publish.leaks import ANY_ADDRESS, Search, find_leaks
 from statusgen.publish.plan import Plan, plan
 from statusgen.publish.restoring import held, restored
+from statusgen.publish.withheld import told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,8 @@ def roll_back(
     kept = generations.bodies(reversed(since), state, warn=progress.warn)
     earlier, published = chosen.manifest, holdings.manifest
     files = restored(earlier, kept, holdings.listing, published)
-    refuse_leaks(files.artifacts, secrets, crew)
+    if leaks := find_leaks(files.artifacts, Search(secrets=secrets, allowed=ANY_ADDRESS), crew):
+        raise PublishError(told(leaks, "nothing was published, because secrets would leave"))
     made = plan(
         files.artifacts,
         holdings.listing,

@@ -28,6 +28,9 @@ IN_NAME = ", in its name"
 
 INTERNAL_HOST = "the name of an internal host"
 
+ANY_ADDRESS: tuple[Network, ...] = (ip_network("0.0.0.0/0"), ip_network("::/0"))
+"""All that may be allowed: for what was out already, and is only searched for secrets that were not known then."""
+
 _LONG = 4096
 _EDGE = 512
 """Bytes; a secret is shorter."""

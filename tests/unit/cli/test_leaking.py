@@ -87,4 +87,7 @@ def test_what_may_be_allowed_is_an_address_or_a_name(root: Path) -> None:
     (root / "statusgen.yaml").write_text("site: {name: Example}\nleaks: {allow: [not a host]}\n")
     result = run(root, "validate")
     assert result.exit_code == 3
-    assert "expected an address, a network such as '192.168.0.0/16' or the name of a host, got 'not a host'" in result.output
+    assert (
+        "expected an address, a network such as '192.168.0.0/16' or the name of a host, got 'not a host'"
+        in result.output
+    )
