@@ -165,6 +165,14 @@ class Reader(Protocol):
         ...
 
 
+class Poster(Protocol):
+    """Sends requests to a webhook."""
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """Return the status of the answer, or the trouble there was; never raises for what is there."""
+        ...
+
+
 class Progress(Protocol):
     """Hears how a long command gets on."""
 

@@ -26,7 +26,7 @@ def heartbeat(settings: Settings, check: str, location: str | None, dry_run: boo
     reported = pipeline.beat(
         wiring.choose_heartbeat(project, check),
         wiring.choose_vantage(project, location, clock),
-        wiring.open_memory(project, settings, lasting=not dry_run),
+        wiring.open_memory(project, settings, progress, lasting=not dry_run),
         clock=clock,
         progress=progress,
     )

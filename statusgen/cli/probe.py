@@ -34,7 +34,7 @@ def probe_once(
     probed = pipeline.probe(
         project,
         wiring.choose_vantage(project, location, clock, shard),
-        wiring.open_memory(project, settings, lasting=not dry_run),
+        wiring.open_memory(project, settings, progress, lasting=not dry_run),
         clock=clock,
         progress=progress,
     )

@@ -13,10 +13,13 @@ from statusgen.cli.progress import choose_progress
 from statusgen.crew import choose_crew
 from statusgen.doctor.examine import enforce
 from statusgen.engine import engine
-from statusgen.errors import PublishError
-from statusgen.model.project import Independence
+from statusgen.errors import ChannelError, PublishError
+from statusgen.model.project import Independence, Project
 from statusgen.model.shard import Shard
 from statusgen.ports import Progress
+from statusgen.poster import WebPoster
+from statusgen.publish import purging
+from statusgen.purge import tell
 from statusgen.reader import WebReader
 from statusgen.verify import seen_by
 
@@ -71,6 +74,21 @@ def _verify(published: pipeline.Published, settings: Settings, progress: Progres
     report.seen(found, settings)
 
 
+def _purge(
+    project: Project, published: pipeline.Published, settings: Settings, progress: Progress
+) -> ChannelError | None:
+    """Tell the cache in front of the page what changed; return the trouble when it would not be told."""
+    if project.purge is None:
+        return None
+    url, token = wiring.purge_secrets(project.purge)
+    told = purging.requests(purging.FORMS[project.purge.form], purging.changed(published.plan, project.site.url), token)
+    try:
+        tell(WebPoster(), url, told, clock=wiring.choose_clock(settings), progress=progress)
+    except ChannelError as error:
+        return error
+    return None
+
+
 def publish_once(
     settings: Settings,
     progress: Progress,
@@ -97,7 +115,7 @@ def publish_once(
         return None
     wiring.warn_of_missing_secrets(project, progress)
     vantage = wiring.choose_vantage(project, location, clock, shard)
-    memory = wiring.open_memory(project, settings, lasting=not dry_run)
+    memory = wiring.open_memory(project, settings, progress, lasting=not dry_run)
     if project.independence is Independence.ENFORCE and not force:
         try:
             enforce(project)
@@ -121,7 +139,11 @@ def publish_once(
     )
     where = project.site.url or wiring.front_page(project.target, settings.project)
     report.published(published, project.target.url, settings, where=where, dry_run=dry_run)
-    if verify and not (dry_run or published.newer):
+    unsent = dry_run or published.newer
+    trouble = None if unsent else _purge(project, published, settings, progress)
+    if verify and not unsent:
         _verify(published, settings, progress)
     leaking.refuse_leaks(project, published.withheld, settings)
+    if trouble:
+        raise trouble
     return published

@@ -23,14 +23,16 @@ from statusgen.doctor.bucket import Place
 from statusgen.doctor.bucket_facts import PlaceRole
 from statusgen.engine import engine
 from statusgen.errors import PublishError, StateError, StoreError
-from statusgen.model.project import Check, Component, Location, Project, StoreAddress
+from statusgen.model.project import Check, Component, Location, Project, Purge, StoreAddress
 from statusgen.model.shard import Shard
 from statusgen.model.theme import Theme
 from statusgen.pipeline import Memory, Vantage
 from statusgen.ports import Clock, ObjectStore, ProbeKind, Progress
 from statusgen.probes import KINDS, EnvSecrets, with_installed
+from statusgen.publish.leaks import search_for
 from statusgen.publish.plan import FRONT_PAGE
 from statusgen.stores import open_store
+from statusgen.stores.guarded import Guarded
 from statusgen.stores.impatient import Impatient
 from statusgen.values import either, suggest
 
@@ -96,9 +98,13 @@ def choose_component(project: Project, wanted: str) -> Component:
     raise click.BadParameter(f"there is no component {wanted!r}; {hint}", param_hint="COMPONENT")
 
 
-def open_memory(project: Project, settings: Settings, *, lasting: bool = True) -> Memory:
+def open_memory(project: Project, settings: Settings, progress: Progress, *, lasting: bool = True) -> Memory:
     """Return the state and the spool; what is written to them is forgotten at the end unless `lasting`."""
-    state, spool = open_state(project, settings), _open(_spool(), settings.project)
+    search = search_for(project, secret_values(project))
+    stores = open_state(project, settings), _open(_spool(), settings.project)
+    state: ObjectStore
+    spool: ObjectStore
+    state, spool = (Guarded(store, search, progress.warn) for store in stores)
     if not lasting:
         state, spool = Rehearsal(state), Rehearsal(spool)
     return Memory(state=state, spool=spool, glance=Impatient(state))
@@ -165,6 +171,11 @@ def secret_values(project: Project | None = None) -> dict[str, str]:
     """Return every secret of the environment by its name: those the project names, and those that look like one."""
     named = {use.name for use in project.secrets} if project else set()
     return {name: value for name, value in os.environ.items() if value and (name in named or _SECRETIVE.search(name))}
+
+
+def purge_secrets(purge: Purge) -> tuple[str, str]:
+    """Return the address and the token of a webhook; empty where they are not set."""
+    return os.environ.get(purge.url_env, ""), os.environ.get(purge.token_env, "")
 
 
 def _open(

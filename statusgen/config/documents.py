@@ -14,8 +14,20 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from statusgen.config.store_document import Store, StoreDocument
-from statusgen.model.project import PUBLIC, Independence
-from statusgen.values import Document, Duration, Line, Slug, Text, Url, one_of, parse_duration, shape, wrong
+from statusgen.model.project import PUBLIC, Independence, PurgeForm
+from statusgen.values import (
+    Document,
+    Duration,
+    Line,
+    Secret,
+    Slug,
+    Text,
+    Url,
+    one_of,
+    parse_duration,
+    shape,
+    wrong,
+)
 
 LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 """A language tag, as far as its form goes."""
@@ -127,6 +139,22 @@ class LeaksDocument(Document):
     )
 
 
+class PurgeDocument(Document):
+    """A webhook that is told what changed, after it was published."""
+
+    url_env: Secret = Field(
+        description="The environment variable that holds the address to send to.", examples=["PURGE_URL"]
+    )
+    token_env: Secret | None = Field(
+        default=None, description="The environment variable that holds the token.", examples=["PURGE_TOKEN"]
+    )
+    form: Annotated[PurgeForm, BeforeValidator(one_of(PurgeForm))] = Field(
+        default=PurgeForm.PLAIN,
+        description="What is sent: `plain`, or what `cloudflare`, `fastly` or `bunny` take.",
+        examples=["cloudflare"],
+    )
+
+
 class SettingsDocument(Document):
     """The file `statusgen.yaml`."""
 
@@ -158,6 +186,11 @@ class SettingsDocument(Document):
         default="default",
         description="The folder below `themes/` whose files override the default theme.",
         examples=["night"],
+    )
+    purge: PurgeDocument | None = Field(
+        default=None,
+        description="The cache in front of the page that is told what changed.",
+        examples=["{url_env: PURGE_URL, token_env: PURGE_TOKEN, form: cloudflare}"],
     )
     leaks: LeaksDocument = Field(
         default=LeaksDocument(),

@@ -46,6 +46,7 @@ def load(root: Path, *, kinds: Mapping[str, ProbeKind], crew: Crew = ALONE, read
         keep=settings.keep,
         independence=settings.independence,
         allowed=settings.allowed,
+        purge=settings.purge,
         secrets=tuple(sorted(reading.secrets, key=lambda use: use.at)),
     )
 

@@ -20,7 +20,7 @@ from statusgen.config.theme import languages, speaks
 from statusgen.config.yaml_reader import read_table
 from statusgen.errors import Place
 from statusgen.model.observation import CONTROL_PREFIX
-from statusgen.model.project import Check, Independence, Link, Location, Site, StoreAddress
+from statusgen.model.project import Check, Independence, Link, Location, Purge, Site, StoreAddress
 from statusgen.render.tongue import is_english
 from statusgen.values import canonical_url, suggest
 
@@ -45,6 +45,7 @@ class Settings:
     keep: timedelta | None
     independence: Independence
     allowed: tuple[str, ...] = ()
+    purge: Purge | None = None
 
 
 def read_settings(reading: Reading) -> Settings | None:
@@ -74,6 +75,7 @@ def read_settings(reading: Reading) -> Settings | None:
         keep=document.keep,
         independence=document.independence,
         allowed=document.leaks.allow,
+        purge=_purge(document, table, reading),
     )
 
 
@@ -99,6 +101,16 @@ def _site(document: SiteDocument, table: Table, reading: Reading) -> Site:
         accent=document.accent,
         logo=read_logo(document.logo, find(table, ["site", "logo"]), reading) if document.logo else None,
     )
+
+
+def _purge(document: SettingsDocument, table: Table, reading: Reading) -> Purge | None:
+    said = document.purge
+    if said is None:
+        return None
+    if not document.site.url:
+        message = "nobody can be told which addresses changed, for the site has no 'url'"
+        reading.wrong(find(table, ["purge"]), "purge", message, "write 'site: {name: ..., url: https://...}'")
+    return Purge(url_env=str(said.url_env), token_env=str(said.token_env or ""), form=said.form)
 
 
 def _locations(table: Table, reading: Reading) -> Iterator[Location]:

@@ -147,6 +147,24 @@ class StoreAddress:
     acl: str = ""
 
 
+class PurgeForm(StrEnum):
+    """The form in which a CDN is told to forget what changed."""
+
+    PLAIN = "plain"
+    CLOUDFLARE = "cloudflare"
+    FASTLY = "fastly"
+    BUNNY = "bunny"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purge:
+    """Whom to tell what changed: the names of the variables that hold the address and the token, and the form."""
+
+    url_env: str
+    token_env: str = ""
+    form: PurgeForm = PurgeForm.PLAIN
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecretUse:
     """The name of an environment variable, and where the project's files ask for it."""
@@ -184,6 +202,7 @@ class Project:
     independence: Independence = Independence.TELL
     secrets: tuple[SecretUse, ...] = ()
     allowed: tuple[str, ...] = ()
+    purge: Purge | None = None
 
     @property
     def components(self) -> tuple[Component, ...]:

@@ -14,6 +14,7 @@ from statusgen.clock import FixedClock, SystemClock
 from statusgen.errors import Place, PublishError, StateError
 from statusgen.model.project import SecretUse, StoreAddress
 from tests import factories
+from tests.fakes import Notes
 
 SETTINGS = Settings(project=Path(), now=None, format=Format.TEXT, quiet=False)
 
@@ -46,7 +47,7 @@ def test_secrets_are_what_the_project_names_and_what_looks_like_one(monkeypatch:
 def test_a_store_that_cannot_be_opened_is_an_error_of_the_state_or_of_publishing() -> None:
     project = replace(factories.project(), state=StoreAddress(url="ftp://state"), target=StoreAddress(url="ftp://site"))
     with pytest.raises(StateError, match="the state 'ftp://state' cannot be opened: expected an address"):
-        wiring.open_memory(project, SETTINGS)
+        wiring.open_memory(project, SETTINGS, Notes())
     with pytest.raises(PublishError, match="the target 'ftp://site' cannot be opened: expected an address"):
         wiring.open_target(project.target, SETTINGS.project, QuietProgress())
 
@@ -70,4 +71,4 @@ def test_observations_wait_where_systemd_keeps_the_state_of_the_service(
     monkeypatch: pytest.MonkeyPatch, kept: str, where: str
 ) -> None:
     monkeypatch.setenv("STATE_DIRECTORY", kept)
-    assert wiring.open_memory(factories.project(), SETTINGS).spool.name == where
+    assert wiring.open_memory(factories.project(), SETTINGS, Notes()).spool.name == where
