@@ -146,7 +146,7 @@ class ObjectStore(Protocol):
 class Reply:
     """What a reader got: the answer with its body decoded, or the trouble there was in getting one.
 
-    `age` is how many seconds a cache says that it has held it.
+    `age` is how many seconds a cache says that it has held it, `encoding` how the body was packed on its way.
     """
 
     status: int = 0
@@ -154,6 +154,7 @@ class Reply:
     content_type: str = ""
     cache_control: str = ""
     age: int | None = None
+    encoding: str = ""
     trouble: str = ""
 
 

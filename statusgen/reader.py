@@ -51,6 +51,7 @@ def _get(client: httpx.Client, url: str) -> Reply:
         content_type=answer.headers.get("Content-Type", ""),
         cache_control=answer.headers.get("Cache-Control", ""),
         age=int(age) if age.isdecimal() else None,
+        encoding=answer.headers.get("Content-Encoding", ""),
     )
 
 

@@ -83,8 +83,11 @@ def rolled_back(result: RolledBack, target: str, settings: Settings, *, dry_run:
 def seen(found: Seen, settings: Settings) -> None:
     """Print that readers see what was published, and of when that is."""
     at = f"{found.published:%Y-%m-%d %H:%M:%S} UTC" if found.published else "an unknown time"
+    since = ", which somebody else has published since" if found.newer else ""
+    cached = "" if found.age is None else f", which a cache has held for {found.age} s"
+    packed = f", packed as {found.encoding}" if found.encoding else ""
     if settings.format is not Format.JSON:
-        _lines([f"readers see the page of {at}" + (", which somebody else has published since" if found.newer else "")])
+        _lines([f"readers see the page of {at}{since}{cached}{packed}"])
 
 
 def probed(observations: Sequence[Observation], settings: Settings) -> None:

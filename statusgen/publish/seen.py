@@ -45,7 +45,8 @@ class Seen:
 
     `checked` counts the files that were asked for. `wrong` is told of each that is not what was sent, `remarks` of what
     is only otherwise on its way. `published` is the instant of the page that they see, None when it tells none;
-    `newer`: somebody else has published since.
+    `newer`: somebody else has published since. `age` is how many seconds a cache says that it has held the front page,
+    `encoding` how that was packed on its way.
     """
 
     checked: int
@@ -53,6 +54,8 @@ class Seen:
     remarks: tuple[str, ...] = ()
     published: datetime | None = None
     newer: bool = False
+    age: int | None = None
+    encoding: str = ""
 
 
 def wanted(artifacts: Sequence[Artifact], plan: Plan, manifest: Manifest | None) -> tuple[Wanted, ...]:
@@ -80,7 +83,16 @@ def look(files: Sequence[Wanted], replies: Mapping[str, Reply], published: datet
     newer = theirs is not None and theirs > published
     wrong = [] if newer else [told for one in files if (told := _wrong(one, replies[one.path]))]
     remarks = [told for one in files for told in _remarks(one, replies[one.path])]
-    return Seen(checked=len(files), wrong=tuple(wrong), remarks=tuple(remarks), published=theirs, newer=newer)
+    front = replies.get(ROOT) or replies.get(FRONT_PAGE) or Reply()
+    return Seen(
+        checked=len(files),
+        wrong=tuple(wrong),
+        remarks=tuple(remarks),
+        published=theirs,
+        newer=newer,
+        age=front.age,
+        encoding=front.encoding,
+    )
 
 
 def _wrong(one: Wanted, reply: Reply) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import threading
 from collections.abc import Iterator
@@ -40,7 +41,9 @@ class Quiet(SimpleHTTPRequestHandler):
         elif self.path == "/aged":
             self.send_response(200)
             self.send_header("Age", "17")
+            self.send_header("Content-Encoding", "gzip")
             self.end_headers()
+            self.wfile.write(gzip.compress(b"packed"))
         else:
             super().do_GET()
 
@@ -132,5 +135,6 @@ def test_whatever_an_address_does_is_told_in_words(server: str, monkeypatch: pyt
         "no answer within 1 s",
         "the name is not in the DNS",
     ]
-    assert replies[f"{server}/aged"].age == 17
+    aged = replies[f"{server}/aged"]
+    assert (aged.age, aged.encoding, aged.body) == (17, "gzip", b"packed")
     assert MOST_BYTES > 1024 * 1024

@@ -44,6 +44,7 @@ def hosts(kind: str, target: Any, **secrets: str) -> set[str]:
         (("check_pgsql", "-H", "db2.internal", "-u", "http://node1:9100/metrics"), {"db2.internal", "node1"}),
         ({"host": "rack.local", "of": b"bytes", "n": 7}, {"rack.local"}),
         ("http://[broken", set()),
+        ("unix://,db.lan:80", {"db.lan"}),
     ],
 )
 def test_a_host_is_internal_by_its_name(target: Any, inside: set[str]) -> None:

@@ -98,6 +98,10 @@ def test_leaks_are_told_once_and_in_order() -> None:
     )
 
 
+def test_a_secret_that_would_be_a_heading_is_found_as_it_is() -> None:
+    assert leaks("<p># hunter2-hunter2</p>", WORD="# hunter2-hunter2") == ["the value of WORD"]
+
+
 def test_of_a_secret_of_several_lines_one_is_enough() -> None:
     assert leaks("<p>of-several-lines<br>", KEY_TOKEN="first\nof-several-lines\nlast") == ["the value of KEY_TOKEN"]
 

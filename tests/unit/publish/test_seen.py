@@ -98,3 +98,11 @@ def test_what_somebody_else_published_since_is_not_wrong() -> None:
     later = json.dumps({"published_at": (NOW + timedelta(minutes=1)).isoformat()}).encode()
     found = seen.look(WANTED, replies(own=reply(later), front=reply(b"newer")), NOW)
     assert (found.newer, found.wrong) == (True, ())
+
+
+def test_how_old_the_front_page_is_and_how_it_was_packed_is_told_as_readers_get_it() -> None:
+    old = replies(root=reply(b"front", age=17, encoding="br"), front=reply(b"front", age=3))
+    found = seen.look(WANTED, old, NOW)
+    assert (found.age, found.encoding) == (17, "br")
+    asked = [one for one in WANTED if one.path]
+    assert seen.look(asked, {path: one for path, one in old.items() if path}, NOW).age == 3
