@@ -34,9 +34,12 @@ def add(root: Path, name: str, text: str) -> None:
     _write(root / name, "ab", text.encode())
 
 
-def take_back(root: Path, name: str, text: str) -> bool:
-    """Remove text that was added at the end of a file; return False when something else has been added since."""
-    return _remove(root / name, text.encode())
+def take_back(root: Path, name: str, text: str, *, created: bool) -> bool:
+    """Remove text that was added at the end of a file; return False when something else has been added since.
+
+    A file that was `created` for that text goes with it.
+    """
+    return _remove(root / name, text.encode(), created=created)
 
 
 def _write(path: Path, mode: Literal["xb", "ab"], data: bytes) -> None:
@@ -50,7 +53,7 @@ def _write(path: Path, mode: Literal["xb", "ab"], data: bytes) -> None:
             safe = done == len(data)
     finally:
         if done is not None and not safe:
-            _remove(path, data[:done])
+            _remove(path, data[:done], created=mode == "xb")
     if not safe:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -64,14 +67,14 @@ def _alone(file: BinaryIO | FileIO) -> Iterator[None]:
     yield  # closing the file lets go
 
 
-def _remove(path: Path, end: bytes) -> bool:
-    """Remove the end of a file, and the file when nothing else is in it."""
+def _remove(path: Path, end: bytes, *, created: bool) -> bool:
+    """Remove the end of a file, and one that was created for it when nothing else is in it."""
     with path.open("r+b") as file, _alone(file):
         body = file.read()
         if not body.endswith(end):
             return False
         file.truncate(len(body) - len(end))
-    if len(body) == len(end):
+    if created and len(body) == len(end):
         path.unlink()
     return True
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from statusgen.authoring import add, announcements, find, take_back, update
+from statusgen.authoring import add, announcements, create, find, take_back, update
 from statusgen.cli import report, wiring
 from statusgen.cli.options import Settings
 from statusgen.config import load
@@ -43,7 +43,7 @@ def written(settings: Settings, name: str, text: str, write: Write) -> None:
     before = mistakes(settings)
     put(settings.project, name, text, write)
     if problems := caused(before, mistakes(settings), name):
-        take_back(settings.project, name, text)
+        take_back(settings.project, name, text, created=write is create)
         raise ProjectError(problems)
     warn(before)
     report.wrote(name, settings)

@@ -96,7 +96,7 @@ def _write(settings: Settings, name: str, text: str, *, edit: bool) -> None:
     try:
         click.edit(filename=str(settings.project / name))
     except (click.ClickException, ValueError):  # a value of EDITOR that no shell could read
-        if take_back(settings.project, name, text):
+        if take_back(settings.project, name, text, created=True):
             message = "the editor failed, and nothing is written; set EDITOR to one that works, or use --text"
             raise click.UsageError(message) from None
         report.aside("warning: the editor failed; what it has saved is kept")

@@ -33,11 +33,11 @@ def test_many_people_add_to_a_file_at_once_and_nothing_is_lost(tmp_path: Path) -
 def test_what_was_added_is_taken_back_unless_somebody_wrote_below_it(tmp_path: Path) -> None:
     create(tmp_path, "a.md", "begin\n")
     add(tmp_path, "a.md", "more ä\n")
-    assert take_back(tmp_path, "a.md", "more ä\n")
+    assert take_back(tmp_path, "a.md", "more ä\n", created=False)
     assert (tmp_path / "a.md").read_text() == "begin\n"
     add(tmp_path, "a.md", "more\n")
     add(tmp_path, "a.md", "others\n")
-    assert not take_back(tmp_path, "a.md", "more\n")
+    assert not take_back(tmp_path, "a.md", "more\n", created=False)
     assert (tmp_path / "a.md").read_text() == "begin\nmore\nothers\n"
 
 
@@ -48,7 +48,7 @@ def test_what_others_add_while_something_is_taken_back_is_not_lost(tmp_path: Pat
         for piece in (f"{number}.{time}\n" for time in range(60)):
             add(tmp_path, "a.md", piece)
             if number % 2:
-                take_back(tmp_path, "a.md", piece)
+                take_back(tmp_path, "a.md", piece, created=False)
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(write, range(4)))
@@ -56,9 +56,16 @@ def test_what_others_add_while_something_is_taken_back_is_not_lost(tmp_path: Pat
     assert all(f"{number}.{time}" in said for number in (0, 2) for time in range(60))
 
 
+def test_an_empty_file_that_somebody_else_made_stays(tmp_path: Path) -> None:
+    create(tmp_path, "a.md", "")
+    add(tmp_path, "a.md", "all\n")
+    assert take_back(tmp_path, "a.md", "all\n", created=False)
+    assert (tmp_path / "a.md").read_text() == ""
+
+
 def test_a_new_file_that_is_taken_back_is_gone(tmp_path: Path) -> None:
     create(tmp_path, "a.md", "all\n")
-    assert take_back(tmp_path, "a.md", "all\n")
+    assert take_back(tmp_path, "a.md", "all\n", created=True)
     assert not (tmp_path / "a.md").exists()
 
 
