@@ -29,7 +29,7 @@ def test_an_answer_in_records_of_one_byte_holds_nobody_else_up(authority: Author
     certificate = authority.issue("localhost", "localhost")
     keys = {"http": "https://localhost:@PORT@/", "ca_file": str(authority.file)}
     with talking(Talk(said=said, certificate=(str(certificate.chain), str(certificate.key)))) as port:
-        seen, longest = observe_beside(keys, port, timeout=8)
+        seen, longest = observe_beside(keys, port, timeout=25)
     assert found(seen) == ("down", reason)
     assert longest < LONGEST
 
