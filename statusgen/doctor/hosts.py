@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from ipaddress import ip_address
 from typing import Any
@@ -49,7 +49,7 @@ def _hosts(value: Any) -> Iterator[str]:
             if isinstance(found, str) and field.name in _NAMES:
                 yield found
             yield from _hosts(found)
-    elif isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping):
+    elif isinstance(value, tuple | list | set | frozenset):  # a network can be gone through as well, for ever
         for item in value:
             yield from _hosts(item)
 

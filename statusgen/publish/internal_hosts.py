@@ -7,7 +7,7 @@ is reached by. A name that the public visits itself is not: that of the site, an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from ipaddress import ip_address
 from typing import Any
@@ -76,7 +76,7 @@ def _hosts(value: Any, secrets: Mapping[str, str], field: str = "") -> Iterator[
             yield from _hosts(item, secrets, str(key))
     elif isinstance(value, tuple) and len(value) == 2 and value[0] in {"host", "hostaddr"}:  # noqa: PLR2004 - a pair
         yield from _split(str(value[1]))
-    elif isinstance(value, Iterable) and not isinstance(value, bytes):
+    elif isinstance(value, tuple | list | set | frozenset):  # a network can be gone through as well, for ever
         for item in value:
             yield from _hosts(item, secrets, field)
 

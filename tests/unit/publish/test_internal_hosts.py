@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -38,6 +39,7 @@ def hosts(kind: str, target: Any, **secrets: str) -> set[str]:
         (HostPort("redis.prod.svc.cluster.local", 80), {"redis.prod.svc.cluster.local"}),
         (HostPort("localhost", 80), set()),
         (HostPort("10.0.0.5", 80), set()),
+        (ip_network("2001:db8::/32"), set()),
         (HostPort("203.0.113.5", 80), set()),
         (split_url("https://hachyderm.io/health"), set()),
         (split_url("http://grafana.home.arpa:3000/"), {"grafana.home.arpa"}),
