@@ -32,7 +32,7 @@ def test_hosts_that_are_probed_are_found_whatever_the_kind() -> None:
             spec("postgres", postgres={"host": "db.internal"}),
             spec("redis", redis={"host": "10.0.0.5"}),
             spec("http", http="http://localhost:3000"),
-            spec("dns", dns="social.example.org", subnet="2001:db8::/32"),
+            spec("dns", dns="social.example.org", client_subnet="2001:db8::/32"),
             None,
         )
     )
