@@ -27,7 +27,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "Looking": {
             "validate": "Find every mistake in the project's files, all at once.",
-            "doctor": "Find what the page shares with what it reports on.",
+            "doctor": "Find what could take the page down, and what its buckets do.",
             "status": "Say how things stand, without probing.",
             "explain": "Say what a day's figure is made of, and who saw it.",
             "export": "Write out what was observed, for other programs.",

@@ -129,7 +129,7 @@ def open_target(address: StoreAddress, root: Path, progress: Progress) -> Object
 def open_place(project: Project, role: PlaceRole, root: Path) -> Place | None:
     """Return how to try a bucket of the project, None for a folder. Raises `StoreError` when that cannot be opened."""
     from statusgen.stores.s3_client import Limits, client_for  # noqa: PLC0415 - boto3 is slow to import
-    from statusgen.stores.s3_reasons import reason_of  # noqa: PLC0415
+    from statusgen.stores.s3_reasons import reason_of  # noqa: PLC0415 - slow to import
 
     address = project.target if role == "site" else project.state
     if not address.url.startswith("s3://"):

@@ -118,7 +118,7 @@ class _Trial:
 
     def tidy(self) -> str:
         """Take the object away; return its key if that fails, and it may be there."""
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - slow to import
 
         if not self._written:
             return ""
@@ -129,7 +129,7 @@ class _Trial:
         return ""
 
     def _put(self, **condition: str) -> str:
-        from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError  # noqa: PLC0415
+        from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError  # noqa: PLC0415 - slow to import
 
         more: dict[str, Any] = {**condition, **({"ACL": self._place.acl} if self._place.acl else {})}
         try:
@@ -157,7 +157,7 @@ class _Trial:
 
     def _try(self, **condition: str) -> int:
         """Write and return the status of a refusal, 0 when there is none. Raises when the server failed."""
-        from botocore.exceptions import ClientError  # noqa: PLC0415
+        from botocore.exceptions import ClientError  # noqa: PLC0415 - slow to import
 
         try:
             self._put(**condition)
@@ -201,7 +201,7 @@ def _signs(name: str) -> bool:
 
 
 def _ask(client: Any, url: str) -> Answer:
-    import httpx  # noqa: PLC0415
+    import httpx  # noqa: PLC0415 - slow to import
 
     try:
         with client.stream("GET", url, headers={"Origin": _ORIGIN}) as answer:

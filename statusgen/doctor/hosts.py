@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from ipaddress import ip_address
-from typing import Any
 from urllib.parse import urlsplit
 
 from statusgen.doctor.facts import Role
-from statusgen.model.project import Project, StoreAddress
+from statusgen.model.project import Check, Project, StoreAddress
+from statusgen.publish.internal_hosts import hosts_in, is_internal
 
 _AWS = "https://{bucket}.s3.{region}.amazonaws.com"
-_NAMES = ("host", "ip", "domain")
-"""The fields of what a prober takes that hold a host."""
 
 
 def own_urls(project: Project) -> dict[Role, str]:
@@ -31,8 +28,13 @@ def probed(project: Project) -> tuple[str, ...]:
 
     Controls are not among them: they are there because they share nothing with the rest.
     """
-    hosts = (host.lower().rstrip(".") for check in project.checks for host in _hosts(check.spec))
+    hosts = (host.lower().rstrip(".") for check in project.checks for host in _hosts(check))
     return tuple(dict.fromkeys(host for host in hosts if _is_public(host)))
+
+
+def host_of(url: str) -> str:
+    """Return the host of a URL in lower case."""
+    return (urlsplit(url).hostname or "").lower()
 
 
 def _bucket(address: StoreAddress) -> str:
@@ -42,25 +44,14 @@ def _bucket(address: StoreAddress) -> str:
     return address.endpoint or _AWS.format(bucket=bucket, region=address.region or "us-east-1")
 
 
-def _hosts(value: Any) -> Iterator[str]:
-    if is_dataclass(value):
-        for field in fields(value):
-            found = getattr(value, field.name)
-            if isinstance(found, str) and field.name in _NAMES:
-                yield found
-            yield from _hosts(found)
-    elif isinstance(value, tuple | list | set | frozenset):  # a network can be gone through as well, for ever
-        for item in value:
-            yield from _hosts(item)
+def _hosts(check: Check) -> Iterator[str]:
+    if check.kind == "dns":  # it is a name that is probed, and no host
+        yield getattr(check.spec, "name", "")
+    yield from hosts_in(check.spec, {})
 
 
 def _is_public(host: str) -> bool:
     try:
         return ip_address(host).is_global
     except ValueError:
-        return "." in host and not host.endswith((".internal", ".local", ".lan", ".home.arpa"))
-
-
-def host_of(url: str) -> str:
-    """Return the host of a URL in lower case."""
-    return (urlsplit(url).hostname or "").lower()
+        return "." in host and not is_internal(host)

@@ -49,7 +49,7 @@ def look_up(urls: Sequence[str], names: Sequence[str], *, resolver: Resolver | N
 
 
 async def _all(urls: Sequence[str], names: Sequence[str], resolver: Resolver | None) -> dict[str, Host]:
-    import httpx  # noqa: PLC0415 - the doctor alone needs it here
+    import httpx  # noqa: PLC0415 - slow to import
 
     opened = {httpx.URL(url).host.lower(): url for url in urls}
     turns = asyncio.Semaphore(_AT_ONCE)
@@ -76,7 +76,7 @@ async def _told_by_dns(name: str, resolver: Resolver | None) -> Host:
         return Host(name=name, addresses=frozenset({ip_address(name)}))
     try:
         import dns.asyncresolver  # noqa: PLC0415 - an extra
-        import dns.exception  # noqa: PLC0415
+        import dns.exception  # noqa: PLC0415 - an extra
     except ImportError:
         return Host(name=name, trouble="the package dnspython is missing; install statusgen[dns]")
     try:
@@ -114,7 +114,7 @@ async def _zone(resolver: Resolver, name: str) -> str:
 
 async def _opened(host: Host, url: str) -> Host:
     """Return a host with what its answer to a request says; unchanged when it gives none."""
-    import httpx  # noqa: PLC0415
+    import httpx  # noqa: PLC0415 - slow to import
 
     unverified = ssl.create_default_context()
     unverified.check_hostname, unverified.verify_mode = False, ssl.CERT_NONE

@@ -49,14 +49,19 @@ def internal_hosts(project: Project, secrets: Mapping[str, str]) -> frozenset[st
     inside: set[str] = set()
     public = {*_url_hosts(project.site.url), *(host for link in project.site.links for host in _url_hosts(link.url))}
     for check in (*project.checks, *controls):
-        hosts = {host.lower().rstrip(".") for host in _hosts(check.spec, secrets)}
+        hosts = {host.lower().rstrip(".") for host in hosts_in(check.spec, secrets)}
         if check.kind in BACK_ROOMS:
             inside |= {host for host in hosts if host != "localhost" and not _is_own(host)}
         else:
-            within = {host for host in hosts if not _is_address(host) and _INTERNAL.fullmatch(host)}
+            within = {host for host in hosts if not _is_address(host) and is_internal(host)}
             inside |= within
             public |= hosts - within
     return frozenset(inside - public)
+
+
+def is_internal(name: str) -> bool:
+    """Return whether a name in lower case means something only inside: one label, or an end that nobody has."""
+    return _INTERNAL.fullmatch(name) is not None
 
 
 def is_name(text: str) -> bool:
@@ -64,21 +69,22 @@ def is_name(text: str) -> bool:
     return "." in text or ":" in text
 
 
-def _hosts(value: Any, secrets: Mapping[str, str], field: str = "") -> Iterator[str]:
+def hosts_in(value: Any, secrets: Mapping[str, str], field: str = "") -> Iterator[str]:
     """Yield the hosts in what a prober takes: in its addresses, its arguments and its connection strings."""
-    if isinstance(value, str):
-        yield from _in_text(value, secrets, field)
-    elif is_dataclass(value):
-        for one in fields(value):
-            yield from _hosts(getattr(value, one.name), secrets, one.name)
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _hosts(item, secrets, str(key))
-    elif isinstance(value, tuple) and len(value) == 2 and value[0] in {"host", "hostaddr"}:  # noqa: PLR2004 - a pair
-        yield from _split(str(value[1]))
-    elif isinstance(value, tuple | list | set | frozenset):  # a network can be gone through as well, for ever
-        for item in value:
-            yield from _hosts(item, secrets, field)
+    match value:
+        case str():
+            yield from _in_text(value, secrets, field)
+        case Mapping():
+            for key, item in value.items():
+                yield from hosts_in(item, secrets, str(key))
+        case ("host" | "hostaddr", several):
+            yield from _split(str(several))
+        case tuple() | list() | set() | frozenset():  # a network can be gone through as well, for ever
+            for item in value:
+                yield from hosts_in(item, secrets, field)
+        case _ if is_dataclass(value):
+            for one in fields(value):
+                yield from hosts_in(getattr(value, one.name), secrets, one.name)
 
 
 def _in_text(text: str, secrets: Mapping[str, str], field: str) -> Iterator[str]:

@@ -103,3 +103,13 @@ def test_publish_refuses_when_it_is_told_to_and_keeps_what_it_observed(statusgen
     assert statusgen("publish", "--force").exit_code == 0
     write("statusgen.yaml", f"{settings}independence: tell\n")
     assert statusgen("publish").exit_code == 0
+
+
+def test_a_state_that_cannot_be_opened_is_told_and_stops_nothing(statusgen: Statusgen, write: WriteFile) -> None:
+    settings = (statusgen.root / "statusgen.yaml").read_text(encoding="utf-8")
+    keys = "access_key_env: NO_SUCH_ID, secret_key_env: NO_SUCH_KEY"
+    write("statusgen.yaml", f"{settings}state: {{url: 's3://state', region: eu-west-1, {keys}}}\n")
+    result = statusgen("doctor")
+    assert "what the pages load could not be looked up: the state 's3://state' cannot be opened" in result.stderr
+    assert "'NO_SUCH_ID' is not set" in result.stdout
+    assert "use the same name servers" in result.stdout

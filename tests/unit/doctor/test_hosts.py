@@ -9,11 +9,16 @@ import pytest
 from statusgen.doctor.hosts import host_of, own_urls, probed
 from statusgen.model.project import Project, Site, StoreAddress
 from statusgen.probes import KINDS
+from statusgen.probes.dns import DnsSpec
 from tests import factories
 
 
 def project(*specs: object) -> Project:
-    checks = [factories.check(f"web-{number}", spec=spec) for number, spec in enumerate(specs)]
+    kinds = ("dns" if isinstance(spec, DnsSpec) else "http" for spec in specs)
+    checks = [
+        factories.check(f"web-{number}", kind=kind, spec=spec)
+        for number, (kind, spec) in enumerate(zip(kinds, specs, strict=True))
+    ]
     return factories.project(factories.group(replace(factories.component("web"), checks=tuple(checks))))
 
 
@@ -32,11 +37,11 @@ def test_hosts_that_are_probed_are_found_whatever_the_kind() -> None:
             spec("postgres", postgres={"host": "db.internal"}),
             spec("redis", redis={"host": "10.0.0.5"}),
             spec("http", http="http://localhost:3000"),
-            spec("dns", dns="social.example.org", client_subnet="2001:db8::/32"),
+            spec("dns", dns="ns.example.org", client_subnet="2001:db8::/32"),
             None,
         )
     )
-    assert found == ("social.example.org", "mail.example.org", "streaming.example.org")
+    assert found == ("social.example.org", "mail.example.org", "streaming.example.org", "ns.example.org")
 
 
 def test_addresses_count_where_anybody_can_reach_them() -> None:
