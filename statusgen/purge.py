@@ -13,6 +13,7 @@ WAITS = (1.0, 3.0)
 """Seconds before the second try and the third."""
 
 _HINT = "readers may see the old page until caches have followed; is the address right, and may the token purge?"
+_DONE = range(200, 300)
 _AGAIN = frozenset({408, 429, 500, 502, 503, 504})
 
 
@@ -33,7 +34,7 @@ def _tell(poster: Poster, url: str, told: Told, clock: Clock) -> str:
     """Return what was in the way in the end; empty when it was told."""
     for wait in (*WAITS, None):
         reply = poster.post(url, told.headers, told.body)
-        trouble = reply.trouble or ("" if reply.status // 100 == 2 else f"the answer is {reply.status}")  # noqa: PLR2004
+        trouble = reply.trouble or ("" if reply.status in _DONE else f"the answer is {reply.status}")
         if not trouble or wait is None or not (reply.trouble or reply.status in _AGAIN):
             break
         run_to_end(clock.sleep(wait))
