@@ -68,6 +68,15 @@ def publish(root: Path, server: Bucket, command: str = "publish") -> str:
     return done.stdout
 
 
+def published(root: Path, server: Bucket, space: str) -> S3Client:
+    """Publish a new project into a part of the bucket, and return how to look there."""
+    base = f"s3://{server.bucket}/{space}"
+    keys = f"endpoint: '{server.endpoint}', region: {server.region}, access_key_env: S3_ID, secret_key_env: S3_SECRET"
+    write_project(root, f"{base}/site", f"{base}/state", keys)
+    publish(root, server)
+    return client_of(server)
+
+
 def etags(client: S3Client, bucket: str, prefix: str) -> dict[str, str]:
     listing = client.list_objects_v2(Bucket=bucket, Prefix=prefix)
     return {one["Key"].removeprefix(prefix): one["ETag"].strip('"') for one in listing["Contents"]}
@@ -88,11 +97,7 @@ def test_a_site_arrives_whole_and_a_second_run_sends_only_what_carries_the_time(
     name: str, request: pytest.FixtureRequest, tmp_path: Path, space: str
 ) -> None:
     server: Bucket = request.getfixturevalue(name)
-    base = f"s3://{server.bucket}/{space}"
-    keys = f"endpoint: '{server.endpoint}', region: {server.region}, access_key_env: S3_ID, secret_key_env: S3_SECRET"
-    write_project(tmp_path, f"{base}/site", f"{base}/state", keys)
-    publish(tmp_path, server)
-    client = client_of(server)
+    client = published(tmp_path, server, space)
     first = etags(client, server.bucket, f"{space}/site/")
     assert set(first) >= TIMELY
     front = client.get_object(Bucket=server.bucket, Key=f"{space}/site/index.html")
@@ -107,11 +112,7 @@ def test_a_page_is_taken_back_to_the_byte(
     name: str, request: pytest.FixtureRequest, tmp_path: Path, space: str
 ) -> None:
     server: Bucket = request.getfixturevalue(name)
-    base = f"s3://{server.bucket}/{space}"
-    keys = f"endpoint: '{server.endpoint}', region: {server.region}, access_key_env: S3_ID, secret_key_env: S3_SECRET"
-    write_project(tmp_path, f"{base}/site", f"{base}/state", keys)
-    publish(tmp_path, server)
-    client = client_of(server)
+    client = published(tmp_path, server, space)
     good = etags(client, server.bucket, f"{space}/site/")
     settings = tmp_path / "statusgen.yaml"
     settings.write_text(settings.read_text().replace("Example Social", "Elsewhere"))
