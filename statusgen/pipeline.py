@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 
 from statusgen import history
@@ -28,13 +28,14 @@ from statusgen.model.project import Check, Component, Location, Project
 from statusgen.model.shard import Shard
 from statusgen.model.theme import Theme
 from statusgen.model.words import Outcome
-from statusgen.ports import ALONE, Clock, Crew, Listed, ObjectStore, ProbeKind, Progress, Secrets
-from statusgen.publish import generations, identity
+from statusgen.ports import ALONE, Clock, Crew, ObjectStore, ProbeKind, Progress, Secrets
+from statusgen.publish import identity
 from statusgen.publish.apply import apply
+from statusgen.publish.holdings import Holdings, inspect, keep_parting
 from statusgen.publish.kept import keeping
 from statusgen.publish.leaks import Leak, Search, find_leaks, search_for
-from statusgen.publish.manifest import MANIFEST_KEY, Manifest, decode
 from statusgen.publish.plan import FRONT_PAGE, Plan, newer_generation, plan
+from statusgen.publish.restoring import refuse_taken_back
 from statusgen.publish.seen import Wanted, wanted
 from statusgen.publish.withheld import never_out, told, withhold
 from statusgen.render import Keeping, render
@@ -80,15 +81,6 @@ class Site:
     def stays(self) -> frozenset[str]:
         """The paths of what is withheld."""
         return frozenset(leak.path for leak in self.withheld)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holdings:
-    """What a target held when it was looked at: its objects, and what its manifest says of them."""
-
-    target: ObjectStore
-    listing: tuple[Listed, ...]
-    manifest: Manifest | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,28 +246,6 @@ def build(
     return Site(page=page, artifacts=let_out, withheld=withheld)
 
 
-def inspect(target: ObjectStore, progress: Progress) -> Holdings:
-    """Return what a target holds; raises `PublishError` when it cannot be read."""
-    try:
-        listing = tuple(target.list())
-        manifest = target.read([MANIFEST_KEY]).get(MANIFEST_KEY)
-    except StoreError as error:
-        hint = "nothing was sent; the page that was there stays, and observations are kept for the next run"
-        raise PublishError(f"the target {target.name!r} cannot be read: {error.reason}\n    hint: {hint}") from error
-    return Holdings(target=target, listing=listing, manifest=decode(manifest, warn=progress.warn))
-
-
-def published_within(period: timedelta, target: ObjectStore, *, now: datetime, progress: Progress) -> datetime | None:
-    """Return when the front page was written last, by the target's clock, when that is no longer ago than a period.
-
-    None when it is, or when there is none, or when the target's clock is ahead of ours by as much: then nobody can
-    tell. Raises `PublishError` when the target cannot be read.
-    """
-    listing = inspect(target, progress).listing
-    last = next((listed.modified for listed in listing if listed.key == FRONT_PAGE), None)
-    return last if last and abs(now - last) < period else None
-
-
 def place(site: Site, holdings: Holdings, *, now: datetime, progress: Progress, dry_run: bool = False) -> Plan:
     """Make a target equal the site, whatever is in it; return what that takes. Raises `PublishError`."""
     _refuse_nothing(site, holdings)
@@ -320,7 +290,7 @@ def publish(
     listing, manifest = holdings.listing, holdings.manifest
     shown = identity.look(project, theme)
     if not force:
-        refuse_held(manifest, shown, project)
+        refuse_taken_back(manifest, shown, partial(identity.words, project))
     now = clock.now()
     site = build(
         project,
@@ -375,29 +345,6 @@ def _refuse_nothing(site: Site, holdings: Holdings) -> None:
     """Raise `PublishError` when the front page is withheld and there is none."""
     if FRONT_PAGE in site.stays and all(listed.key != FRONT_PAGE for listed in holdings.listing):
         raise PublishError(told(site.withheld, "nothing was published, because the first front page would leak"))
-
-
-def refuse_held(manifest: Manifest | None, shown: str, project: Project) -> None:
-    """Raise `PublishError` when what would be published is what a rollback has taken back."""
-    held = manifest and manifest.held
-    if held and (held.look == shown if held.look else held.words == identity.words(project)):
-        what = "the theme or the settings" if held.look else "what was written"
-        raise PublishError(
-            f"nothing was sent: the page was rolled back at {held.at:%Y-%m-%d %H:%M} UTC, and {what} would be the same "
-            f"again\n    hint: mend {what} and publish; or publish with --force, which ends this"
-        )
-
-
-def keep_parting(
-    made: Plan, holdings: Holdings, state: ObjectStore, *, now: datetime, look: str, warn: Callable[[str], None]
-) -> None:
-    """Keep what a plan is about to replace, so that it can be rolled back; a failure is a warning."""
-    if not (made.parting and holdings.manifest):
-        return
-    try:
-        generations.keep(made.parting, holdings.manifest, holdings.target, state, now=now, look=look)
-    except StoreError as error:
-        warn(f"the page that is replaced could not be kept, so it cannot be rolled back to: {error}")
 
 
 def _keep(observations: tuple[Observation, ...], memory: Memory, progress: Progress) -> Probed:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from statusgen.errors import PublishError
-from statusgen.pipeline import inspect, keep_parting
 from statusgen.ports import ALONE, Crew, ObjectStore, Progress
 from statusgen.publish import generations
 from statusgen.publish.apply import apply
 from statusgen.publish.generations import Generation
+from statusgen.publish.holdings import inspect, keep_parting
 from statusgen.publish.leaks import ANY_ADDRESS, Search, find_leaks
 from statusgen.publish.plan import Plan, plan
-from statusgen.publish.restoring import held, restored
+from statusgen.publish.restoring import restored, taken_back
 from statusgen.publish.withheld import told
 
 
@@ -35,12 +35,14 @@ def roll_back(
     secrets: Mapping[str, str],
     now: datetime,
     progress: Progress,
+    allow_deletes: bool = False,
     dry_run: bool = False,
     crew: Crew = ALONE,
 ) -> RolledBack:
     """Publish the page that was published before, or the one of that name.
 
-    What is published now is kept as well, so that a second rollback takes the first one back. Raises `StateError`, and
+    What is published now is kept as well, so that a second rollback takes the first one back. `allow_deletes` deletes
+    most of the site, if it must go. Raises `StateError`, and
     `PublishError` when there is no such page, when a secret would leave, and for a target that fails.
     """
     holdings = inspect(target, progress)
@@ -60,9 +62,10 @@ def roll_back(
         published,
         now=now,
         generation=published.generation,
+        allow_deletes=allow_deletes,
         look=earlier.look,
         words=lambda: earlier.words,
-        held=held(earlier, published, now),
+        taken_back=taken_back(earlier, published, now),
     )
     if not dry_run:
         keep_parting(made, holdings, state, now=now, look=earlier.look, warn=progress.warn)

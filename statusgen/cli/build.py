@@ -13,6 +13,7 @@ from statusgen.cli.progress import choose_progress
 from statusgen.crew import choose_crew
 from statusgen.engine import engine
 from statusgen.model.project import StoreAddress
+from statusgen.publish.holdings import inspect
 
 
 @command
@@ -35,7 +36,7 @@ def build(settings: Settings, dry_run: bool, output: Path) -> None:
     state = wiring.open_state(project, settings)
     secrets, crew = wiring.secret_values(project), choose_crew()
     address = StoreAddress(url=f"file:{output}")
-    holdings = pipeline.inspect(wiring.open_target(address, settings.project, progress), progress)
+    holdings = inspect(wiring.open_target(address, settings.project, progress), progress)
     site = pipeline.build(
         project,
         theme,

@@ -189,6 +189,9 @@ if_stale = click.option(
     help="Do nothing while somebody else has published within this time, such as 15m: a standby does so.",
 )
 dry_run = click.option("--dry-run", is_flag=True, help="Do everything but write: say what would be done, and why.")
+allow_deletes = click.option(
+    "--allow-deletes", is_flag=True, help="Delete what is no longer part of the site, even most of it."
+)
 fail_on = click.option(
     "--fail-on",
     type=click.Choice(["unknown", "degraded_performance", "partial_outage", "major_outage"]),

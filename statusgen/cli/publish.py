@@ -8,7 +8,7 @@ import click
 
 from statusgen import pipeline
 from statusgen.cli import leaking, report, wiring
-from statusgen.cli.options import Settings, command, dry_run, fail_on, if_stale, location, shard
+from statusgen.cli.options import Settings, allow_deletes, command, dry_run, fail_on, if_stale, location, shard
 from statusgen.cli.progress import choose_progress
 from statusgen.crew import choose_crew
 from statusgen.doctor.examine import enforce
@@ -19,6 +19,7 @@ from statusgen.model.shard import Shard
 from statusgen.ports import Progress
 from statusgen.poster import WebPoster
 from statusgen.publish import purging
+from statusgen.publish.holdings import published_within
 from statusgen.purge import tell
 from statusgen.reader import WebReader
 from statusgen.verify import seen_by
@@ -31,7 +32,7 @@ from statusgen.verify import seen_by
 @fail_on
 @if_stale
 @click.option("--verify", is_flag=True, help="Open the public address afterwards, and fail unless readers get it all.")
-@click.option("--allow-deletes", is_flag=True, help="Delete what is no longer part of the site, even most of it.")
+@allow_deletes
 @click.option("--force", is_flag=True, help="Send every file, over a newer page too.")
 def publish(
     settings: Settings,
@@ -110,7 +111,7 @@ def publish_once(
         raise click.BadParameter("the site has no 'url' in statusgen.yaml to look at", param_hint="--verify")
     clock = wiring.choose_clock(settings)
     target = wiring.open_target(project.target, settings.project, progress)
-    if if_stale and (last := pipeline.published_within(if_stale, target, now=clock.now(), progress=progress)):
+    if if_stale and (last := published_within(if_stale, target, now=clock.now(), progress=progress)):
         report.fresh(last, project.target.url, settings)
         return None
     wiring.warn_of_missing_secrets(project, progress)

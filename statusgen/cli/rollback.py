@@ -6,7 +6,7 @@ import click
 
 from statusgen import config
 from statusgen.cli import report, wiring
-from statusgen.cli.options import Settings, command, dry_run
+from statusgen.cli.options import Settings, allow_deletes, command, dry_run
 from statusgen.cli.progress import choose_progress
 from statusgen.crew import choose_crew
 from statusgen.publish import generations
@@ -17,7 +17,8 @@ from statusgen.rollback import roll_back
 @dry_run
 @click.option("--list", "listing", is_flag=True, help="Print the earlier pages that are kept, newest first.")
 @click.option("--to", metavar="NAME", help="The earlier page to publish.  [default: the newest]")
-def rollback(settings: Settings, *, dry_run: bool, listing: bool, to: str | None) -> None:
+@allow_deletes
+def rollback(settings: Settings, *, dry_run: bool, listing: bool, to: str | None, allow_deletes: bool) -> None:
     """Publish the page that was published before, for the day a change of the theme goes wrong.
 
     Until what was taken back has changed, or somebody publishes with --force, `publish` keeps what it observes and
@@ -37,6 +38,7 @@ def rollback(settings: Settings, *, dry_run: bool, listing: bool, to: str | None
         secrets=wiring.secret_values(project),
         now=wiring.choose_clock(settings).now(),
         progress=progress,
+        allow_deletes=allow_deletes,
         dry_run=dry_run,
         crew=choose_crew(),
     )

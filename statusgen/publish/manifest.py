@@ -32,7 +32,7 @@ class Entry(NamedTuple):
     fingerprint: str = ""
 
 
-class Held(NamedTuple):
+class TakenBack(NamedTuple):
     """What a rollback took back, and when: the digest of how it looked, or of its words where it looked the same."""
 
     at: datetime
@@ -47,7 +47,8 @@ class Manifest:
     `generation` is the newest observation behind it, None when nothing was ever measured. `entries` are the files of
     the site by path. `leaving` are files that we wrote and that are no longer part of the site, with the instant from
     which they may be deleted. `headers` are the type and the caching that a digest of headers stands for. `look` and
-    `words` are the digests of what people made of it, see `identity`. `held` is there after a rollback.
+    `words` are the digests of what people made of it, see `identity`. `taken_back` is there after a
+    rollback.
     """
 
     generation: datetime | None = None
@@ -56,7 +57,7 @@ class Manifest:
     headers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     look: str = ""
     words: str = ""
-    held: Held | None = None
+    taken_back: TakenBack | None = None
 
 
 def entry(artifact: Artifact) -> Entry:
@@ -95,12 +96,12 @@ def encode(manifest: Manifest) -> bytes:
 
 def as_document(manifest: Manifest) -> dict[str, object]:
     """Return the manifest as what JSON knows; what a site does not have is left out."""
-    held = manifest.held
+    back = manifest.taken_back
     made = {
         "headers": {digest: list(headers) for digest, headers in sorted(manifest.headers.items())},
         "look": manifest.look,
         "words": manifest.words,
-        "held": [held.at.isoformat(), held.look, held.words] if held else None,
+        "taken_back": [back.at.isoformat(), back.look, back.words] if back else None,
     }
     return {
         "statusgen_manifest": VERSION,
@@ -142,15 +143,15 @@ def from_document(document: Mapping[str, Any]) -> Manifest:
         headers={digest: (str(kind), str(cache)) for digest, (kind, cache) in document.get("headers", {}).items()},
         look=str(document.get("look", "")),
         words=str(document.get("words", "")),
-        held=_held(document.get("held")),
+        taken_back=_taken_back(document.get("taken_back")),
     )
 
 
-def _held(row: Any) -> Held | None:
+def _taken_back(row: Any) -> TakenBack | None:
     if row is None:
         return None
     at, look, words = row
-    return Held(_instant(at), str(look), str(words))
+    return TakenBack(_instant(at), str(look), str(words))
 
 
 def _written(entry: Entry) -> list[str | int]:

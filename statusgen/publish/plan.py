@@ -15,7 +15,7 @@ from enum import StrEnum
 from statusgen.errors import PublishError
 from statusgen.model.artifact import Artifact, Stage
 from statusgen.ports import Listed
-from statusgen.publish.manifest import MANIFEST_KEY, Entry, Held, Manifest, encode, entry, headers_by_digest
+from statusgen.publish.manifest import MANIFEST_KEY, Entry, Manifest, TakenBack, encode, entry, headers_by_digest
 
 FRONT_PAGE = "index.html"
 
@@ -100,13 +100,13 @@ def plan(
     allow_deletes: bool = False,
     look: str = "",
     words: Callable[[], str] = str,
-    held: Held | None = None,
+    taken_back: TakenBack | None = None,
     withheld: Collection[str] = (),
 ) -> Plan:
     """Return the plan that makes a target with this listing and manifest equal the artifacts.
 
     `look` and `words` are the digests of what people made of the site, see `identity`; the words are only asked for
-    when something changes that does not carry the time of the run. `held` is what a rollback takes back.
+    when something changes that does not carry the time of the run. `taken_back` is what a rollback replaces.
 
     Only keys that the manifest says we wrote are ever deleted, at most `MAX_DELETIONS`, and none while they would be
     the larger part of what we published, unless `allow_deletes`. `force` sends every file. Raises `PublishError` for a
@@ -138,7 +138,7 @@ def plan(
         headers=_kept_headers(known, withheld) | headers_by_digest(wanted.values()),
         look=look,
         words=words() if lasting else known.words,
-        held=held,
+        taken_back=taken_back,
     )
     return Plan(
         intent=_intent(known, uploads, now),

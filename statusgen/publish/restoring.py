@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from statusgen.errors import PublishError
 from statusgen.model.artifact import Artifact
 from statusgen.ports import Listed
-from statusgen.publish.manifest import Entry, Held, Manifest
+from statusgen.publish.manifest import Entry, Manifest, TakenBack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +37,22 @@ def restored(
     )
 
 
-def held(earlier: Manifest, published: Manifest, now: datetime) -> Held:
+def taken_back(earlier: Manifest, published: Manifest, now: datetime) -> TakenBack:
     """Return what is taken back: how the published page looks, or its words where it looks the same."""
     if published.look != earlier.look:
-        return Held(now, look=published.look)
-    return Held(now, words=published.words)
+        return TakenBack(now, look=published.look)
+    return TakenBack(now, words=published.words)
+
+
+def refuse_taken_back(manifest: Manifest | None, look: str, words: Callable[[], str]) -> None:
+    """Raise `PublishError` when what would be published is what a rollback has taken back; see `identity`."""
+    back = manifest and manifest.taken_back
+    if back and (back.look == look if back.look else back.words == words()):
+        what = "the theme or the settings" if back.look else "what was written"
+        raise PublishError(
+            f"nothing was sent: the page was rolled back at {back.at:%Y-%m-%d %H:%M} UTC, and {what} would be the same "
+            f"again\n    hint: mend {what} and publish; or publish with --force, which ends this"
+        )
 
 
 class _Shelf(NamedTuple):

@@ -20,7 +20,8 @@ from icalendar import Calendar
 from statusgen.config.theme import load_theme
 from statusgen.demo.services import Nginx, SeaweedFS
 from statusgen.demo.services.seaweedfs import PUBLIC
-from statusgen.pipeline import Site, inspect, place
+from statusgen.pipeline import Site, place
+from statusgen.publish.holdings import inspect
 from statusgen.render import render
 from tests.browser.conftest import launched
 from tests.conftest import ROOT, missing

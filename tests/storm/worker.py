@@ -21,6 +21,7 @@ from statusgen.ports import ObjectStore
 from statusgen.probes import KINDS
 from statusgen.probes.targets import HostPort
 from statusgen.probes.tcp import TcpSpec
+from statusgen.publish.holdings import inspect
 from statusgen.stores import open_store
 from statusgen.stores.s3_client import Limits, open_s3
 from tests.fakes import FixedSecrets, Notes
@@ -131,7 +132,7 @@ class Worker:
             site = pipeline.build(
                 self._project, self._theme, self._memory.state, secrets={}, now=now, progress=Notes(), tidy=True
             )
-            pipeline.place(site, pipeline.inspect(self._target, Notes()), now=now, progress=Notes())
+            pipeline.place(site, inspect(self._target, Notes()), now=now, progress=Notes())
 
     def _acknowledge(self, lines: str) -> None:
         handle = os.open(self._folder / "acknowledged.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

@@ -16,6 +16,7 @@ from statusgen.errors import PublishError, StateError
 from statusgen.model.announcement import Announcement
 from statusgen.model.theme import Theme
 from statusgen.ports import Blob
+from statusgen.publish import generations
 from statusgen.publish.manifest import MANIFEST_KEY, Manifest, decode
 from statusgen.publish.plan import Reason
 from statusgen.rollback import RolledBack, roll_back
@@ -103,7 +104,7 @@ def test_an_earlier_page_has_a_name() -> None:
     publish(world, LOUD)
     found = back(world, dry_run=True)
     assert found.generation == oldest, "a rehearsal leaves nothing behind"
-    [*_, first_name] = [one.name for one in pipeline.generations.known(world.state, warn=pytest.fail)]
+    [*_, first_name] = [one.name for one in generations.known(world.state, warn=pytest.fail)]
     back(world, first_name)
     assert files(world) == first
 
@@ -138,7 +139,7 @@ def test_publish_waits_until_the_look_is_mended_and_keeps_what_it_observes() -> 
     assert files(world) == good
     assert len(world.state.keys("raw/")) == observed + 1
     publish(world, LOUD)
-    assert manifest(world).held is None, "what is mended is published"
+    assert manifest(world).taken_back is None, "what is mended is published"
     publish(world, GAUDY)
 
 
@@ -151,7 +152,7 @@ def test_publish_waits_until_the_words_are_mended() -> None:
         publish(world, words=WORDS)
     mended = replace(WORDS[0], title="Mended")
     publish(world, words=(mended,))
-    assert manifest(world).held is None
+    assert manifest(world).taken_back is None
 
 
 def test_force_ends_the_wait() -> None:
@@ -198,6 +199,20 @@ def test_where_nothing_is_published_nothing_is_taken_back() -> None:
     world.target.delete([MANIFEST_KEY])
     with pytest.raises(PublishError, match="nothing is published at 'memory:target'"):
         back(world)
+
+
+def test_it_is_as_timid_about_deleting_as_publish() -> None:
+    world = World()
+    publish(world)
+    good = files(world)
+    posts = tuple(factories.post(slug=f"post-{number}") for number in range(60))
+    publish(world, words=posts)
+    result = back(world)
+    assert (result.plan.deletions, len(result.plan.held) >= 60) == ((), True)
+    assert good.items() <= files(world).items()
+    back(world)
+    back(world, allow_deletes=True)
+    assert files(world) == good
 
 
 def test_what_must_not_leave_does_not_come_back_either() -> None:
@@ -287,7 +302,7 @@ def test_cut_short_anywhere_it_can_be_repeated(at: int, of_state: bool) -> None:
     publish(world)
     good = files(world)
     publish(world, GAUDY, WORDS)
-    first = pipeline.generations.known(world.state, warn=pytest.fail)[0].name
+    first = generations.known(world.state, warn=pytest.fail)[0].name
     frail = world.state if of_state else world.target
     frail.left = at  # type: ignore[attr-defined]  # it is frail
     try:

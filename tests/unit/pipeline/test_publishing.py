@@ -12,9 +12,9 @@ from statusgen.model.observation import Finding
 from statusgen.model.words import Status
 from statusgen.pipeline import (
     build,
-    inspect,
     place,
 )
+from statusgen.publish.holdings import inspect
 from statusgen.publish.manifest import MANIFEST_KEY
 from statusgen.publish.plan import Plan, Reason
 from tests import factories

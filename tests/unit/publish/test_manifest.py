@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from statusgen.model.artifact import Artifact, Stage
-from statusgen.publish.manifest import Entry, Held, Manifest, decode, encode, entry
+from statusgen.publish.manifest import Entry, Manifest, TakenBack, decode, encode, entry
 
 NOON = datetime(2022, 12, 1, 12, tzinfo=UTC)
 MANIFEST = Manifest(
@@ -27,7 +27,7 @@ STYLED = replace(
     headers={"aa": ("text/html", "no-cache")},
     look="10",
     words="20",
-    held=Held(NOON, look="11"),
+    taken_back=TakenBack(NOON, look="11"),
 )
 
 
@@ -52,7 +52,7 @@ def test_what_people_made_of_it_stands_before_the_files() -> None:
         .decode()
         .startswith(
             '{"statusgen_manifest":2,"generation":"2022-12-01T12:00:00+00:00","headers":{"aa":["text/html","no-cache"]},'
-            '"look":"10","words":"20","held":["2022-12-01T12:00:00+00:00","11",""],"entries":'
+            '"look":"10","words":"20","taken_back":["2022-12-01T12:00:00+00:00","11",""],"entries":'
         )
     )
 
